@@ -1,0 +1,2 @@
+/** Compiles core-wasm where it is missing or older than its sources; gives the path of the wasm file. */
+export function buildCoreWasm(): Promise<string>;

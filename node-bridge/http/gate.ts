@@ -1,0 +1,30 @@
+/** Under which names the bridge answers, and which pages elsewhere may speak to it. */
+export interface Gate {
+  /** Host names beside those of this machine, as after `--host-name`. */
+  readonly hostNames: readonly string[];
+  /** Origins beside those of these hosts, as after `--allow-origin`. */
+  readonly origins: readonly string[];
+}
+
+/** What is looked at, as it stands in the request. */
+export interface Caller {
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+}
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+const AUTHORITY = /^([\w.-]{1,253}|\[[\da-f:.]{2,45}\])(:\d{1,5})?$/i;
+const ORIGIN = /^https?:\/\/(.+)$/i;
+
+/**
+ * The status that refuses a caller, or undefined where it may come in: 421 for a name that is not ours, so that no
+ * name that was rebound to this address opens it; 403 for a page of elsewhere. A program sends no origin.
+ */
+export function refusalOf({ host, origin }: Caller, gate: Gate): 421 | 403 | undefined {
+  const names = new Set([...LOOPBACK, ...gate.hostNames.map((name) => name.toLowerCase())]);
+  if (!names.has(nameIn(host))) return 421;
+  if (origin === undefined || gate.origins.includes(origin)) return undefined;
+  return names.has(nameIn(ORIGIN.exec(origin)?.[1])) ? undefined : 403;
+}
+
+const nameIn = (authority = ''): string => AUTHORITY.exec(authority)?.[1]?.toLowerCase() ?? '';

@@ -1,0 +1,17 @@
+import { defineConfig } from '@playwright/test';
+
+// Every test starts the system's own Chromium by test/browser/chromium.ts; test/run.mjs names the report.
+export default defineConfig({
+  projects: [
+    { name: 'browser', testDir: 'test/browser' },
+    { name: 'device', testDir: 'test/device' },
+  ],
+  testMatch: '*.spec.ts',
+  workers: 2,
+  fullyParallel: true,
+  retries: 0,
+  timeout: 60_000,
+  forbidOnly: 'CI' in process.env,
+  outputDir: '.cache/playwright',
+  reporter: [['list'], ['json', { outputFile: '.cache/test/playwright.json' }]],
+});

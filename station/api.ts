@@ -1,0 +1,257 @@
+import type { Channel } from './model/channel.ts';
+import type { Command, Outcome } from './model/command.ts';
+import type { DeviceState, Gap } from './model/entry.ts';
+import type { Fault } from './model/fault.ts';
+
+/**
+ * All that a screen may ask. Every method takes and gives plain data, so it may live in another thread, another tab or,
+ * for a far station, behind a broker. A device is named by its key, `station/device`.
+ */
+export interface StationApi {
+  /** Resolves when something changed since `version` (0 = at once), at latest after 10 s: the screen asks again when it has drawn. */
+  news(version: number): Promise<News>;
+  /** Min/max columns of a window, ready to draw; from memory where it is recent, from the log where it is not. */
+  chart(query: ChartQuery): Promise<Chart>;
+  /** Asks a device to set a channel; resolves with what became of it, at latest when its time to live is over. */
+  command(command: CommandRequest): Promise<Outcome>;
+  /** The next piece of a CSV file: pull until `next` is absent. */
+  csv(query: CsvQuery): Promise<CsvPart>;
+  /** How a channel is shown. Raw values stay; the change holds from now on and is dated. */
+  describe(device: string, channel: string, display: DisplayChange): Promise<void>;
+}
+
+/** What only the own station can be asked: its devices, where it sends, what it keeps. */
+export interface OwnStationApi extends StationApi {
+  manifests(): Promise<readonly Manifest[]>;
+  /** Opens a device and records it from now on; it is remembered. @throws config/invalid. */
+  addDevice(device: DeviceConfig): Promise<void>;
+  /** Ends its recording; what was recorded stays. */
+  removeDevice(device: string): Promise<void>;
+  renameDevice(device: string, label: string): Promise<void>;
+  /** Deletes everything recorded of a device. */
+  eraseDevice(device: string): Promise<void>;
+  /** Where to send; `undefined` ends sending. What is stored is never touched by it. */
+  setBroker(broker: BrokerConfig | undefined): Promise<void>;
+  /** Tries an address step by step, without changing anything. */
+  testBroker(broker: BrokerConfig): Promise<readonly TestStep[]>;
+  /** Deletes everything and begins a new log. */
+  wipe(): Promise<void>;
+  setKeepDays(days: number): Promise<void>;
+  diagnostics(): Promise<Diagnostics>;
+}
+
+export interface CommandRequest extends Omit<Command, 'id'> {}
+
+/** A device of the own station. */
+export interface DeviceConfig {
+  /** Immutable, in topics and keys. */
+  readonly id: string;
+  readonly label: string;
+  readonly driver: string;
+  /** `serial:0403:6001`, with `#2` for the second of the same; `simulated:garden`. */
+  readonly address: string;
+  /** Line settings where they differ from the driver's. */
+  readonly line?: { readonly baudRate?: number; readonly parity?: 'none' | 'even' | 'odd' };
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Filters and conditions, as pipeline/step.ts says. */
+  readonly pipeline?: readonly unknown[];
+}
+
+export interface BrokerConfig {
+  /** ws:// or wss://; in Node mqtt:// and mqtts:// too. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** Keep the password beyond this session. */
+  readonly remember?: boolean;
+}
+
+export interface TestStep {
+  readonly step: 'address' | 'connect' | 'sign-in' | 'publish' | 'receiver';
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+/** A driver as the screen needs to know it. */
+export interface Manifest {
+  readonly driver: string;
+  readonly title: string;
+  readonly kind: 'serial' | 'simulated';
+  readonly baudRate?: number;
+  readonly parity?: 'none' | 'even' | 'odd';
+  readonly polled: boolean;
+  readonly options: readonly OptionField[];
+}
+
+/** One field of a driver's form. */
+export type OptionField = { readonly name: string; readonly title: string; readonly fallback: unknown } & (
+  | { readonly kind: 'number'; readonly min?: number; readonly max?: number; readonly unit?: string }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly kind: 'names' }
+  | { readonly kind: 'json' }
+);
+
+export interface News {
+  readonly version: number;
+  readonly nowMs: number;
+  /** Whether this tab owns the station, looks on while another does, or can have none here. */
+  readonly role: 'owner' | 'watching' | 'remote';
+  readonly stations: readonly StationView[];
+  readonly devices: readonly DeviceView[];
+  readonly sync: SyncView;
+  readonly storage: StorageView;
+}
+
+export interface StationView {
+  readonly id: string;
+  readonly own: boolean;
+  readonly status: 'online' | 'offline' | 'unknown';
+  readonly sinceMs: number | undefined;
+}
+
+export interface DeviceView {
+  readonly key: string;
+  readonly station: string;
+  readonly device: string;
+  readonly own: boolean;
+  readonly label: string;
+  readonly driver: string;
+  readonly title: string;
+  readonly simulated: boolean;
+  readonly state: DeviceState;
+  readonly channels: readonly ChannelView[];
+  /** The newest known value of each channel, as it is shown (scaled); absent = never seen. */
+  readonly last: Readonly<Record<string, { readonly timeMs: number; readonly value: number }>>;
+  readonly rowsPerS: number;
+  readonly counters: Counters;
+  readonly facts: Readonly<Record<string, string>>;
+  /** How it was connected, for the own station's devices. */
+  readonly config: DeviceConfig | undefined;
+}
+
+export interface ChannelView extends Channel {
+  readonly name: string;
+  readonly label: string;
+  /** As people write it. */
+  readonly unitText: string;
+  /** shown = gain x raw + offset. */
+  readonly gain: number;
+  readonly offset: number;
+  /** Made by the pipeline, not by the device. */
+  readonly made: boolean;
+  /** When the display was last changed. */
+  readonly changedMs: number | undefined;
+}
+
+export interface DisplayChange {
+  readonly label?: string;
+  readonly unitText?: string;
+  readonly decimals?: number;
+  readonly gain?: number;
+  readonly offset?: number;
+}
+
+/** Everything counted on a device's way in. */
+export interface Counters {
+  readonly bytes: number;
+  readonly frames: number;
+  readonly rows: number;
+  readonly damaged: number;
+  readonly dropped: number;
+  readonly timeouts: number;
+  readonly lineErrors: Readonly<Record<'overrun' | 'framing' | 'parity' | 'break', number>>;
+  readonly reconnects: number;
+  readonly commands: number;
+  readonly lastFault: Fault | undefined;
+}
+
+export interface SyncView {
+  readonly phase: 'none' | 'offline' | 'connecting' | 'sending' | 'in-step';
+  readonly url: string | undefined;
+  readonly username: string | undefined;
+  /** `confirmed`: a hub acknowledges what it stored; `sent`: the broker took it, nobody says it is stored. */
+  readonly mode: 'confirmed' | 'sent';
+  readonly receiver: string | undefined;
+  /** Entries numbered, durable here, handed to the broker, taken by the receiver: each at most the one before. */
+  readonly numbered: number;
+  readonly saved: number;
+  readonly sent: number;
+  readonly taken: number;
+  readonly inFlight: number;
+  readonly fault: Fault | undefined;
+  readonly lastTakenMs: number | undefined;
+  readonly connects: number;
+  readonly retryAtMs: number | undefined;
+}
+
+export interface StorageView {
+  readonly entries: number;
+  readonly rows: number;
+  readonly usedBytes: number;
+  readonly firstMs: number | undefined;
+  readonly lastMs: number | undefined;
+  /** About how long what is free lasts at the present rate; undefined while nothing is recorded. */
+  readonly leftMs: number | undefined;
+  readonly keepDays: number;
+  readonly fault: Fault | undefined;
+}
+
+export interface Series {
+  readonly device: string;
+  readonly channel: string;
+}
+
+export interface ChartQuery {
+  readonly series: readonly Series[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** How many columns are worth having: the width in pixels. */
+  readonly points: number;
+}
+
+export interface Chart {
+  readonly stepMs: number;
+  /** In the order asked. */
+  readonly series: readonly ChartSeries[];
+}
+
+/** One line of a chart; a NaN row breaks it where there is a gap. */
+export interface ChartSeries extends Series {
+  readonly time: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly mean: Float64Array;
+  readonly gaps: readonly Gap[];
+  readonly rows: number;
+}
+
+export interface CsvQuery {
+  /** Keys of devices; their channels become columns in this order. */
+  readonly devices: readonly string[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Minutes that local time is ahead of UTC, for each stamp's offset. */
+  readonly zoneOffsetMinutes: number;
+  /** Where the last piece ended; absent for the first. */
+  readonly cursor?: string;
+}
+
+export interface CsvPart {
+  readonly text: string;
+  readonly cursor?: string;
+  /** How much of the span is done, 0 to 1. */
+  readonly done: number;
+}
+
+/** One page of figures without a secret in it, to look at and to copy. */
+export interface Diagnostics {
+  readonly version: string;
+  readonly station: string;
+  readonly epoch: string;
+  readonly startedMs: number;
+  readonly events: readonly { readonly timeMs: number; readonly text: string }[];
+  readonly kernelBytes: number;
+  readonly quarantinedBlocks: number;
+  readonly refusedCommands: number;
+  readonly ignoredAcks: number;
+}

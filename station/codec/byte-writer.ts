@@ -1,0 +1,69 @@
+/** Bytes written one after another into a buffer that grows; numbers of several bytes are little-endian. */
+export class ByteWriter {
+  #bytes = new Uint8Array(1024);
+  #view = new DataView(this.#bytes.buffer);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  u8(value: number): void {
+    this.#view.setUint8(this.#grow(1), value);
+  }
+
+  u32(value: number): void {
+    this.#view.setUint32(this.#grow(4), value, true);
+  }
+
+  f64(value: number): void {
+    this.#view.setFloat64(this.#grow(8), canonical(value), true);
+  }
+
+  f64s(values: Float64Array): void {
+    let at = this.#grow(8 * values.length);
+    for (const value of values) {
+      this.#view.setFloat64(at, canonical(value), true);
+      at += 8;
+    }
+  }
+
+  /** A whole number from 0 to 2^53 - 1 in as few bytes as it needs, seven bits each, low ones first. */
+  varint(value: number): void {
+    let rest = value;
+    for (; rest > 127; rest = Math.floor(rest / 128)) this.u8((rest % 128) | 128);
+    this.u8(rest);
+  }
+
+  /** UTF-8 with its length before it. */
+  text(value: string): void {
+    const bytes = new TextEncoder().encode(value);
+    this.varint(bytes.length);
+    this.bytes(bytes);
+  }
+
+  bytes(values: Uint8Array): void {
+    this.#bytes.set(values, this.#grow(values.length));
+  }
+
+  /** What is written so far, as bytes of its own. */
+  copy(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  /** Makes room and tells where it begins. */
+  #grow(size: number): number {
+    const at = this.#length;
+    this.#length += size;
+    if (this.#length > this.#bytes.length) {
+      const wider = new Uint8Array(Math.max(this.#length, 2 * this.#bytes.length));
+      wider.set(this.#bytes);
+      this.#bytes = wider;
+      this.#view = new DataView(wider.buffer);
+    }
+    return at;
+  }
+}
+
+/** There are many bit patterns that mean NaN; one of them is written. */
+const canonical = (value: number): number => (Number.isNaN(value) ? NaN : value);

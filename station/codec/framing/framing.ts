@@ -1,0 +1,12 @@
+/** Cuts a stream of bytes into frames. How the stream was chunked means nothing to it; its memory is bounded. */
+export interface Framer {
+  /** The frames that these bytes end. They are copies: the chunk's buffer is free again. */
+  push(chunk: Uint8Array): readonly Uint8Array[];
+  /** Frames that were dropped whole because they were too long or could not be delimited. */
+  readonly dropped: number;
+  /** What the end of a recording ends, in a framing whose frames need no end of their own. A lost cable is no such end. */
+  rest?(): Uint8Array | undefined;
+}
+
+/** A fresh framer for each opening of a link. */
+export type Framing = () => Framer;

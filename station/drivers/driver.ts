@@ -1,0 +1,97 @@
+import type { GenericSchema, InferOutput } from 'valibot';
+import type { Framing } from '../codec/framing/framing.ts';
+import type { Channel, Channels, Reading } from '../model/channel.ts';
+import type { FaultCode } from '../model/fault.ts';
+
+/** A stream of bytes both ways. `baudRate` is the usual one; a person may choose another. */
+export type LinkSpec =
+  | {
+      readonly kind: 'serial';
+      readonly baudRate: number;
+      readonly parity?: 'none' | 'even' | 'odd';
+      readonly dataBits?: 7 | 8;
+      readonly stopBits?: 1 | 2;
+    }
+  | { readonly kind: 'simulated'; readonly everyMs: number };
+
+/** Questions put at even times, one after another; each waits for one frame that answers it. */
+export interface Asking {
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  readonly requests: readonly Uint8Array[];
+  /** Whether a frame answers a request; late answers to another question are thus never taken for this one. */
+  answers(request: Uint8Array, frame: Uint8Array): boolean;
+}
+
+/** Something said right after opening, and what must come back before the device counts as live. */
+export interface Hello {
+  readonly say: Uint8Array;
+  readonly withinMs: number;
+  expects(frame: Uint8Array): boolean;
+}
+
+export interface Source<O> {
+  readonly link: LinkSpec;
+  readonly framing: Framing;
+  readonly ask?: (options: O) => Asking;
+}
+
+/** All that a decoder may know besides the frame. */
+export interface Context<O = unknown> {
+  readonly options: O;
+  /** The request that the frame answers; empty where the device talks by itself. */
+  readonly asked: Uint8Array;
+  /** The last frame for which {@link Driver.heads} said yes; empty before the first. */
+  readonly heading: Uint8Array;
+}
+
+/** One of several readings in a frame; `subject` tells the speakers on one wire apart: a meter's number, a vessel's MMSI. */
+export interface Said<C extends Channels = Channels> {
+  readonly subject?: string;
+  readonly reading: Reading<C>;
+  /** What is known of channels that the driver finds while running. */
+  readonly found?: Readonly<Record<string, Channel>>;
+}
+
+/** Everything we know of a kind of device, in one declaration. */
+export interface Driver<C extends Channels = Channels, O = unknown> {
+  /** What it speaks or maker and model, lowercase with dashes; the file has the same name. */
+  readonly id: string;
+  readonly title: string;
+  /** The choices a person has, shown as a form; each has a default. */
+  readonly options?: GenericSchema<unknown, O>;
+  /** `found`: the device names its channels itself, while running. */
+  readonly channels: C | 'found';
+  readonly source: Source<O>;
+  readonly hello?: (options: O) => readonly Hello[];
+  /** Whether the frame names what the frames after it carry; it is kept and handed to their decoding. */
+  heads?(frame: Uint8Array): boolean;
+  /**
+   * What one frame says; an empty list for a frame that says nothing of ours. Pure.
+   * @throws frame/… where the frame is damaged.
+   */
+  decode(frame: Uint8Array, context: Context<O>): readonly Said<C>[];
+  /** The bytes that set a writable channel. */
+  encode?(channel: string, value: number, options: O): Uint8Array<ArrayBuffer>;
+  /** A channel that a person may set though the driver found it running. */
+  writable?(channel: string, options: O): boolean;
+  /** Words that hardly change: serial number, model, firmware. */
+  facts?(frame: Uint8Array, context: Context<O>): Readonly<Record<string, string>> | undefined;
+  /** Frames with what they must give. The datasheet's own examples first. */
+  readonly vectors: readonly Vector<C, O>[];
+}
+
+type Given<O> = { readonly frame: Uint8Array } & Partial<Context<O>>;
+
+export type Vector<C extends Channels = Channels, O = unknown> = { readonly name: string } & (
+  | (Given<O> & { readonly readings: readonly Said<C>[]; readonly facts?: Readonly<Record<string, string>> })
+  | (Given<O> & { readonly fault: FaultCode })
+  | { readonly set: Readonly<Record<string, number>>; readonly options?: O; readonly bytes: Uint8Array }
+);
+
+/** Checks a driver against its own channels while it is written; adds nothing at run time. */
+export function defineDriver<const C extends Channels, O = unknown>(driver: Driver<C, O>): Driver<C, O> {
+  return driver;
+}
+
+export type OptionsOf<S extends GenericSchema> = InferOutput<S>;

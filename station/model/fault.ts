@@ -1,0 +1,58 @@
+/** Everything that can go wrong, with what the reader of the message needs to know. Plain data: it crosses threads and wires. */
+export interface FaultDetails {
+  'config/invalid': { readonly problems: readonly Problem[] };
+  'link/not-found': { readonly address: string };
+  'link/denied': { readonly address: string };
+  'link/busy': { readonly address: string };
+  'link/lost': { readonly address: string };
+  'link/silent': { readonly address: string; readonly waitedMs: number };
+  'link/noisy': { readonly address: string; readonly errors: number };
+  'link/unsupported': { readonly address: string };
+  'frame/checksum': { readonly expected: number; readonly actual: number };
+  'frame/length': { readonly expected: number; readonly actual: number };
+  'frame/refused': { readonly code: number };
+  'frame/syntax': { readonly text: string };
+  'log/full': { readonly usedBytes: number; readonly quotaBytes: number };
+  'log/broken': { readonly message: string };
+  'log/in-use': { readonly place: string };
+  'uplink/unreachable': { readonly url: string };
+  'uplink/refused': { readonly reasonCode: number };
+  'uplink/bad-address': { readonly url: string };
+  'command/unknown-channel': { readonly device: string; readonly channel: string };
+  'command/unknown-device': { readonly device: string };
+  'command/expired': { readonly expiresMs: number };
+  'command/out-of-range': { readonly value: number; readonly min: number; readonly max: number };
+  'command/malformed': { readonly problems: readonly Problem[] };
+  'command/offline': { readonly device: string };
+  'command/unconfirmed': { readonly waitedMs: number };
+  'station/no-owner': { readonly waitedMs: number };
+  internal: { readonly message: string };
+}
+
+/** One thing wrong at one place (a JSON pointer). */
+export interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+export type FaultCode = keyof FaultDetails;
+export type Fault = { [C in FaultCode]: { readonly code: C; readonly detail: FaultDetails[C] } }[FaultCode];
+
+/** How a fault is thrown. Catchers turn any error back to data with {@link toFault}. */
+export class FaultError extends Error {
+  override readonly name = 'FaultError';
+  readonly fault: Fault;
+  constructor(fault: Fault, options?: ErrorOptions) {
+    super(`${fault.code} ${JSON.stringify(fault.detail)}`, options);
+    this.fault = fault;
+  }
+}
+
+export function fault<C extends FaultCode>(code: C, detail: FaultDetails[C], cause?: unknown): FaultError {
+  return new FaultError({ code, detail } as Fault, { cause });
+}
+
+export function toFault(error: unknown): Fault {
+  if (error instanceof FaultError) return error.fault;
+  return { code: 'internal', detail: { message: error instanceof Error ? error.message : String(error) } };
+}

@@ -1,0 +1,25 @@
+// Every global the core takes from its host, and nothing else. Browsers' workers and Node both have them.
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean });
+  decode(bytes?: Uint8Array, options?: { stream?: boolean }): string;
+}
+interface ErrorOptions {
+  cause?: unknown;
+}
+interface ImportMeta {
+  glob<T>(patterns: string[], options: { eager: true; import: 'default' }): Record<string, T>;
+}

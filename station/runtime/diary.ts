@@ -1,0 +1,27 @@
+import type { Clock } from './platform.ts';
+
+const KEEP = 200;
+
+export interface DiaryLine {
+  readonly timeMs: number;
+  readonly text: string;
+}
+
+/** The last two hundred things that happened, in words, for the diagnostics page. No secret is ever written here. */
+export class Diary {
+  readonly #clock: Clock;
+  readonly #lines: DiaryLine[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get lines(): readonly DiaryLine[] {
+    return [...this.#lines];
+  }
+
+  note(text: string): void {
+    this.#lines.push({ timeMs: this.#clock.now(), text: text.slice(0, 300) });
+    if (this.#lines.length > KEEP) this.#lines.shift();
+  }
+}

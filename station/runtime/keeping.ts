@@ -1,0 +1,78 @@
+import type { StorageView } from '../api.ts';
+import { type Fault, toFault } from '../model/fault.ts';
+import type { Clock, Log, LogFigures } from './platform.ts';
+
+const DAY_MS = 86_400_000;
+const FIGURES_EVERY_MS = 2_000;
+const TRIM_EVERY_MS = 10 * 60_000;
+/** What the log may take up: far below what browsers grant, because nobody tells them how full the disk is. */
+const BUDGET_BYTES = 2 * 2 ** 30;
+
+const NOTHING: LogFigures = {
+  entries: 0,
+  rows: 0,
+  usedBytes: 0,
+  firstMs: undefined,
+  lastMs: undefined,
+  quarantined: 0,
+};
+
+/** What the log holds, how long its room lasts, and the forgetting of what is old and taken. */
+export class Keeping {
+  readonly #log: Log;
+  readonly #clock: Clock;
+  #figures = NOTHING;
+  #fault: Fault | undefined;
+
+  constructor(log: Log, clock: Clock) {
+    this.#log = log;
+    this.#clock = clock;
+  }
+
+  get figures(): LogFigures {
+    return this.#figures;
+  }
+
+  /** Looks at the log every two seconds and trims it every ten minutes, until `signal` aborts. */
+  async run(keepDays: () => number, takenUpTo: () => number, looked: () => void, signal: AbortSignal): Promise<void> {
+    for (let trimMs = this.#clock.now() + TRIM_EVERY_MS; !signal.aborted; ) {
+      await this.#look();
+      looked();
+      if (this.#clock.now() >= trimMs) {
+        trimMs = this.#clock.now() + TRIM_EVERY_MS;
+        await this.#trim(keepDays(), takenUpTo());
+      }
+      await this.#clock.sleep(FIGURES_EVERY_MS, signal).catch(() => undefined);
+    }
+  }
+
+  /** The log refused to keep something. */
+  refused(error: unknown): void {
+    this.#fault = toFault(error);
+  }
+
+  view(keepDays: number, rowsPerS: number): StorageView {
+    const { entries, rows, usedBytes, firstMs, lastMs } = this.#figures;
+    const bytesPerMs = rows > 0 ? (usedBytes / rows) * (rowsPerS / 1_000) : 0;
+    const leftMs = bytesPerMs > 0 ? Math.max(0, BUDGET_BYTES - usedBytes) / bytesPerMs : undefined;
+    return { entries, rows, usedBytes, firstMs, lastMs, leftMs, keepDays, fault: this.#fault };
+  }
+
+  async #look(): Promise<void> {
+    const { entries } = this.#figures;
+    try {
+      this.#figures = await this.#log.figures();
+      if (this.#figures.entries > entries) this.#fault = undefined;
+    } catch (error) {
+      this.#fault = toFault(error);
+    }
+  }
+
+  async #trim(keepDays: number, takenUpTo: number): Promise<void> {
+    try {
+      await this.#log.trim(this.#clock.now() - keepDays * DAY_MS, takenUpTo);
+    } catch (error) {
+      this.#fault = toFault(error);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import type { Batch } from '../model/batch.ts';
+
+export interface LastValue {
+  readonly timeMs: number;
+  readonly value: number;
+}
+
+const RATE_OVER_MS = 5_000;
+
+/** The newest value of each channel of a device, and how many rows a second come. */
+export class LastValues {
+  readonly #values = new Map<string, LastValue>();
+  #recent: { readonly timeMs: number; readonly rows: number }[] = [];
+
+  get all(): ReadonlyMap<string, LastValue> {
+    return this.#values;
+  }
+
+  saw({ time, channels, columns }: Batch): void {
+    columns.forEach((column, i) => {
+      const row = column.findLastIndex((value) => !Number.isNaN(value));
+      if (row >= 0) this.#values.set(channels[i]!, { timeMs: time[row]!, value: column[row]! });
+    });
+    const timeMs = time.at(-1)!;
+    this.#recent.push({ timeMs, rows: time.length });
+    while (this.#recent[0]!.timeMs < timeMs - RATE_OVER_MS) this.#recent.shift();
+  }
+
+  /** As shown: each value scaled as it was at its time. */
+  shown(scale: (name: string, timeMs: number) => { gain: number; offset: number }): Record<string, LastValue> {
+    const shown: Record<string, LastValue> = {};
+    for (const [name, { timeMs, value }] of this.#values) {
+      const { gain, offset } = scale(name, timeMs);
+      shown[name] = { timeMs, value: gain * value + offset };
+    }
+    return shown;
+  }
+
+  rowsPerS(nowMs: number): number {
+    const recent = this.#recent.filter(({ timeMs }) => timeMs > nowMs - RATE_OVER_MS);
+    if (recent.length === 0) return 0;
+    const rows = recent.reduce((sum, each) => sum + each.rows, 0);
+    return rows / (Math.max(1_000, Math.min(RATE_OVER_MS, nowMs - recent[0]!.timeMs)) / 1_000);
+  }
+}

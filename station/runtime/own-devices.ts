@@ -1,0 +1,107 @@
+import type { DeviceView } from '../api.ts';
+import type { Batch } from '../model/batch.ts';
+import type { DeviceState, Entry, GapCause } from '../model/entry.ts';
+import type { DisplayVersion } from './display.ts';
+import { OwnDevice } from './own-device.ts';
+import type { Platform } from './platform.ts';
+import type { Device, Listener } from './session.ts';
+
+/** How the channels of a device are shown, by channel. */
+export type Displays = Readonly<Record<string, readonly DisplayVersion[]>>;
+
+/** Who is told of what the devices do. */
+export interface Watcher {
+  /** New rows; they may be drawn and sent at once. */
+  batch(batch: Batch): void;
+  /** A state, channels or facts of a device are other than before. */
+  changed(device: string, what: 'state' | 'channels'): void;
+  /** The log could not keep something. */
+  refused(error: unknown): void;
+}
+
+/** The devices of the own station that are watched over now. */
+export class OwnDevices {
+  readonly #platform: Platform;
+  readonly #watcher: Watcher;
+  readonly #displays: (device: string) => Displays;
+  readonly #devices = new Map<string, OwnDevice>();
+  readonly #logged = new Map<string, string>();
+
+  constructor(platform: Platform, watcher: Watcher, displays: (device: string) => Displays) {
+    this.#platform = platform;
+    this.#watcher = watcher;
+    this.#displays = displays;
+  }
+
+  get all(): readonly OwnDevice[] {
+    return [...this.#devices.values()];
+  }
+
+  get(id: string): OwnDevice | undefined {
+    return this.#devices.get(id);
+  }
+
+  views(): readonly DeviceView[] {
+    const { clock, log } = this.#platform;
+    const nowMs = clock.now();
+    return this.all.map((own) => own.view(log.origin.station, this.#displays(own.id), nowMs));
+  }
+
+  /** Opens a device; the time since its last row is a gap, with the cause that is known of it. */
+  async start(device: Device): Promise<void> {
+    const { id } = device.config;
+    const { log } = this.#platform;
+    const lastRowMs = await log.lastRowMs(log.origin.station, id);
+    const closedMs = await log.setting(closing(id));
+    const cause: GapCause = closedMs === lastRowMs ? 'closed' : 'unclean-stop';
+    const own = new OwnDevice(device, this.#platform, this.#listener(id), { lastRowMs, cause });
+    this.#devices.set(id, own);
+    own.start();
+  }
+
+  /** Resolves once the device is closed, its rows are kept, and the log knows that this was wanted. */
+  async stop(id: string): Promise<void> {
+    const own = this.#devices.get(id);
+    if (!own) return;
+    const { log } = this.#platform;
+    await own.stop();
+    this.#devices.delete(id);
+    this.#logged.delete(id);
+    await log.flush();
+    await log.keepSetting(closing(id), await log.lastRowMs(log.origin.station, id));
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#devices.keys()].map((id) => this.stop(id)));
+  }
+
+  keep(entry: Entry): void {
+    this.#platform.log.append(entry).catch((error: unknown) => this.#watcher.refused(error));
+  }
+
+  #listener(id: string): Listener {
+    const changed = (what: 'state' | 'channels') => this.#watcher.changed(id, what);
+    return {
+      state: (state) => {
+        this.#log(id, state);
+        changed('state');
+      },
+      batch: (batch) => this.#watcher.batch(batch),
+      gap: () => changed('state'),
+      found: () => changed('channels'),
+      facts: () => changed('channels'),
+      refused: (error) => this.#watcher.refused(error),
+    };
+  }
+
+  /** A device that is tried again and again for a week says so once, not at every try. */
+  #log(id: string, state: DeviceState): void {
+    if (state.phase === 'opening') return;
+    const said = state.phase === 'waiting' ? `waiting ${state.fault.code}` : state.phase;
+    if (this.#logged.get(id) === said) return;
+    this.#logged.set(id, said);
+    this.keep({ kind: 'state', device: id, state, timeMs: this.#platform.clock.now() });
+  }
+}
+
+const closing = (id: string) => `closed/${id}`;

@@ -1,0 +1,188 @@
+import type { LinkSpec } from '../drivers/driver.ts';
+import type { Batch } from '../model/batch.ts';
+import type { Entry, Gap, Logged } from '../model/entry.ts';
+import type { Fault } from '../model/fault.ts';
+import type { Kernel } from '../pipeline/kernel.ts';
+import type { Message } from '../uplink/message.ts';
+
+/** Everything the core asks of where it runs. A browser worker gives one, a Raspberry Pi another, tests a third. */
+export interface Platform {
+  readonly clock: Clock;
+  readonly transports: Transports;
+  readonly log: Log;
+  readonly kernel: Kernel;
+  readonly brokers: Brokers;
+  /** Hexadecimal digits nobody can guess. */
+  randomHex(digits: number): string;
+}
+
+export interface Clock {
+  /** UTC epoch milliseconds, with a fraction where the host has one. */
+  now(): number;
+  /** @throws the signal's reason once it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Transports {
+  /**
+   * Opens what hangs at `address` (`serial:0403:6001`, `simulated:garden`).
+   * @throws link/not-found, link/denied, link/busy, link/unsupported.
+   */
+  openLink(spec: LinkSpec, address: string, signal: AbortSignal): Promise<Link>;
+  /** Resolves when something is plugged in that may hang at `address`; absent where the host does not tell. */
+  plugged?(address: string, signal: AbortSignal): Promise<void>;
+}
+
+export type LineError = 'overrun' | 'framing' | 'parity' | 'break';
+
+/** What a link hears, in order: bytes, or that the line was disturbed and bytes before the next ones are lost. */
+export type Heard =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'line-error'; readonly error: LineError };
+
+/** An open stream of bytes both ways. */
+export interface Link {
+  /** Ends when closed or when the opening's signal aborts; throws link/lost when the device goes. One reader. */
+  readonly heard: AsyncIterable<Heard>;
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * An ordered map of bytes that survives a power cut: all that a log needs of a disk. Keys are ASCII and ordered by
+ * code unit.
+ */
+export interface Store {
+  /** All or nothing; resolves once it would survive a power cut. @throws log/full, log/broken. */
+  commit(changes: readonly Change[]): Promise<void>;
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** At most `limit` rows with `from` <= key < `to`, in order of their keys or backwards. */
+  page(from: string, to: string, limit: number, direction?: 'forward' | 'backward'): Promise<readonly Row[]>;
+  /** Bytes that the store takes up, as well as the host can tell. */
+  usedBytes(): Promise<number>;
+  close(): Promise<void>;
+}
+export interface Row {
+  readonly key: string;
+  readonly value: Uint8Array;
+}
+/** A row to write, or to delete where it has no value. */
+export interface Change {
+  readonly key: string;
+  readonly value?: Uint8Array;
+}
+
+/** Whose entries: a station and the life of its log. */
+export interface Origin {
+  readonly station: string;
+  readonly epoch: string;
+}
+
+/** What a receiver holds of an origin: everything up to `upTo`, and islands above it. */
+export interface Held {
+  readonly upTo: number;
+  /** At most 32 ranges [from, to], both inclusive, ascending, all above `upTo`. */
+  readonly have: readonly (readonly [number, number])[];
+}
+
+/** A span of rows as the index knows it, without reading them: what a wide window is drawn from. */
+export interface Span {
+  readonly device: string;
+  readonly subject?: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly rows: number;
+  readonly channels: readonly string[];
+  readonly min: readonly number[];
+  readonly max: readonly number[];
+  readonly mean: readonly number[];
+  /** The rows themselves. */
+  read(): Promise<readonly Batch[]>;
+}
+
+/**
+ * A station's memory: entries in one order, kept by (origin, epoch, seq), and bookmarks into them. The own station is one
+ * origin; a hub keeps others' beside it.
+ */
+export interface Log {
+  readonly origin: Origin;
+  /** The number the next own entry will get. */
+  readonly next: number;
+  /** Numbers the entry at once and resolves with the number when it would survive a power cut. @throws log/full, log/broken. */
+  append(entry: Entry): Promise<number>;
+  /** Commits what is gathered without waiting for more. */
+  flush(): Promise<void>;
+  /** Own committed entries after `seq`, at most `limit`, in order. */
+  read(afterSeq: number, limit: number): Promise<readonly Logged[]>;
+  /** Resolves once an own entry after `seq` is committed or the signal aborts. */
+  grown(afterSeq: number, signal: AbortSignal): Promise<void>;
+  /** Takes over another station's entries; idempotent by (origin, epoch, seq). Resolves when they would survive a power cut. */
+  accept(origin: Origin, entries: readonly Logged[]): Promise<Held>;
+  /** What is held of another station's log. */
+  held(origin: Origin): Promise<Held>;
+  /** Stations whose entries are kept here, with their epochs, the own one first. */
+  origins(): Promise<readonly Origin[]>;
+  /** Spans of a device that touch [fromMs, toMs), oldest first, of any epoch; gaps between rows are between spans or inside them. */
+  spans(station: string, device: string, fromMs: number, toMs: number): AsyncIterable<Span>;
+  /** Known losses of a device that touch [fromMs, toMs), oldest first. */
+  gaps(station: string, device: string, fromMs: number, toMs: number): Promise<readonly Gap[]>;
+  /** The last committed row time of a device, or undefined where there is none. */
+  lastRowMs(station: string, device: string): Promise<number | undefined>;
+  /** Devices that have rows here. */
+  devices(station: string): Promise<readonly string[]>;
+  bookmark(reader: string): Promise<number>;
+  moveBookmark(reader: string, seq: number): Promise<void>;
+  /** Small things beside the entries: settings, the epoch's mirror. JSON. */
+  setting(name: string): Promise<unknown>;
+  keepSetting(name: string, value: unknown): Promise<void>;
+  /** Forgets blocks whose rows are all older than `beforeMs` and, of the own station, whose entries are all up to `takenUpTo`. */
+  trim(beforeMs: number, takenUpTo: number): Promise<{ readonly rows: number }>;
+  /** Deletes a device's rows, gaps and states for good. The numbers of its entries stay used. */
+  erase(station: string, device: string): Promise<void>;
+  figures(): Promise<LogFigures>;
+  close(): Promise<void>;
+}
+
+export interface LogFigures {
+  readonly entries: number;
+  readonly rows: number;
+  readonly usedBytes: number;
+  readonly firstMs: number | undefined;
+  readonly lastMs: number | undefined;
+  /** Blocks whose checksum did not hold; they are set aside and told, the rest goes on. */
+  readonly quarantined: number;
+}
+
+/** Where to send and listen. The password never stands in the URL. */
+export interface BrokerTarget {
+  readonly url: string;
+  readonly clientId: string;
+  readonly username?: string;
+  readonly password?: string;
+}
+
+export interface Brokers {
+  /** One connection, for as long as it lasts. @throws uplink/unreachable, uplink/refused, uplink/bad-address. */
+  connect(target: BrokerTarget, will: Message, signal: AbortSignal): Promise<Connection>;
+}
+
+/** An open MQTT connection. It does not reconnect: whoever opened it decides when to try again. */
+export interface Connection {
+  /** Resolves when the broker has taken the message (PUBACK). @throws uplink/unreachable, uplink/refused. */
+  publish(message: Message): Promise<void>;
+  subscribe(filters: readonly string[]): Promise<void>;
+  unsubscribe(filters: readonly string[]): Promise<void>;
+  /** Messages as they come; ends when the connection ends. One reader. */
+  readonly incoming: AsyncIterable<Incoming>;
+  /** Resolves when the connection is over, with why where it was not asked for. */
+  readonly ended: Promise<Fault | undefined>;
+  close(): Promise<void>;
+}
+
+export interface Incoming {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly retained: boolean;
+  /** Delivered before and not known to have arrived. */
+  readonly redelivered: boolean;
+}

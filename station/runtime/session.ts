@@ -1,0 +1,144 @@
+import type { DeviceConfig } from '../api.ts';
+import type { Driver, LinkSpec } from '../drivers/driver.ts';
+import type { Batch } from '../model/batch.ts';
+import type { Channel } from '../model/channel.ts';
+import type { Command } from '../model/command.ts';
+import type { DeviceState, Gap, GapCause } from '../model/entry.ts';
+import { type Fault, fault, toFault } from '../model/fault.ts';
+import { compile } from '../pipeline/compile.ts';
+import type { Program } from '../pipeline/kernel.ts';
+import type { Pipeline } from '../pipeline/step.ts';
+import { batches } from './batches.ts';
+import { Commands } from './commands.ts';
+import { Counting } from './counters.ts';
+import { LossBook } from './loss-book.ts';
+import type { Platform } from './platform.ts';
+import { walk } from './walk.ts';
+import { openWire, type Wire } from './wire.ts';
+
+/** What a session tells while it lives. */
+export interface Listener {
+  state(state: DeviceState): void;
+  batch(batch: Batch): void;
+  gap(gap: Gap): void;
+  found(channels: Readonly<Record<string, Channel>>): void;
+  facts(facts: Readonly<Record<string, string>>): void;
+  refused(error: unknown): void;
+}
+
+/** A device with everything resolved that its configuration names. */
+export interface Device {
+  readonly config: DeviceConfig;
+  readonly driver: Driver;
+  readonly options: unknown;
+  readonly pipeline: Pipeline;
+}
+
+const LIMITS = { rows: 512, ageMs: 50 } as const;
+const RETRIES_MS = [200, 500, 1_000, 2_000, 5_000] as const;
+
+/** One device's life: open, walk its data, and on a fault wait and begin again. */
+export class Session {
+  readonly device: Device;
+  readonly counting = new Counting();
+  readonly commands: Commands;
+  readonly #platform: Platform;
+  readonly #listener: Listener;
+  readonly #program: Program;
+  readonly #losses: LossBook;
+  #wire: Wire | undefined;
+
+  constructor(
+    device: Device,
+    platform: Platform,
+    listener: Listener,
+    channelOf: (name: string) => Channel | undefined,
+    since: { readonly lastRowMs: number | undefined; readonly cause: GapCause | undefined },
+  ) {
+    const { config, driver, options, pipeline } = device;
+    this.device = device;
+    this.#platform = platform;
+    this.#listener = listener;
+    const channels = driver.channels === 'found' ? [] : Object.keys(driver.channels);
+    this.#program = platform.kernel.program(compile(channels, pipeline));
+    this.commands = new Commands(config.id, driver, options, platform.clock, channelOf);
+    this.#losses = new LossBook(config.id, since.lastRowMs);
+    if (since.cause && since.lastRowMs !== undefined) this.#losses.note(since.cause, since.lastRowMs, 0);
+  }
+
+  /** Resolves once `signal` aborts and the wire is closed. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      try {
+        this.#listener.state({ phase: 'opening', attempt });
+        await this.#live(signal, () => (attempt = 0));
+      } catch (error) {
+        if (!signal.aborted) await this.#wait(toFault(error), attempt, signal);
+      }
+    }
+    this.#program.free();
+    this.#listener.state({ phase: 'closed' });
+  }
+
+  /** @throws command/… as {@link Commands.obey}. */
+  obey(command: Command, arrivedMs: number): Promise<number> {
+    this.counting.commands++;
+    return this.commands.obey(command, arrivedMs, this.#wire);
+  }
+
+  async #live(signal: AbortSignal, opened: () => void): Promise<void> {
+    const { config, driver, options } = this.device;
+    const { clock, log } = this.#platform;
+    const open = { address: config.address, link: linkOf(driver, config) };
+    const wire = await openWire(driver, options, open, this.#platform, this.counting, signal);
+    const close = () => void wire.close().catch(() => undefined);
+    signal.addEventListener('abort', close, { once: true });
+    this.#wire = wire;
+    try {
+      opened();
+      this.#listener.state({ phase: 'live', sinceMs: clock.now() });
+      const listener = this.#listener;
+      const arriving = batches(config.id, driver, options, wire, clock, LIMITS, this.counting, listener);
+      await walk(arriving, this.#program, log, this.#losses, {
+        batch: (batch) => {
+          this.commands.saw(batch);
+          listener.batch(batch);
+        },
+        gap: (gap) => listener.gap(gap),
+        refused: (error) => {
+          this.#losses.note('log-full', clock.now(), 0);
+          listener.refused(error);
+        },
+      });
+      if (!signal.aborted) throw fault('link/lost', { address: config.address });
+    } finally {
+      this.#wire = undefined;
+      signal.removeEventListener('abort', close);
+      await wire.close().catch(() => undefined);
+    }
+  }
+
+  async #wait(why: Fault, attempt: number, signal: AbortSignal): Promise<void> {
+    const { clock, transports } = this.#platform;
+    const sinceMs = clock.now();
+    const waitMs = RETRIES_MS[Math.min(attempt, RETRIES_MS.length - 1)]!;
+    if (why.code === 'link/lost') this.#losses.note('unplugged', sinceMs, 0);
+    this.counting.reconnects++;
+    this.counting.lastFault = why;
+    this.#listener.state({ phase: 'waiting', fault: why, sinceMs, untilMs: sinceMs + waitMs });
+    const done = new AbortController();
+    const stop = () => done.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    const waits: Promise<unknown>[] = [clock.sleep(waitMs, done.signal)];
+    if (transports.plugged) waits.push(transports.plugged(this.device.config.address, done.signal));
+    await Promise.race(waits.map((wait) => wait.catch(() => undefined)));
+    done.abort();
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** The driver's line with what the person chose instead. */
+function linkOf(driver: Driver, { line }: DeviceConfig): LinkSpec {
+  const { link } = driver.source;
+  return link.kind === 'serial' ? { ...link, ...line } : link;
+}

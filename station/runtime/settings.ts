@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+import type { DeviceConfig, DisplayChange } from '../api.ts';
+import { drivers } from '../drivers/index.ts';
+import { NAME } from '../model/channel.ts';
+import { type FaultError, fault } from '../model/fault.ts';
+import { compile } from '../pipeline/compile.ts';
+import { Pipeline } from '../pipeline/step.ts';
+import type { Device } from './session.ts';
+
+const Name = v.pipe(v.string(), v.regex(NAME, 'letters, digits, - and _, at most 64'));
+const Label = v.pipe(v.string(), v.trim(), v.minLength(1, 'a name is missing'), v.maxLength(80));
+const Rate = v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(12_000_000));
+
+const Config = v.strictObject({
+  id: Name,
+  label: Label,
+  driver: v.pipe(
+    v.string(),
+    v.check(
+      (id) => drivers.has(id),
+      ({ input }) => `no driver “${input}”`,
+    ),
+  ),
+  address: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  line: v.optional(
+    v.strictObject({
+      baudRate: v.optional(Rate),
+      parity: v.optional(v.picklist(['none', 'even', 'odd'])),
+    }),
+  ),
+  options: v.optional(v.record(v.string(), v.unknown())),
+  pipeline: v.optional(Pipeline),
+});
+
+const Finite = v.pipe(v.number(), v.finite());
+const Display = v.strictObject({
+  label: v.optional(Label),
+  unitText: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(24))),
+  decimals: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9))),
+  gain: v.optional(v.pipe(Finite, v.notValue(0, 'a gain of 0 shows nothing'))),
+  offset: v.optional(Finite),
+});
+
+const Broker = v.strictObject({
+  url: v.pipe(v.string(), v.maxLength(500), v.url('not an address'), v.check(noSecret, 'no password in the address')),
+  username: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  password: v.optional(v.pipe(v.string(), v.maxLength(2_000))),
+  remember: v.optional(v.boolean()),
+});
+
+export const StationSettings = v.object({
+  version: v.literal(1),
+  keepDays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650)),
+  devices: v.pipe(v.array(Config), v.maxLength(64)),
+  displays: v.record(v.string(), v.record(v.string(), v.array(v.object({ ...Display.entries, fromMs: v.number() })))),
+  broker: v.optional(Broker),
+});
+export type StationSettings = v.InferOutput<typeof StationSettings>;
+export type BrokerSettings = v.InferOutput<typeof Broker>;
+
+export const FRESH: StationSettings = { version: 1, keepDays: 30, devices: [], displays: {} };
+
+export const parseSettings = (json: unknown): StationSettings => checked(StationSettings, json);
+export const parseDisplay = (json: unknown): DisplayChange => defined(checked(Display, json));
+export const parseBroker = (json: unknown): BrokerSettings => checked(Broker, json);
+
+/** A device's configuration with everything resolved that it names. @throws config/invalid with every problem. */
+export function parseDevice(json: unknown): Device {
+  const { pipeline = [], ...config } = checked(Config, json);
+  const driver = drivers.get(config.driver)!;
+  const options = driver.options ? checked(driver.options, config.options ?? {}, '/options') : undefined;
+  if (driver.channels !== 'found') compile(Object.keys(driver.channels), pipeline);
+  return { config: defined({ ...config, pipeline }) as DeviceConfig, driver, options, pipeline };
+}
+
+/** @throws config/invalid naming every problem with a JSON pointer. */
+function checked<S extends v.GenericSchema>(schema: S, json: unknown, at = ''): v.InferOutput<S> {
+  const result = v.safeParse(schema, json);
+  if (result.success) return result.output;
+  throw invalid(result.issues, at);
+}
+
+function invalid(issues: readonly v.BaseIssue<unknown>[], at: string): FaultError {
+  const problems = issues.map(({ path = [], message }) => ({
+    path: [at, ...path.map(({ key }) => String(key))].join('/') || '/',
+    message,
+  }));
+  return fault('config/invalid', { problems });
+}
+
+/** The address must not carry credentials: addresses are shown and copied. */
+function noSecret(url: string): boolean {
+  return !/^[a-z+.-]+:\/\/[^/]*@/i.test(url);
+}
+
+/** Without the keys that are undefined, for exact optional types. */
+function defined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const kept = Object.entries(object).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,172 @@
+import type * as api from '../api.ts';
+import { drivers } from '../drivers/index.ts';
+import type { Command, Outcome } from '../model/command.ts';
+import { fault, toFault } from '../model/fault.ts';
+import { BrokerLink, type LinkStation } from '../uplink/broker-link.ts';
+import { ChartColumns } from './columns.ts';
+import { csvPart } from './csv.ts';
+import { Diary } from './diary.ts';
+import { Keeping } from './keeping.ts';
+import { manifestOf } from './manifest.ts';
+import { Newsroom } from './newsroom.ts';
+import { OwnDevices } from './own-devices.ts';
+import type { Platform } from './platform.ts';
+import * as settings from './settings.ts';
+import { testBroker } from './test-broker.ts';
+
+export interface StationOptions {
+  readonly version: string;
+  /** What a station begins with that has no settings yet. */
+  readonly devices?: readonly api.DeviceConfig[];
+}
+
+/** All devices of one place, their log and their uplink. The same class runs in a page's worker and on a Raspberry Pi. */
+export class Station implements api.OwnStationApi {
+  readonly #platform: Platform;
+  readonly #version: string;
+  readonly #startedMs: number;
+  readonly #newsroom: Newsroom;
+  readonly #keeping: Keeping;
+  readonly #diary: Diary;
+  readonly #columns: ChartColumns;
+  readonly #devices: OwnDevices;
+  #settings: settings.StationSettings;
+  #link: BrokerLink | undefined;
+  #refusedCommands = 0;
+
+  private constructor(platform: Platform, { version }: StationOptions, kept: settings.StationSettings) {
+    const { log, clock } = platform;
+    this.#platform = platform;
+    this.#version = version;
+    this.#startedMs = clock.now();
+    this.#settings = kept;
+    this.#newsroom = new Newsroom(clock);
+    this.#keeping = new Keeping(log, clock);
+    this.#diary = new Diary(clock);
+    this.#columns = new ChartColumns(log);
+    this.#devices = new OwnDevices(platform, this.#watcher(), (device) => this.#displays(device));
+  }
+
+  /** @throws config/invalid where the kept settings cannot be read. */
+  static async open(platform: Platform, options: StationOptions): Promise<Station> {
+    const kept = await platform.log.setting(SETTINGS);
+    const first = { ...settings.FRESH, devices: options.devices ?? [] };
+    return new Station(platform, options, settings.parseSettings(kept ?? first));
+  }
+
+  /** Resolves once `signal` aborts, every device is closed and everything gathered is kept. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (const config of this.#settings.devices) await this.#devices.start(settings.parseDevice(config));
+    const keepDays = () => this.#settings.keepDays;
+    const takenUpTo = () => this.#link?.takenUpTo ?? 0;
+    await this.#keeping.run(keepDays, takenUpTo, () => this.#newsroom.changed(), signal);
+    await this.#devices.stopAll();
+  }
+
+  async news(version: number): Promise<api.News> {
+    await this.#newsroom.after(version);
+    const devices = this.#devices.views();
+    const rowsPerS = devices.reduce((sum, device) => sum + device.rowsPerS, 0);
+    const { station } = this.#platform.log.origin;
+    return {
+      version: this.#newsroom.version,
+      nowMs: this.#platform.clock.now(),
+      role: 'owner',
+      stations: [{ id: station, own: true, status: 'online', sinceMs: this.#startedMs }],
+      devices,
+      sync: this.#sync(),
+      storage: this.#keeping.view(this.#settings.keepDays, rowsPerS),
+    };
+  }
+
+  chart(query: api.ChartQuery): Promise<api.Chart> {
+    return this.#columns.chart(query, (device) => this.#displays(device));
+  }
+
+  csv(query: api.CsvQuery): Promise<api.CsvPart> {
+    return csvPart(query, this.#platform.log, this.#devices.views());
+  }
+
+  command(request: api.CommandRequest): Promise<Outcome> {
+    return this.obey({ ...request, id: this.#platform.randomHex(16) });
+  }
+
+  /** Carries out a command from wherever it came; what became of it is an entry of the log. */
+  async obey(command: Command): Promise<Outcome> {
+    const { id, device, channel } = command;
+    const { clock } = this.#platform;
+    const named = { id, device, channel };
+    const arrivedMs = clock.now();
+    let outcome: Outcome;
+    try {
+      const own = this.#devices.get(device);
+      if (!own) throw fault('command/unknown-device', { device });
+      const value = await own.session.obey(command, arrivedMs);
+      outcome = { ...named, ok: true, timeMs: clock.now(), value };
+    } catch (error) {
+      this.#refusedCommands++;
+      outcome = { ...named, ok: false, timeMs: clock.now(), fault: toFault(error) };
+    }
+    this.#devices.keep({ kind: 'outcome', outcome });
+    return outcome;
+  }
+
+  async describe(device: string, channel: string, change: api.DisplayChange): Promise<void> {
+    const version = { ...settings.parseDisplay(change), fromMs: this.#platform.clock.now() };
+    const before = this.#displays(device);
+    const displays = { ...before, [channel]: [...(before[channel] ?? []), version] };
+    await this.#set({ displays: { ...this.#settings.displays, [device]: displays } });
+  }
+
+  async manifests(): Promise<readonly api.Manifest[]> {
+    return [...drivers.values()].map(manifestOf);
+  }
+
+  async addDevice(config: api.DeviceConfig): Promise<void> {
+    const device = settings.parseDevice(config);
+    await this.#devices.stop(config.id);
+    await this.#set({ devices: [...this.#others(config.id), device.config] });
+    await this.#devices.start(device);
+    this.#link?.metaChanged();
+  }
+
+  async removeDevice(id: string): Promise<void> {
+    await this.#devices.stop(id);
+    await this.#set({ devices: this.#others(id) });
+  }
+
+  async renameDevice(id: string, label: string): Promise<void> {
+    const own = this.#devices.get(id);
+    if (!own) throw fault('command/unknown-device', { device: id });
+    own.config = settings.parseDevice({ ...own.config, label }).config;
+    await this.#set({ devices: [...this.#others(id), own.config] });
+  }
+
+  async eraseDevice(id: string): Promise<void> {
+    const { log } = this.#platform;
+    await log.erase(log.origin.station, id);
+    this.#columns.forget(id);
+    this.#devices.get(id)?.last.forget();
+    this.#diary.note(`everything recorded of ${id} was deleted`);
+    this.#newsroom.changed();
+  }
+
+  async setBroker(broker: api.BrokerConfig | undefined): Promise<void> {
+    const { broker: _before, ...rest } = this.#settings;
+    this.#settings = broker ? { ...rest, broker: settings.parseBroker(broker) } : rest;
+    await this.#set({});
+    await this.#relink();
+  }
+
+  testBroker(broker: api.BrokerConfig): Promise<readonly api.TestStep[]> {
+    const { log, brokers, clock, randomHex } = this.#platform;
+    const { station } = log.origin;
+    return testBroker(settings.parseBroker(broker), station, `${station}-${randomHex(6)}`, brokers, clock);
+  }
+
+  async setKeepDays(keepDays: number): Promise<void> {
+    await this.#set(settings.parseSettings({ ...this.#settings, keepDays }));
+  }
+}
+
+const SETTINGS = 'station';

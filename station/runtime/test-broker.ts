@@ -1,0 +1,74 @@
+import type { BrokerConfig, TestStep } from '../api.ts';
+import { toFault } from '../model/fault.ts';
+import type { Clock, Brokers, Connection } from './platform.ts';
+
+const PATIENCE_MS = 10_000;
+
+/**
+ * Tries a broker step by step: is it an address, does somebody answer, may we in, may we publish under our name. Leaves
+ * nothing behind. Stops at the first step that fails.
+ */
+export async function testBroker(
+  { url, username, password }: BrokerConfig,
+  station: string,
+  clientId: string,
+  brokers: Brokers,
+  clock: Clock,
+): Promise<readonly TestStep[]> {
+  const topic = `fieldline/${station}/test`;
+  const nothing = { topic, payload: new Uint8Array(0), qos: 0, retain: false } as const;
+  const target = { url, clientId, ...(username ? { username } : {}), ...(password ? { password } : {}) };
+  const stop = new AbortController();
+  void clock.sleep(PATIENCE_MS, stop.signal).then(
+    () => stop.abort(),
+    () => undefined,
+  );
+  let connection: Connection | undefined;
+  try {
+    connection = await brokers.connect(target, nothing, stop.signal);
+    const reached = [
+      { step: 'address', ok: true, text: 'The address can be read.' },
+      { step: 'connect', ok: true, text: 'Somebody answers there, and speaks MQTT.' },
+      { step: 'sign-in', ok: true, text: username ? `“${username}” may sign in.` : 'It asks for no user name.' },
+    ] as const;
+    return [...reached, await published(connection, { ...nothing, qos: 1 })];
+  } catch (error) {
+    return refusedAt(error);
+  } finally {
+    stop.abort();
+    await connection?.close();
+  }
+}
+
+async function published(connection: Connection, message: Parameters<Connection['publish']>[0]): Promise<TestStep> {
+  try {
+    await connection.publish(message);
+    return { step: 'publish', ok: true, text: 'This station may write there.' };
+  } catch {
+    return { step: 'publish', ok: false, text: 'It did not take a message from this station. Ask its owner.' };
+  }
+}
+
+function refusedAt(error: unknown): readonly TestStep[] {
+  const { code } = toFault(error);
+  const address = { step: 'address', ok: true, text: 'The address can be read.' } as const;
+  switch (code) {
+    case 'uplink/bad-address':
+      return [{ step: 'address', ok: false, text: 'This is no address of a broker. Example: wss://broker.example/mqtt' }];
+    case 'uplink/refused':
+      return [
+        address,
+        { step: 'connect', ok: true, text: 'Somebody answers there, and speaks MQTT.' },
+        { step: 'sign-in', ok: false, text: 'The user name or password was rejected.' },
+      ];
+    default:
+      return [
+        address,
+        {
+          step: 'connect',
+          ok: false,
+          text: 'No answer. No network, a wrong address, a blocked port, or a certificate that is not trusted.',
+        },
+      ];
+  }
+}

@@ -1,0 +1,123 @@
+import type { Driver } from '../drivers/driver.ts';
+import type { GapCause } from '../model/entry.ts';
+import { fault } from '../model/fault.ts';
+import type { Framer } from '../codec/framing/framing.ts';
+import { ask } from './asking.ts';
+import type { Counting } from './counters.ts';
+import { Mailbox } from './mailbox.ts';
+import type { Clock, Link, Platform } from './platform.ts';
+
+/** One frame of a device, with when it came and what it answers (empty where the device talks by itself). */
+export interface Frame {
+  readonly kind: 'frame';
+  readonly timeMs: number;
+  readonly bytes: Uint8Array;
+  readonly asked: Uint8Array;
+}
+
+/** Something of the device did not arrive whole. */
+export interface Loss {
+  readonly kind: 'loss';
+  readonly timeMs: number;
+  readonly cause: GapCause;
+  readonly count: number;
+}
+
+/** An opened device, whatever it hangs on: frames come in order with what was lost between them, bytes go. */
+export interface Wire {
+  /** Ends when closed; throws link/lost when the device goes. One reader. */
+  readonly arrivals: AsyncIterable<Frame | Loss>;
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  close(): Promise<void>;
+}
+
+const NONE = new Uint8Array(0);
+
+/**
+ * Opens a device's link, has its hello answered, and asks it at even times where it is polled.
+ * @throws link/… from the transport, link/silent where the hello stays without its answer.
+ */
+export async function openWire(
+  driver: Driver,
+  options: unknown,
+  open: { readonly address: string; readonly link: Driver['source']['link'] },
+  host: Pick<Platform, 'clock' | 'transports'>,
+  counting: Counting,
+  signal: AbortSignal,
+): Promise<Wire> {
+  const link = await host.transports.openLink(open.link, open.address, signal);
+  const arrivals = new Mailbox<Frame | Loss>();
+  void listen(link, driver.source.framing(), arrivals, host.clock, counting);
+  const close = async () => {
+    arrivals.close();
+    await link.close();
+  };
+  try {
+    await greet(driver, options, open.address, link, arrivals, host.clock);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const asking = driver.source.ask?.(options);
+  return {
+    arrivals: asking ? ask(asking, link, arrivals, host.clock, counting, signal) : arrivals,
+    write: (bytes) => link.write(bytes),
+    close,
+  };
+}
+
+async function listen(
+  link: Link,
+  framer: Framer,
+  arrivals: Mailbox<Frame | Loss>,
+  clock: Clock,
+  counting: Counting,
+): Promise<void> {
+  let dropped = 0;
+  try {
+    for await (const heard of link.heard) {
+      const timeMs = clock.now();
+      if (heard.kind === 'line-error') {
+        counting.lineErrors[heard.error]++;
+        arrivals.put({ kind: 'loss', timeMs, cause: heard.error, count: 1 });
+        continue;
+      }
+      counting.bytes += heard.bytes.length;
+      const frames = framer.push(heard.bytes);
+      counting.frames += frames.length;
+      for (const bytes of frames) arrivals.put({ kind: 'frame', timeMs, bytes, asked: NONE });
+      if (framer.dropped === dropped) continue;
+      counting.dropped += framer.dropped - dropped;
+      arrivals.put({ kind: 'loss', timeMs, cause: 'damaged', count: framer.dropped - dropped });
+      dropped = framer.dropped;
+    }
+    arrivals.close();
+  } catch (error) {
+    arrivals.close(error);
+  }
+}
+
+async function greet(
+  driver: Driver,
+  options: unknown,
+  address: string,
+  link: Link,
+  arrivals: Mailbox<Frame | Loss>,
+  clock: Clock,
+): Promise<void> {
+  for (const { say, expects, withinMs } of driver.hello?.(options) ?? []) {
+    await link.write(Uint8Array.from(say));
+    const late = new AbortController();
+    const answered = (async () => {
+      for await (const arrival of arrivals) if (arrival.kind === 'frame' && expects(arrival.bytes)) return true;
+      return false;
+    })();
+    const silent = clock.sleep(withinMs, late.signal).then(
+      () => 'silent' as const,
+      () => 'answered' as const,
+    );
+    const first = await Promise.race([answered, silent]);
+    late.abort();
+    if (first !== true) throw fault('link/silent', { address, waitedMs: withinMs });
+  }
+}

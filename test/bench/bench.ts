@@ -1,0 +1,29 @@
+/** One figure of a benchmark: `value` is what counts, mostly how many times ours is as good as theirs. */
+export interface Figure {
+  readonly value: number;
+  readonly unit: string;
+  readonly goal: { readonly min?: number; readonly max?: number };
+  readonly ours: number;
+  readonly theirs: number;
+}
+
+/** Runs both sides of a comparison in turn, so that whatever else the machine does falls on both. */
+export function inTurn(
+  rounds: number,
+  ours: () => void,
+  theirs: () => void,
+): { oursMs: number[]; theirsMs: number[] } {
+  const oursMs: number[] = [];
+  const theirsMs: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    oursMs.push(timeOf(ours));
+    theirsMs.push(timeOf(theirs));
+  }
+  return { oursMs, theirsMs };
+}
+
+function timeOf(work: () => void): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}

@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from '@playwright/test';
+import { answerRequestPort } from './port-chooser.ts';
+import { Problems } from './problems.ts';
+
+/** A serial port that the user has allowed an origin to use. */
+export interface SerialGrant {
+  origin: string;
+  vendorId: number;
+  productId: number;
+  serial: string;
+  name: string;
+}
+
+export interface ChromiumOptions {
+  /** Environment besides our own, such as that of an emulated USB host. */
+  env?: Record<string, string>;
+  /** Written into the profile before the browser starts. */
+  grants?: SerialGrant[];
+  /** A profile folder to use and keep, so that a test can come back to it; without one it is fresh and deleted at the end. */
+  profile?: string;
+  /** A hostname besides localhost that leads to 127.0.0.1; every other name does not exist. */
+  hostname?: string;
+}
+
+/** The place of the Chromium that the tests drive: $FIELDLINE_CHROMIUM, or the one the system has. */
+export const chromiumPath = [
+  process.env.FIELDLINE_CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+].find((path) => path !== undefined && existsSync(path));
+
+/** A real Chromium that a test has started, and what went wrong in it. */
+export class Chromium {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly problems: Problems;
+  readonly #cleanUp: () => Promise<void>;
+
+  private constructor(context: BrowserContext, page: Page, problems: Problems, cleanUp: () => Promise<void>) {
+    this.context = context;
+    this.page = page;
+    this.problems = problems;
+    this.#cleanUp = cleanUp;
+  }
+
+  static async start({ env = {}, grants = [], profile, hostname }: ChromiumOptions = {}): Promise<Chromium> {
+    if (chromiumPath === undefined) throw new Error('no Chromium found: install one or set FIELDLINE_CHROMIUM');
+    const folder = profile ?? (await mkdtemp(join(tmpdir(), 'fieldline-profile-')));
+    await allow(folder, grants);
+    const context = await chromium.launchPersistentContext(folder, {
+      executablePath: chromiumPath,
+      headless: false, // playwright's own headless flags are for its own build; --headless=new is the real browser
+      args: [...quiet, `--host-resolver-rules=${resolverRules(hostname)}`],
+      ignoreDefaultArgs: ['--enable-automation'],
+      env: { ...process.env, ...env } as Record<string, string>,
+      viewport: { width: 1280, height: 800 },
+    });
+    const problems = await Problems.of(context, ['localhost', '127.0.0.1', ...(hostname ? [hostname] : [])]);
+    await answerRequestPort(context);
+    const page = context.pages()[0] ?? (await context.newPage());
+    return new Chromium(context, page, problems, async () => {
+      if (profile === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    });
+  }
+
+  /** Ends the browser as a power cut would. */
+  async kill(): Promise<void> {
+    const gone = new Promise((resolve) => this.context.once('close', resolve));
+    const session = await this.context.browser()!.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    process.kill(processInfo.find(({ type }) => type === 'browser')!.id, 'SIGKILL');
+    await gone;
+    await this.#cleanUp();
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+    await this.#cleanUp();
+  }
+}
+
+const quiet = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+function resolverRules(hostname: string | undefined): string {
+  const ours = hostname === undefined ? [] : [`MAP ${hostname} 127.0.0.1`];
+  return [...ours, 'MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE 127.0.0.1'].join(' , ');
+}
+
+/** Chromium keeps the ports a user has chosen in its preferences; with underscores, unlike its policies. */
+async function allow(profile: string, grants: SerialGrant[]): Promise<void> {
+  if (grants.length === 0) return;
+  const file = join(profile, 'Default/Preferences');
+  const preferences = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Preferences;
+  const exceptions = (((preferences.profile ??= {}).content_settings ??= {}).exceptions ??= {});
+  const chosen = (exceptions.serial_chooser_data ??= {});
+  for (const { origin, vendorId, productId, serial, name } of grants) {
+    const setting = (chosen[`${origin},*`] ??= { last_modified: '13370000000000000', setting: { 'chosen-objects': [] } });
+    setting.setting['chosen-objects'].push({ name, vendor_id: vendorId, product_id: productId, serial_number: serial });
+  }
+  await mkdir(join(profile, 'Default'), { recursive: true });
+  await writeFile(file, JSON.stringify(preferences));
+}
+
+interface Preferences {
+  profile?: {
+    content_settings?: {
+      exceptions?: {
+        serial_chooser_data?: Record<string, { last_modified: string; setting: { 'chosen-objects': object[] } }>;
+      };
+    };
+  };
+}

@@ -1,0 +1,189 @@
+import { expect, type Page } from '@playwright/test';
+import { Adapter } from './emulator/adapter.ts';
+import { identities, plugArduino, plugGps, plugModbusSlave } from './emulator/devices.ts';
+import { allowing, test } from './harness.ts';
+
+// The emulator on trial: a real Chromium's Web Serial meets it on a page of a few lines, without the app.
+
+interface Options {
+  baudRate: number;
+  say?: number[];
+  until?: string;
+  most?: number;
+  bufferSize?: number;
+}
+type Name = 'read' | 'readUntilLost' | 'hold' | 'release' | 'count';
+
+async function inWindow<T>(page: Page, name: Name, options?: Options): Promise<T> {
+  return page.evaluate(
+    async ([name, options]) => {
+      const serial = (await import('/serial.js' as string)) as Record<Name, (options?: Options) => Promise<T>>;
+      return serial[name](options);
+    },
+    [name, options] as const,
+  );
+}
+
+async function inWorker<T>(page: Page, name: Name | 'events', options?: Options): Promise<T> {
+  return page.evaluate(
+    async ([name, options]) => {
+      const worker = ((globalThis as { worker?: Worker }).worker ??= new Worker('/worker.js', { type: 'module' }));
+      return new Promise<T>((resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data as T);
+        worker.onerror = ({ message }) => reject(new Error(message));
+        worker.postMessage({ name, options });
+      });
+    },
+    [name, options] as const,
+  );
+}
+
+const ascii = (text: string) => [...Buffer.from(text)];
+const meter = (baudRate: number) => ({ ...identities.meter, baudRate });
+
+for (const [where, run] of [
+  ['a window', inWindow],
+  ['a dedicated worker', inWorker],
+] as const) {
+  test(`${where} reads what the device says and is heard by it, once more after it has closed`, async ({
+    usb,
+    start,
+    blankPage,
+  }) => {
+    const adapter = await Adapter.plug(usb, meter(9600));
+    const { page, problems } = await start({ grants: [allowing(blankPage, adapter.identity)] });
+    await page.goto(blankPage);
+    for (const word of ['first', 'second']) {
+      const read = run<string>(page, 'read', { baudRate: 9600, say: ascii(`${word}?\n`), until: '\n' });
+      await adapter.until(() => adapter.heard.includes(`${word}?\n`), 'spoken to');
+      adapter.say(`${word}!\n`);
+      expect(await read).toBe(`${word}!\n`);
+      await adapter.closed();
+    }
+    expect(await adapter.counters()).toEqual({ sent: 15, taken: 15, discarded: 0, unheard: 0 });
+    problems.expectNone();
+  });
+}
+
+test('without permission a page sees no port', async ({ usb, start, blankPage }) => {
+  await Adapter.plug(usb, meter(9600));
+  const { page } = await start();
+  await page.goto(blankPage);
+  expect(await inWindow(page, 'count')).toBe(0);
+});
+
+test('a cable pulled in the middle of a line is lost to the reader, and found again', async ({
+  usb,
+  start,
+  blankPage,
+}) => {
+  const adapter = await Adapter.plug(usb, meter(9600));
+  const { page } = await start({ grants: [allowing(blankPage, adapter.identity)] });
+  await page.goto(blankPage);
+  const lost = inWorker<{ text: string; error: string; readable: boolean }>(page, 'readUntilLost', { baudRate: 9600 });
+  await adapter.opened(9600);
+  adapter.say('a whole line\nand a half of one that never comes\n');
+  await adapter.unplug({ afterBytes: 30 });
+  expect(await lost).toMatchObject({ error: 'NetworkError', readable: false });
+  expect('a whole line\nand a half of one that never comes\n').toContain((await lost).text);
+  await expect.poll(() => inWorker(page, 'events')).toEqual(['disconnect']);
+
+  await adapter.replug();
+  await expect.poll(() => inWorker(page, 'events')).toEqual(['disconnect', 'connect']);
+  const read = inWorker<string>(page, 'read', { baudRate: 9600, until: 'again\n' });
+  await adapter.opened(9600);
+  adapter.say('\nhere again\n');
+  expect(await read).toContain('here again\n');
+});
+
+test('a port that another program has cannot be opened until it leaves', async ({ usb, start, blankPage }) => {
+  const adapter = await Adapter.plug(usb, meter(9600));
+  const { page } = await start({ grants: [allowing(blankPage, adapter.identity)] });
+  await page.goto(blankPage);
+  await adapter.occupy(true);
+  await expect(inWindow(page, 'hold', { baudRate: 9600 })).rejects.toThrow('NetworkError');
+  await adapter.occupy(false);
+  await inWindow(page, 'hold', { baudRate: 9600 });
+  await adapter.opened(9600);
+});
+
+test('a reader that is too slow loses bytes, and the adapter knows how many', async ({ usb, start, blankPage }) => {
+  const adapter = await Adapter.plug(usb, meter(921_600));
+  const { page } = await start({ grants: [allowing(blankPage, adapter.identity)] });
+  await page.goto(blankPage);
+  await inWindow(page, 'hold', { baudRate: 921_600, bufferSize: 255 });
+  await adapter.opened(921_600);
+  adapter.say(Buffer.alloc(200_000, 'x'));
+  await expect.poll(async () => (await adapter.counters()).sent, { timeout: 30_000 }).toBe(200_000);
+  const { taken, discarded } = await adapter.counters();
+  console.log(`slow reader: 200000 sent, ${taken} taken, ${discarded} discarded`);
+  expect(discarded).toBeGreaterThan(0);
+  expect(taken + discarded).toBeGreaterThan(200_000 - 4096 - 1);
+  await inWindow(page, 'release');
+});
+
+test('at the wrong rate both sides get garbage, at the right one the truth', async ({ usb, start, blankPage }) => {
+  const adapter = await Adapter.plug(usb, meter(9600));
+  const { page } = await start({ grants: [allowing(blankPage, adapter.identity)] });
+  await page.goto(blankPage);
+  const sentence = 'The quick brown fox jumps over the lazy dog.\n'.repeat(8);
+  for (const baudRate of [4800, 19_200, 115_200]) {
+    const read = inWindow<string>(page, 'read', { baudRate, say: ascii('fox\n'), until: '.{100}' });
+    await adapter.opened(baudRate);
+    adapter.say(sentence);
+    expect(await read).not.toContain('fox');
+    await adapter.closed();
+  }
+  expect(adapter.heard.toString('latin1')).not.toContain('fox');
+  const read = inWindow<string>(page, 'read', { baudRate: 9600, say: ascii('fox\n'), until: 'fox.*dog' });
+  await adapter.opened(9600);
+  adapter.say(sentence);
+  expect(await read).toContain('The quick brown fox');
+  await adapter.until(() => adapter.heard.includes('fox\n'), 'told of the fox');
+});
+
+test('an Arduino numbers its samples, and switches its relay when told to', async ({ usb, start, blankPage }) => {
+  const uno = await plugArduino(usb, 'plotter');
+  const { page } = await start({ grants: [allowing(blankPage, uno.identity)] });
+  await page.goto(blankPage);
+  const text = await inWorker<string>(page, 'read', {
+    baudRate: 115_200,
+    say: ascii('relay:1\n'),
+    until: 'relay:1\r\n(.*\r\n){3}',
+  });
+  const samples = [...text.matchAll(/^n:(\d+),t:(\d+\.\d\d),relay:([01])\r$/gm)].map(([, ...fields]) => fields.map(Number));
+  expect(samples.length).toBeGreaterThan(3);
+  for (const [index, [n, t]] of samples.entries()) {
+    expect(n).toBe(samples[0]![0]! + index);
+    expect(t).toBeCloseTo(20 + (n! % 400) / 100, 2);
+  }
+  expect(samples.at(-1)![2]).toBe(1);
+});
+
+test('an Arduino that resets at opening begins again with its first sample', async ({ usb, start, blankPage }) => {
+  const uno = await plugArduino(usb, 'plotter', { baudRate: 9600, resetsAtOpen: true });
+  const { page } = await start({ grants: [allowing(blankPage, uno.identity)] });
+  await page.goto(blankPage);
+  for (let time = 0; time < 2; time++) {
+    const text = await inWindow<string>(page, 'read', { baudRate: 9600, until: 'n:1,.*n:3,' });
+    expect(text).toContain('n:2,t:20.02,relay:0\r\n');
+  }
+});
+
+test('a Modbus slave answers for its unit', async ({ usb, start, blankPage }) => {
+  const slave = await plugModbusSlave(usb, { unit: 17, registers: { 0: 230.5 } });
+  const { page } = await start({ grants: [allowing(blankPage, slave.identity)] });
+  await page.goto(blankPage);
+  // Read 2 input registers from 0; 230.5 is 0x43668000.
+  const say = [17, 4, 0, 0, 0, 2, 0x73, 0x5b];
+  const answer = await inWindow<string>(page, 'read', { baudRate: 9600, say, until: '.{9}' });
+  expect([...Buffer.from(answer, 'latin1')].slice(0, 7)).toEqual([17, 4, 4, 0x43, 0x66, 0x80, 0x00]);
+});
+
+test('a GPS receiver says what was recorded', async ({ usb, start, blankPage }) => {
+  const gps = await plugGps(usb, 'gps-ublox-lea-5h.nmea', { baudRate: 9600 });
+  const { page } = await start({ grants: [allowing(blankPage, gps.identity)] });
+  await page.goto(blankPage);
+  const text = await inWindow<string>(page, 'read', { baudRate: 9600, until: '\\$GPRMC,[^$]*\\*..\r\n' });
+  expect(text).toContain('$GPRMC,');
+});

@@ -1,0 +1,93 @@
+/* An Arduino Uno in real time: runs FIRMWARE.elf on simavr's ATmega328P; its UART is our standard input (a socket, both ways).
+ *
+ *   avr FIRMWARE.elf
+ *
+ * SIGUSR1 is the reset button, which an Uno's adapter presses by DTR when the port is opened. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+#include "avr_uart.h"
+#include "queue.h"
+#include "sim_avr.h"
+#include "sim_elf.h"
+
+enum { CLOCK_HZ = 16000000, CYCLES_PER_TICK = CLOCK_HZ / 1000 };
+
+static int wire;
+static int uart_has_room = 1;
+static volatile sig_atomic_t reset_pressed;
+
+static void press_reset(int signal_number) { (void)signal_number, reset_pressed = 1; }
+
+static void uart_sent(avr_irq_t *irq, uint32_t value, void *param) {
+  (void)irq, (void)param;
+  unsigned char byte = (unsigned char)value;
+  if (write(wire, &byte, 1) < 0) return; /* nobody has taken what went before: lost, as on a wire */
+}
+static void uart_room(avr_irq_t *irq, uint32_t value, void *param) { (void)irq, (void)value, (void)param, uart_has_room = 1; }
+static void uart_full(avr_irq_t *irq, uint32_t value, void *param) { (void)irq, (void)value, (void)param, uart_has_room = 0; }
+
+/* simavr would sleep on its own; time is kept in one place, below. */
+static void sleep_in_no_time(avr_t *avr, avr_cycle_count_t cycles) { (void)avr, (void)cycles; }
+
+static avr_t *uno_with(const char *path) {
+  elf_firmware_t firmware = { 0 };
+  if (elf_read_firmware(path, &firmware)) return NULL;
+  avr_t *avr = avr_make_mcu_by_name("atmega328p");
+  if (!avr) return NULL;
+  avr_init(avr);
+  avr->frequency = CLOCK_HZ;
+  avr->sleep = sleep_in_no_time;
+  avr_load_firmware(avr, &firmware);
+  uint32_t neither_print_nor_sleep = 0;
+  avr_ioctl(avr, AVR_IOCTL_UART_SET_FLAGS('0'), &neither_print_nor_sleep);
+  avr_irq_t *uart = avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), 0);
+  avr_irq_register_notify(uart + UART_IRQ_OUTPUT, uart_sent, NULL);
+  avr_irq_register_notify(uart + UART_IRQ_OUT_XON, uart_room, NULL);
+  avr_irq_register_notify(uart + UART_IRQ_OUT_XOFF, uart_full, NULL);
+  return avr;
+}
+
+static double now_s(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Waits until the clock on the wall shows what the chip's clock shows; a machine that was too slow is forgiven. */
+static void keep_real_time(avr_cycle_count_t cycle) {
+  static double started_s;
+  double ahead_s = started_s + (double)cycle / CLOCK_HZ - now_s();
+  if (started_s == 0 || ahead_s < -0.5) started_s = now_s() - (double)cycle / CLOCK_HZ;
+  else if (ahead_s > 0) usleep((useconds_t)(ahead_s * 1e6));
+}
+
+int main(int argc, char **argv) {
+  wire = dup(STDIN_FILENO);
+  dup2(STDERR_FILENO, STDOUT_FILENO); /* simavr logs to standard output, which is not its to have */
+  fcntl(wire, F_SETFL, O_NONBLOCK);
+  avr_t *avr = argc > 1 ? uno_with(argv[1]) : NULL;
+  if (!avr) return fprintf(stderr, "usage: avr FIRMWARE.elf\n"), 2;
+  signal(SIGUSR1, press_reset);
+  avr_irq_t *uart_input = avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_INPUT);
+  struct queue received = { .length = 0 };
+  for (avr_cycle_count_t next_tick = 0;;) {
+    int state = avr_run(avr);
+    if (state == cpu_Done || state == cpu_Crashed) return fprintf(stderr, "avr: the program has ended (%d)\n", state), 3;
+    if (uart_has_room && received.taken < received.length) avr_raise_irq(uart_input, received.bytes[received.taken++]);
+    if (avr->cycle < next_tick) continue;
+    next_tick = avr->cycle + CYCLES_PER_TICK;
+    if (!fill(&received, wire)) return 0;
+    if (reset_pressed) {
+      reset_pressed = 0;
+      uart_has_room = 1;
+      avr_reset(avr);
+      next_tick = avr->cycle;
+    }
+    keep_real_time(avr->cycle);
+  }
+}

@@ -1,0 +1,38 @@
+/* A Modbus RTU slave on libmodbus; its line is our standard input (a socket, both ways).
+ *
+ *   modbus-slave UNIT [REGISTER=NUMBER ...]
+ *
+ * NUMBER stands in input registers REGISTER and REGISTER + 1 as an IEEE 754 float, the high word first, and in the holding registers of
+ * the same address, which the master may write. */
+#include <errno.h>
+#include <modbus.h>
+#include <stdio.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { REGISTERS = 1024 };
+
+int main(int argc, char **argv) {
+  /* The device name is never opened: the line is there already. */
+  modbus_t *slave = modbus_new_rtu("/dev/null", 9600, 'N', 8, 1);
+  modbus_mapping_t *map = modbus_mapping_new(0, 0, REGISTERS, REGISTERS);
+  if (argc < 2 || !slave || !map || modbus_set_slave(slave, atoi(argv[1])) || modbus_set_socket(slave, STDIN_FILENO))
+    return fprintf(stderr, "usage: modbus-slave UNIT [REGISTER=NUMBER ...]\n"), 2;
+  for (int i = 2; i < argc; i++) {
+    int address;
+    float number;
+    if (sscanf(argv[i], "%d=%f", &address, &number) != 2 || address < 0 || address > REGISTERS - 2)
+      return fprintf(stderr, "modbus-slave: cannot read %s\n", argv[i]), 2;
+    uint32_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    map->tab_input_registers[address] = map->tab_registers[address] = (uint16_t)(bits >> 16);
+    map->tab_input_registers[address + 1] = map->tab_registers[address + 1] = (uint16_t)bits;
+  }
+  for (unsigned char request[MODBUS_RTU_MAX_ADU_LENGTH];;) {
+    int length = modbus_receive(slave, request);
+    if (length > 0) modbus_reply(slave, request, length, map);
+    else if (length < 0 && errno == ECONNRESET) return 0;
+  }
+}

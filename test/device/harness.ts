@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { test as base } from '@playwright/test';
+import { Chromium, type ChromiumOptions, type SerialGrant } from '../browser/chromium.ts';
+import { UsbHost, type UsbIdentity } from './emulator/usb-host.ts';
+
+/** Playwright's `test` with emulated USB ports and browsers that see them; what a test starts ends with it. */
+export const test = base.extend<{
+  /** The machine's USB ports, empty at first. */
+  usb: UsbHost;
+  /** Starts a browser on this machine. */
+  start: (options?: ChromiumOptions) => Promise<Chromium>;
+  /** The address of a page that does nothing by itself; it stands in for the app in tests of the emulator. */
+  blankPage: string;
+}>({
+  usb: async ({}, use) => {
+    const usb = await UsbHost.create();
+    await use(usb);
+    await usb.end();
+  },
+  start: async ({ usb }, use) => {
+    const started: Chromium[] = [];
+    await use(async (options = {}) => {
+      const browser = await Chromium.start({ ...options, env: { ...usb.env, ...options.env } });
+      started.push(browser);
+      return browser;
+    });
+    for (const browser of started) await browser.close();
+  },
+  blankPage: async ({}, use) => {
+    const server = createServer((request, response) => {
+      const name = request.url === '/' ? 'index.html' : request.url!.slice(1).replaceAll('/', '');
+      readFile(join(import.meta.dirname, 'page', name)).then(
+        (body) => response.writeHead(200, { 'content-type': contentTypes[extname(name)] ?? 'text/plain' }).end(body),
+        () => response.writeHead(404).end(),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    server.closeAllConnections();
+    server.close();
+  },
+});
+
+const contentTypes: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
+
+/** The user's permission for a page to use an adapter that has a serial number. */
+export function allowing(origin: string, identity: UsbIdentity): SerialGrant {
+  const { vendorId, productId, serial = '', name = 'USB UART' } = identity;
+  return { origin: new URL(origin).origin, vendorId, productId, serial, name };
+}

@@ -1,0 +1,53 @@
+import { fault, type Fault, FaultError } from '../../station/model/fault.ts';
+import type { Change, Row, Store } from '../../station/runtime/platform.ts';
+
+/** A store that forgets with its process, and fails when a test says so. */
+export class MemoryStore implements Store {
+  readonly rows = new Map<string, Uint8Array>();
+  /** What every commit throws while it is set. */
+  failing: Fault | undefined;
+  commits = 0;
+  #closed = false;
+
+  async commit(changes: readonly Change[]): Promise<void> {
+    await this.#turn();
+    if (this.failing) throw new FaultError(this.failing);
+    this.commits++;
+    for (const { key, value } of changes) {
+      if (value) this.rows.set(key, value.slice());
+      else this.rows.delete(key);
+    }
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    await this.#turn();
+    return this.rows.get(key)?.slice();
+  }
+
+  async page(from: string, to: string, limit: number, direction = 'forward'): Promise<readonly Row[]> {
+    await this.#turn();
+    const keys = [...this.rows.keys()].filter((key) => key >= from && key < to).sort();
+    if (direction === 'backward') keys.reverse();
+    return keys.slice(0, limit).map((key) => ({ key, value: this.rows.get(key)!.slice() }));
+  }
+
+  async usedBytes(): Promise<number> {
+    return [...this.rows].reduce((sum, [key, value]) => sum + key.length + value.length, 0);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  /** Opens it again, as after a restart. */
+  reopened(): this {
+    this.#closed = false;
+    return this;
+  }
+
+  /** Real stores never answer at once. */
+  async #turn(): Promise<void> {
+    await Promise.resolve();
+    if (this.#closed) throw fault('log/broken', { message: 'The store is closed.' });
+  }
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { fault, type Fault } from '../station/model/fault.ts';
+import { faultText } from '../web/text/faults.ts';
+import { gapReason, gapText } from '../web/text/gaps.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatNumber,
+  formatReading,
+  parseNumber,
+  withUnit,
+} from '../web/text/numbers.ts';
+import { formatAge, formatClock, formatDuration, formatLeft } from '../web/text/times.ts';
+import { peopleUnit, ucumUnit } from '../web/text/units.ts';
+
+describe('numbers as people read them', () => {
+  test.each([
+    [21.44, 1, '21.4'],
+    [-3.05, 2, '−3.05'],
+    [-0.04, 1, '0.0'],
+    [undefined, 1, '—'],
+    [Number.NaN, 1, '—'],
+    [Number.POSITIVE_INFINITY, 1, 'OL'],
+    [9999, 0, '9999'],
+    [48112, 0, '48\u2009112'],
+    [-1234567.5, 1, '−1\u2009234\u2009567.5'],
+  ])('%s with %i decimals is %s', (value, decimals, text) => {
+    expect(formatNumber(value, decimals, 'en')).toBe(text);
+  });
+
+  test('the decimal sign follows the locale', () => {
+    expect(formatNumber(12345.6, 1, 'de')).toBe('12\u2009345,6');
+  });
+
+  test('a tile shows at most five digits that count', () => {
+    expect(formatReading(101325.25, 2, 'en')).toBe('101\u2009325');
+    expect(formatReading(101.325, 3, 'en')).toBe('101.33');
+    expect(formatReading(0.12345, 3, 'en')).toBe('0.123');
+  });
+
+  test('a narrow no-break space stands before a unit, none before degrees of arc', () => {
+    expect(withUnit('21.4', '°C')).toBe('21.4\u202f°C');
+    expect(withUnit('52', '°')).toBe('52°');
+    expect(withUnit('7', '')).toBe('7');
+  });
+
+  test('counts and bytes', () => {
+    expect(formatCount(51204, 'en')).toBe('51\u2009204');
+    expect(formatBytes(999, 'en')).toBe('999\u202fB');
+    expect(formatBytes(4_100_000, 'en')).toBe('4.1\u202fMB');
+  });
+
+  test.each([
+    ['−3,5', -3.5],
+    [' 1 024 ', 1024],
+    ['', undefined],
+    ['pump', undefined],
+  ])('typed %j is %s', (text, value) => expect(parseNumber(text)).toBe(value));
+});
+
+describe('times', () => {
+  const now = new Date(2026, 10, 20, 14, 32, 8).getTime();
+  test.each([
+    [48_000, '48 s'],
+    [200_000, '3 min 20 s'],
+    [8_040_000, '2 h 14 min'],
+    [41 * 3_600_000, '41 h'],
+    [6 * 86_400_000 + 5, '6 days'],
+  ])('%i ms last %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
+
+  test('age goes from now to the date', () => {
+    expect(formatAge(now - 500, now)).toBe('now');
+    expect(formatAge(now - 12_000, now)).toBe('12 s');
+    expect(formatAge(now - 190_000, now)).toBe('3 min');
+    expect(formatAge(new Date(2026, 10, 20, 9, 2).getTime(), now)).toBe('09:02');
+    expect(formatAge(new Date(2026, 10, 17, 14, 2).getTime(), now)).toBe('Tue 14:02');
+    expect(formatAge(new Date(2026, 9, 1).getTime(), now)).toBe('2026-10-01');
+  });
+
+  test('the clock is 24 h, room left ends at a year', () => {
+    expect(formatClock(now)).toBe('14:32:08');
+    expect(formatLeft(undefined)).toBe('—');
+    expect(formatLeft(4e11)).toBe('over a year');
+  });
+});
+
+describe('units', () => {
+  test('UCUM becomes what people write, a device’s own word stays', () => {
+    expect(peopleUnit('Cel')).toBe('°C');
+    expect(peopleUnit('umol/m2/s')).toBe('µmol m⁻² s⁻¹');
+    expect(peopleUnit('bananas')).toBe('bananas');
+    expect(peopleUnit('constructor')).toBe('constructor');
+  });
+  test('what people write becomes UCUM where it is known', () => {
+    expect(ucumUnit('c')).toBe('Cel');
+    expect(ucumUnit('µg/m³')).toBe('ug/m3');
+    expect(ucumUnit(' bananas ')).toBe('bananas');
+  });
+});
+
+describe('faults in words', () => {
+  const some: Fault[] = [
+    fault('link/busy', { address: 'serial:0403:6001' }).fault,
+    fault('link/lost', { address: 'serial:0403:6001' }).fault,
+    fault('uplink/refused', { reasonCode: 0x86 }).fault,
+    fault('command/unconfirmed', { waitedMs: 5000 }).fault,
+    fault('config/invalid', { problems: [{ path: '/label', message: 'is missing' }] }).fault,
+  ];
+  test.each(some)('$code has no code, no “please” and no “oops” in its words', (one) => {
+    const { title, hint } = faultText(one);
+    expect(`${title} ${hint}`).not.toMatch(/oops|please|[a-z]+\/[a-z]+-?[a-z]+ /i);
+    expect(title).toMatch(/\.$/);
+  });
+
+  test('a pulled cable says when', () => {
+    expect(faultText(some[1]!, ' at 14:32:08').title).toBe('Cable unplugged at 14:32:08.');
+  });
+
+  test('a gap says how long and why', () => {
+    const gap = { device: 's/d', fromMs: 0, toMs: 52_000, cause: 'unplugged' } as const;
+    expect(gapText(gap)).toBe('no data 52 s');
+    expect(gapReason({ ...gap, count: 12 })).toBe('unplugged (12)');
+  });
+});

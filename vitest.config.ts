@@ -1,0 +1,40 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumPath } from './test/browser/chromium.ts';
+import { coreWasm } from './vite-plugins/core-wasm.ts';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [coreWasm()],
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.browser.test.ts', 'test/browser/**', 'test/device/**'],
+        },
+      },
+      {
+        plugins: [coreWasm()],
+        // Found before the first test instead of during it, when the page would have to be loaded again.
+        optimizeDeps: { include: ['fast-check', 'idb', 'valibot'] },
+        test: {
+          name: 'contract',
+          include: ['test/contract/*.browser.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                args: ['--no-sandbox', '--disable-gpu'],
+                ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+              },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});

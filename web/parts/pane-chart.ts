@@ -1,0 +1,148 @@
+import uPlot from 'uplot';
+import type { ChartSeries } from '../../station/api.ts';
+import type { Gap } from '../../station/model/entry.ts';
+import type { Pane } from '../state/panes.ts';
+import { YRange } from '../state/y-range.ts';
+import { formatClock, formatDay } from '../text/times.ts';
+import { aligned } from './aligned.ts';
+import { lineStyle } from './line-style.ts';
+import { drawGaps, drawLabels, drawMarkers, type Ink } from './pane-paint.ts';
+
+/** What one drawing of a pane shows. */
+export interface PaneFrame {
+  /** In the order of the pane's lines. */
+  readonly series: readonly ChartSeries[];
+  readonly gaps: readonly Gap[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly nowMs: number;
+  /** While the view moves, strokes are thin. */
+  readonly moving: boolean;
+}
+
+/** Width of the value axis and of the margin right of the lines, the same for all panes so that times stand in line. */
+export interface Margins {
+  readonly leftPx: number;
+  readonly rightPx: number;
+}
+
+/** One pane of a chart: uPlot for axes and lines, fed with columns. */
+export class PaneChart {
+  readonly #plot: uPlot;
+  readonly #pane: Pane;
+  readonly #range = new YRange();
+  #frame: PaneFrame | undefined;
+
+  constructor(host: HTMLElement, pane: Pane, widthPx: number, heightPx: number, margins: Margins, ink: Ink) {
+    this.#pane = pane;
+    this.#plot = new uPlot(this.#options(widthPx, heightPx, margins, ink), [new Float64Array()], host);
+  }
+
+  draw(frame: PaneFrame): void {
+    this.#frame = frame;
+    this.#plot.batch(() => {
+      this.#plot.setData(aligned(frame.series), false);
+      this.#plot.setScale('x', { min: frame.fromMs, max: frame.toMs });
+    });
+  }
+
+  /** Puts the cursor on a time, or takes it away. */
+  point(timeMs: number | undefined): void {
+    const left = timeMs === undefined ? -10 : this.#plot.valToPos(timeMs, 'x');
+    this.#plot.setCursor({ left, top: left < 0 ? -10 : 1 }, false);
+  }
+
+  /** Marks a stretch that somebody is choosing. */
+  select(fromMs: number | undefined, toMs = 0): void {
+    const left = fromMs === undefined ? 0 : this.#plot.valToPos(Math.min(fromMs, toMs), 'x');
+    const width = fromMs === undefined ? 0 : Math.abs(this.#plot.valToPos(toMs, 'x') - this.#plot.valToPos(fromMs, 'x'));
+    this.#plot.setSelect({ left, width, top: 0, height: this.#plot.over.clientHeight }, false);
+  }
+
+  destroy(): void {
+    this.#plot.destroy();
+  }
+
+  #options(width: number, height: number, { leftPx, rightPx }: Margins, ink: Ink): uPlot.Options {
+    const { lines, kind } = this.#pane;
+    const axis = { stroke: ink.axis, font: ink.font, ticks: { show: false }, gap: 6 };
+    return {
+      width,
+      height,
+      ms: 1,
+      padding: [10, rightPx, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false }, bind: unbound, points: { show: meanOnly, size: 10, width: 2 } },
+      scales: { x: { time: true, range: (_, min, max) => [min, max] }, y: { range: () => this.#fit() } },
+      axes: [
+        { ...axis, size: 26, space: 84, grid: { stroke: ink.grid, width: 1 }, values: timeTicks },
+        {
+          ...axis,
+          size: leftPx,
+          space: 30,
+          grid: { stroke: ink.grid, width: 1 },
+          incrs: kind === 'switch' ? [1] : steps,
+          ...(kind === 'switch' ? { values: (_: uPlot, at: number[]) => at.map((v) => (v === 1 ? 'on' : v === 0 ? 'off' : '')) } : {}),
+        },
+      ],
+      series: [{}, ...lines.flatMap((line) => this.#lineSeries(line.style, ink))],
+      bands: lines.map((line, i) => ({ series: [1 + 3 * i, 2 + 3 * i], fill: ink.band(line.style) })),
+      hooks: {
+        drawClear: [(plot) => this.#frame && drawGaps(plot, this.#frame, ink)],
+        draw: [
+          (plot) => {
+            drawMarkers(plot, this.#pane, ink);
+            drawLabels(plot, this.#pane, rightPx, ink);
+          },
+        ],
+      },
+    };
+  }
+
+  #lineSeries(style: number, ink: Ink): uPlot.Series[] {
+    const stepped = this.#pane.kind === 'switch' ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
+    const edge: uPlot.Series = { width: 0, points: { show: false }, ...(stepped ? { paths: stepped } : {}) };
+    const width = (): number => (this.#frame?.moving ? Math.min(ink.lineWidth, ink.movingWidth) : ink.lineWidth);
+    const line: uPlot.Series = {
+      ...edge,
+      stroke: ink.line(style),
+      get width() {
+        return width();
+      },
+      dash: [...lineStyle(style).dash],
+    };
+    return [edge, edge, line];
+  }
+
+  #fit(): [number, number] {
+    const { kind, lines } = this.#pane;
+    if (kind === 'switch' || !this.#frame) return [-0.15, 1.25];
+    let [low, high] = [Infinity, -Infinity];
+    for (const { min, max } of this.#frame.series) {
+      for (const value of min) if (value < low) low = value;
+      for (const value of max) if (value > high) high = value;
+    }
+    const decimals = Math.min(...lines.map((line) => line.channel.decimals));
+    return [...this.#range.fit(low, high, 10 ** -decimals, this.#frame.nowMs)];
+  }
+}
+
+/** Pointers and keys are handled once, for all panes. */
+const unbound: uPlot.Cursor.Bind = Object.fromEntries(
+  ['mousedown', 'mouseup', 'click', 'dblclick', 'mousemove', 'mouseleave', 'mouseenter'].map((name) => [name, () => null]),
+);
+
+const meanOnly = (_: uPlot, series: number): HTMLElement =>
+  (series > 0 && series % 3 === 0 ? document.createElement('div') : undefined) as HTMLElement;
+
+/** Ticks at 1, 2 and 5. */
+const steps = Array.from({ length: 22 }, (_, i) => [1, 2, 5].map((n) => n * 10 ** (i - 9))).flat();
+
+function timeTicks(_: uPlot, splits: number[], _axis: number, _space: number, stepMs: number): string[] {
+  return splits.map((at, i) => {
+    if (stepMs >= 86_400_000) return formatDay(at).slice(5);
+    const clock = formatClock(at, stepMs < 60_000 ? 'seconds' : 'minutes');
+    const newDay = i > 0 && formatDay(at) !== formatDay(splits[i - 1] ?? at);
+    return newDay ? formatDay(at).slice(5) : clock;
+  });
+}

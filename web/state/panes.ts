@@ -1,0 +1,59 @@
+import { quantityNames } from '../text/quantities.ts';
+import { peopleUnit } from '../text/units.ts';
+import type { ChannelOf } from './station-state.ts';
+
+/** A line of a chart: a channel and which of the eight styles it is drawn in. */
+export interface Line extends ChannelOf {
+  readonly key: string;
+  readonly style: number;
+}
+
+/** Lines that share an axis, because they share a unit. */
+export interface Pane {
+  readonly kind: 'numbers' | 'switch';
+  readonly title: string;
+  readonly unit: string;
+  readonly lines: readonly Line[];
+}
+
+/** A channel's name on the screen: station, device and channel. */
+export const keyOf = ({ device, channel }: ChannelOf): string => `${device.key}/${channel.name}`;
+
+/** Gives each channel a style of its own; they keep it while some of them are hidden. */
+export const linesOf = (channels: readonly ChannelOf[]): readonly Line[] =>
+  channels.map((of, i) => ({ ...of, key: keyOf(of), style: i % 8 }));
+
+/** One pane per unit, in the order of the first line of each; eight lines at most share one. */
+export function panesOf(lines: readonly Line[]): readonly Pane[] {
+  const panes = new Map<string, Line[]>();
+  for (const line of lines) {
+    const { quantity } = line.channel;
+    const unit = quantity === 'switch' ? 'switch' : `unit ${peopleUnit(line.channel.unitText)}`;
+    const own = quantity === 'latitude' || quantity === 'longitude' || quantity === 'code' ? ` ${line.key}` : '';
+    for (let n = 0; ; n++) {
+      const key = `${unit}${own} ${n}`;
+      const pane = panes.get(key);
+      if (pane && pane.length >= MOST_LINES) continue;
+      if (pane) pane.push(line);
+      else panes.set(key, [line]);
+      break;
+    }
+  }
+  return [...panes.values()].map(paneOf);
+}
+
+const MOST_LINES = 8;
+
+function paneOf(lines: readonly Line[]): Pane {
+  const quantities = [...new Set(lines.map((line) => line.channel.quantity))];
+  const [quantity] = quantities;
+  const unit = peopleUnit(lines[0]?.channel.unitText ?? '');
+  if (quantity === 'switch') return { kind: 'switch', title: named(lines), unit: '', lines };
+  const title = quantities.length === 1 && quantity && quantity !== 'other' ? quantityNames[quantity] : named(lines);
+  return { kind: 'numbers', title: unit === '' ? title : `${title}, ${unit}`, unit, lines };
+}
+
+const named = (lines: readonly Line[]): string => {
+  const names = [...new Set(lines.map((line) => line.channel.label))];
+  return names.length <= 3 ? names.join(', ') : quantityNames.other;
+};

@@ -1,0 +1,36 @@
+/**
+ * The range of a value axis that fits what is on screen: it grows at once and shrinks only after a while, so that it
+ * does not breathe with every reading.
+ */
+export class YRange {
+  #min = Number.NaN;
+  #max = Number.NaN;
+  #looseSinceMs = 0;
+
+  /** The range to draw for data between `low` and `high`, at least a few steps of `resolution` high. */
+  fit(low: number, high: number, resolution: number, nowMs: number): readonly [min: number, max: number] {
+    if (!Number.isFinite(low) || !Number.isFinite(high)) return Number.isNaN(this.#min) ? [0, 1] : this.#now();
+    const room = Math.max((high - low) * ROOM, resolution * STEPS - (high - low), Math.abs(high) * 1e-9);
+    const wanted: readonly [number, number] = [low - room / 2, high + room / 2];
+    if (Number.isNaN(this.#min) || low < this.#min || high > this.#max) return this.#set(wanted, nowMs);
+    const roomy = this.#max - this.#min > LOOSE * (wanted[1] - wanted[0]);
+    if (!roomy) this.#looseSinceMs = nowMs;
+    return roomy && nowMs - this.#looseSinceMs > PATIENCE_MS ? this.#set(wanted, nowMs) : this.#now();
+  }
+
+  #set([min, max]: readonly [number, number], nowMs: number): readonly [number, number] {
+    this.#min = min;
+    this.#max = max;
+    this.#looseSinceMs = nowMs;
+    return this.#now();
+  }
+  #now(): readonly [number, number] {
+    return [this.#min, this.#max];
+  }
+}
+
+/** Part of the data's height that is left free around it. */
+const ROOM = 0.3;
+const STEPS = 4;
+const LOOSE = 1.6;
+const PATIENCE_MS = 5000;

@@ -1,0 +1,167 @@
+import type { Fault, FaultCode, FaultDetails, Problem } from '../../station/model/fault.ts';
+import { formatBytes, formatNumber } from './numbers.ts';
+import { formatDuration } from './times.ts';
+
+/** What somebody can do about a fault. */
+export type FaultAction = 'retry' | 'pick' | 'free-space' | 'edit-broker' | 'reload';
+
+/** What happened, and what it means for the data and what to do. */
+export interface FaultText {
+  readonly title: string;
+  readonly hint: string;
+  readonly action?: FaultAction;
+}
+
+/** The words for a fault; `at` is when it happened, as ` at 14:32:08`. */
+export function faultText(fault: Fault, at = ''): FaultText {
+  const words = faultTexts[fault.code] as (detail: Fault['detail'], at: string) => FaultText;
+  return words(fault.detail, at);
+}
+
+type Words<C extends FaultCode> = (detail: FaultDetails[C], at: string) => FaultText;
+
+/** What a person reads for each fault. A code without its text does not compile. */
+const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
+  'config/invalid': ({ problems }) => ({ title: 'These settings are not right.', hint: listed(problems) }),
+  'link/not-found': () => ({
+    title: 'The device is not plugged in.',
+    hint: 'Everything until then is saved. Plug it in; recording continues by itself.',
+    action: 'pick',
+  }),
+  'link/denied': () => ({
+    title: 'Serial ports are switched off for this site.',
+    hint: 'Lock icon → Site settings → Serial ports → Allow. On a company tablet the administrator decides.',
+    action: 'pick',
+  }),
+  'link/busy': () => ({
+    title: 'This port is in use or not allowed.',
+    hint:
+      'Often the Arduino Serial Monitor, PuTTY, a slicer or another tab. Close it; we connect by ourselves. ' +
+      'Linux: your user may need the group dialout.',
+    action: 'retry',
+  }),
+  'link/lost': (_, at) => ({
+    title: `Cable unplugged${at}.`,
+    hint: 'Everything until then is saved. Plug it back in to continue.',
+  }),
+  'link/silent': ({ waitedMs }) => ({
+    title: 'Connected, but nothing received.',
+    hint:
+      `Nothing for ${formatDuration(waitedMs)}. Normal for Modbus and some meters: they wait to be asked. ` +
+      'Else check the driver and the baud rate.',
+    action: 'retry',
+  }),
+  'link/noisy': ({ errors }) => ({
+    title: `Line noise: ${errors} damaged characters.`,
+    hint: 'Check ground, shield and 120 Ω termination, and the baud rate.',
+  }),
+  'link/unsupported': () => ({
+    title: 'This browser can’t reach USB or serial devices.',
+    hint:
+      'Use Chrome or Edge, or Firefox 151 or newer on a computer. ' +
+      'You can still see devices of a bridge, and try with simulated data.',
+  }),
+  'frame/checksum': () => damaged,
+  'frame/length': () => damaged,
+  'frame/refused': ({ code }) => ({
+    title: 'The device refused the question.',
+    hint: `Its answer was exception ${code}. Check the address and the device’s map.`,
+  }),
+  'frame/syntax': ({ text }) => ({
+    title: 'Some lines couldn’t be read.',
+    hint: `Readings continue. Example: ${text.slice(0, 60)}`,
+  }),
+  'log/full': ({ usedBytes }) => ({
+    title: 'This tablet refused to store more.',
+    hint: `${formatBytes(usedBytes)} are stored and safe. New readings are shown, but not kept.`,
+    action: 'free-space',
+  }),
+  'log/broken': ({ message }) => ({
+    title: 'The storage of this browser failed.',
+    hint: `What was saved before stays. New readings are not kept. (${message})`,
+    action: 'reload',
+  }),
+  'log/in-use': ({ place }) => ({
+    title: 'This storage is open elsewhere.',
+    hint: `Another program or tab records into ${place}.`,
+    action: 'reload',
+  }),
+  'uplink/unreachable': ({ url }) => ({
+    title: `No answer from ${url}.`,
+    hint:
+      'Your readings stay here and are sent later. ' +
+      'Possible: no internet, wrong address, blocked port, certificate not trusted.',
+    action: 'edit-broker',
+  }),
+  'uplink/refused': ({ reasonCode }) => refusal(reasonCode),
+  'uplink/bad-address': ({ url }) => ({
+    title: 'This is not an address of a broker.',
+    hint: `“${url}” should look like wss://broker.example:8084/mqtt.`,
+    action: 'edit-broker',
+  }),
+  'command/unknown-channel': ({ channel }) => ({
+    title: 'Not done: this cannot be set.',
+    hint: `“${channel}” only measures. Nothing moved.`,
+  }),
+  'command/unknown-device': ({ device }) => ({
+    title: 'Not done: no such device.',
+    hint: `“${device}” is not connected any more. Nothing moved.`,
+  }),
+  'command/expired': () => ({
+    title: 'Not done: too old.',
+    hint: 'The command came too late and was dropped. Nothing moved.',
+  }),
+  'command/out-of-range': ({ value, min, max }) => ({
+    title: `Not done: ${formatNumber(value, 0)} is out of range.`,
+    hint: `Allowed is ${formatNumber(min, 0)} to ${formatNumber(max, 0)}. Nothing moved.`,
+  }),
+  'command/malformed': ({ problems }) => ({ title: 'Not done: not understood.', hint: listed(problems) }),
+  'command/offline': () => ({
+    title: 'Not done: the device is not connected.',
+    hint: 'Commands are not kept for later. Nothing moved.',
+  }),
+  'command/unconfirmed': ({ waitedMs }) => ({
+    title: 'We don’t know if it worked.',
+    hint: `The command was sent, no answer in ${formatDuration(waitedMs)}. Look, or ask the device again.`,
+    action: 'retry',
+  }),
+  'station/no-owner': () => ({
+    title: 'The tab that records does not answer.',
+    hint: 'Readings shown here may be old. Close the other tab, or reload this one.',
+    action: 'reload',
+  }),
+  internal: ({ message }) => ({
+    title: 'Something in Fieldline failed.',
+    hint: `What is saved stays. Details: ${message}`,
+    action: 'reload',
+  }),
+};
+
+const damaged: FaultText = {
+  title: 'Damaged data was left out.',
+  hint: 'Readings continue. Check the cable, the ground and the baud rate.',
+};
+
+const listed = (problems: readonly Problem[]): string =>
+  problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join(' · ');
+
+/** What a broker said, by CONNACK's reason code (MQTT 5 §3.2.2.2, MQTT 3.1.1 §3.2.2.3). */
+function refusal(reasonCode: number): FaultText {
+  switch (reasonCode) {
+    case 4:
+    case 0x86:
+      return say('The broker rejected the user name or password.', 'Your readings stay here.');
+    case 5:
+    case 0x87:
+      return say('The broker doesn’t let this tablet write.', 'Your readings stay here. Ask the broker’s owner.');
+    case 0x8e:
+      return say('Another device signed in with the same name.', 'Two tablets share one client ID.');
+    case 0x95:
+    case 0x97:
+      return say('The broker accepts no more data right now.', 'We keep it and try again.');
+    default:
+      return say('The broker refused.', `Your readings stay here. Its reason code is ${reasonCode}.`);
+  }
+}
+
+const say = (title: string, hint: string): FaultText => ({ title, hint, action: 'edit-broker' });

@@ -1,0 +1,26 @@
+import type { Gap, GapCause } from '../../station/model/entry.ts';
+import { formatCount } from './numbers.ts';
+import { formatDuration } from './times.ts';
+
+/** The words in the hatched strip of a gap. */
+export const gapText = (gap: Pick<Gap, 'fromMs' | 'toMs'>): string =>
+  `no data ${formatDuration(gap.toMs - gap.fromMs)}`;
+
+/** Why rows are missing, and how many where that is known. */
+export const gapReason = (gap: Gap): string =>
+  gap.count === undefined ? causes[gap.cause] : `${causes[gap.cause]} (${formatCount(gap.count)})`;
+
+const causes: { readonly [C in GapCause]: string } = {
+  overrun: 'data came faster than it could be read',
+  framing: 'damaged characters on the line',
+  parity: 'damaged characters on the line',
+  break: 'the line was interrupted',
+  damaged: 'damaged data was left out',
+  unplugged: 'unplugged',
+  silent: 'the device said nothing',
+  closed: 'recording was ended',
+  'unclean-stop': 'the app was stopped',
+  'log-full': 'no room to record',
+  wiped: 'deleted',
+  'clock-jump': 'the clock was set',
+};

@@ -1,0 +1,21 @@
+import type { OwnStationApi } from '../../station/api.ts';
+import { askStation, stationOf } from '../tabs/station-method.ts';
+import { take } from '../thread.ts';
+import { baseUrl, ownUrl } from './own-url.ts';
+import { sessionBroker } from './session-broker.ts';
+
+/** Starts this tab's worker; the answer is the one station that the tab sees, whichever tab owns it. */
+export function startStation(): OwnStationApi {
+  const tab = take(new Worker(ownUrl('station'), { type: 'module', name: 'station' }));
+  const begun = tab.begin({ baseUrl, sessionBroker: sessionBroker.get() });
+  for (const event of ['freeze', 'pagehide'])
+    addEventListener(event, () => void tab.rest(), { capture: true });
+  for (const event of ['resume', 'pageshow'])
+    addEventListener(event, () => void tab.wake(), { capture: true });
+  return stationOf(async (method, args) => {
+    await begun;
+    const answer = await askStation(tab, method, args);
+    if (method === 'setBroker') sessionBroker.set(args[0] as Parameters<OwnStationApi['setBroker']>[0]);
+    return answer;
+  });
+}

@@ -1,0 +1,42 @@
+import {
+  cleanupOutdatedCaches,
+  createHandlerBoundToURL,
+  precacheAndRoute,
+  type PrecacheEntry,
+} from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
+
+declare global {
+  interface WorkerGlobalScope {
+    /** Every file of the build with its fingerprint, put in by the build. */
+    readonly __WB_MANIFEST: readonly (PrecacheEntry | string)[];
+  }
+}
+const worker = self as unknown as ServiceWorkerGlobalScope;
+
+precacheAndRoute([...self.__WB_MANIFEST]);
+cleanupOutdatedCaches();
+
+// Screens have their address behind the #, so the app is one page.
+const app = createHandlerBoundToURL('index.html');
+registerRoute(new NavigationRoute(app, { allowlist: [/\/(index\.html)?(\?.*)?$/] }));
+
+/** Whether a bridge serves the app is asked anew each time; without a network the last answer holds. */
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname.endsWith('/bridge.json'),
+  async ({ request }) => {
+    const cache = await caches.open('bridge');
+    try {
+      const answer = await fetch(request);
+      if (answer.ok) await cache.put(request, answer.clone());
+      return answer;
+    } catch (error) {
+      return (await cache.match(request)) ?? Promise.reject(error);
+    }
+  },
+);
+
+// A new version waits until the person wants it: nothing that is being recorded is interrupted.
+worker.addEventListener('message', ({ data }: ExtendableMessageEvent) => {
+  if ((data as { type?: unknown } | null)?.type === 'SKIP_WAITING') void worker.skipWaiting();
+});

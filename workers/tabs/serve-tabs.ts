@@ -1,0 +1,48 @@
+import type { OwnStationApi } from '../../station/api.ts';
+import { fault, toFault } from '../../station/model/fault.ts';
+import type { Clock } from '../../station/runtime/platform.ts';
+import { askStation } from './station-method.ts';
+import type { TabChannel } from './tab-channel.ts';
+import type { TabMessage } from './tab-message.ts';
+
+/** How often an owner says that it is awake. */
+export const PULSE_MS = 2_000;
+
+/** Questions that may be open at once; a person's tabs have a handful. */
+const MOST_OPEN = 64;
+
+/** Lets the other tabs use the station of this one, for as long as it owns it. */
+export async function serveTabs(
+  station: OwnStationApi,
+  channel: TabChannel,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  let open = 0;
+  const stop = channel.listen((message) => {
+    if (message.kind !== 'ask') return;
+    open++;
+    void answer(station, message, open > MOST_OPEN).then((reply) => {
+      open--;
+      if (!signal.aborted) channel.say(reply);
+    });
+  });
+  while (!signal.aborted) {
+    channel.say({ kind: 'pulse' });
+    await clock.sleep(PULSE_MS, signal).catch(() => undefined);
+  }
+  stop();
+}
+
+async function answer(
+  station: OwnStationApi,
+  { id, method, args }: Extract<TabMessage, { kind: 'ask' }>,
+  tooMany: boolean,
+): Promise<TabMessage> {
+  try {
+    if (tooMany) throw fault('internal', { message: 'too many questions at once' });
+    return { kind: 'answer', id, value: await askStation(station, method, args) };
+  } catch (error) {
+    return { kind: 'refusal', id, fault: toFault(error) };
+  }
+}

@@ -1,0 +1,43 @@
+import type { OwnStationApi } from '../../station/api.ts';
+
+export type StationMethod = keyof OwnStationApi;
+
+/** Everything a station can be asked, and how long an answer from another tab may take before nobody is taken to be there. */
+export const patienceMs: Readonly<Record<StationMethod, number>> = {
+  news: 12_000,
+  chart: 30_000,
+  command: 75_000,
+  csv: 30_000,
+  describe: 10_000,
+  manifests: 10_000,
+  addDevice: 10_000,
+  removeDevice: 10_000,
+  renameDevice: 10_000,
+  eraseDevice: 60_000,
+  setBroker: 10_000,
+  testBroker: 60_000,
+  wipe: 60_000,
+  setKeepDays: 10_000,
+  diagnostics: 10_000,
+};
+
+export const isStationMethod = (name: unknown): name is StationMethod =>
+  typeof name === 'string' && Object.hasOwn(patienceMs, name);
+
+/** A station whose every method is one function. */
+export function stationOf(
+  ask: (method: StationMethod, args: readonly unknown[]) => Promise<unknown>,
+): OwnStationApi {
+  const names = Object.keys(patienceMs) as StationMethod[];
+  const methods = names.map((name) => [name, (...args: unknown[]) => ask(name, args)]);
+  return Object.fromEntries(methods) as unknown as OwnStationApi;
+}
+
+/** Asks a station by the method's name. */
+export function askStation(
+  station: OwnStationApi,
+  method: StationMethod,
+  args: readonly unknown[],
+): Promise<unknown> {
+  return Reflect.apply(station[method] as (...args: unknown[]) => Promise<unknown>, station, args);
+}

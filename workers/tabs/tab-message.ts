@@ -1,0 +1,36 @@
+import type { Fault } from '../../station/model/fault.ts';
+import { isStationMethod, type StationMethod } from './station-method.ts';
+
+/** What the tabs of one browser say to each other over a BroadcastChannel: every tab hears every message. */
+export type TabMessage =
+  /** The owner is there and awake. */
+  | { readonly kind: 'pulse' }
+  | {
+      readonly kind: 'ask';
+      readonly id: string;
+      readonly method: StationMethod;
+      readonly args: readonly unknown[];
+    }
+  | { readonly kind: 'answer'; readonly id: string; readonly value: unknown }
+  | { readonly kind: 'refusal'; readonly id: string; readonly fault: Fault };
+
+export const CHANNEL = 'fieldline-station';
+
+const MOST_ARGUMENTS = 3;
+
+/** A message as it came, or undefined where it is none of ours: another version of us, or a stranger on our origin. */
+export function parseTabMessage(data: unknown): TabMessage | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  const { kind, id, method, args, fault } = data as Partial<Record<string, unknown>>;
+  if (kind === 'pulse') return { kind };
+  if (typeof id !== 'string' || id.length > 64) return undefined;
+  if (kind === 'answer') return { kind, id, value: (data as { value?: unknown }).value };
+  if (kind === 'refusal' && isFault(fault)) return { kind, id, fault };
+  if (kind !== 'ask' || !isStationMethod(method)) return undefined;
+  return Array.isArray(args) && args.length <= MOST_ARGUMENTS ? { kind, id, method, args } : undefined;
+}
+
+function isFault(value: unknown): value is Fault {
+  const { code, detail } = (value ?? {}) as Partial<Record<string, unknown>>;
+  return typeof code === 'string' && typeof detail === 'object' && detail !== null;
+}

@@ -1,0 +1,91 @@
+import type { News, OwnStationApi } from '../../station/api.ts';
+import { toFault } from '../../station/model/fault.ts';
+import type { Clock } from '../../station/runtime/platform.ts';
+import { askStation, type StationMethod, stationOf } from './station-method.ts';
+import { carriedOver } from './takeover.ts';
+
+/** Where a tab's answers come from: the station it owns, another tab's, or only far ones. */
+export interface Source {
+  readonly role: News['role'];
+  readonly station: OwnStationApi;
+}
+
+/** For so long a new source may still be learning what the one before knew. */
+const SETTLING_MS = 10_000;
+
+/** Questions that change nothing: put again to the next owner where the present one goes without an answer. */
+const READING: ReadonlySet<StationMethod> = new Set(['chart', 'csv', 'manifests', 'diagnostics']);
+
+/** The one station that a page sees, whoever owns it: when the source changes, its news goes on from what was shown. */
+export class Tab {
+  readonly station: OwnStationApi = stationOf((method, args) => this.#ask(method, args));
+  readonly #clock: Clock;
+  #source: Source | undefined;
+  #replaced!: Promise<void>;
+  #replace!: () => void;
+  #sinceMs = 0;
+  #shown: News | undefined;
+  /** What was shown of the source before, and the version that the present source gave to what is shown. */
+  #before: News | undefined;
+  #inner = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#expect();
+  }
+
+  /** From now on answers come from here. */
+  use(source: Source): void {
+    this.#source = source;
+    this.#sinceMs = this.#clock.now();
+    this.#before = this.#shown;
+    this.#inner = 0;
+    this.#replace();
+    this.#expect();
+  }
+
+  async #ask(method: StationMethod, args: readonly unknown[]): Promise<unknown> {
+    if (method === 'news') return this.#news(Number(args[0]));
+    const source = await this.#present();
+    try {
+      return await askStation(source.station, method, args);
+    } catch (error) {
+      if (!isUnowned(error) || !READING.has(method) || source === this.#source) throw error;
+      return this.#ask(method, args);
+    }
+  }
+
+  async #news(seen: number): Promise<News> {
+    const source = await this.#present();
+    const inner = seen === this.#shown?.version ? this.#inner : 0;
+    const fresh = await Promise.race([this.#freshFrom(source, inner), this.#replaced]);
+    if (!fresh || source !== this.#source) return this.#news(seen);
+    if (fresh === this.#shown) return fresh;
+    const settling = this.#before && this.#clock.now() - this.#sinceMs < SETTLING_MS;
+    const news = settling ? carriedOver(this.#before!, fresh) : fresh;
+    const version = (this.#shown?.version ?? 0) + (fresh.version === this.#inner ? 0 : 1);
+    this.#inner = fresh.version;
+    return (this.#shown = { ...news, version, role: source.role });
+  }
+
+  /** While nobody owns the station, what was shown stays as it is. */
+  async #freshFrom(source: Source, inner: number): Promise<News> {
+    try {
+      return await source.station.news(inner);
+    } catch (error) {
+      if (this.#shown && isUnowned(error)) return this.#shown;
+      throw error;
+    }
+  }
+
+  async #present(): Promise<Source> {
+    while (!this.#source) await this.#replaced;
+    return this.#source;
+  }
+
+  #expect(): void {
+    this.#replaced = new Promise((resolve) => (this.#replace = resolve));
+  }
+}
+
+const isUnowned = (error: unknown): boolean => toFault(error).code === 'station/no-owner';

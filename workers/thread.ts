@@ -1,0 +1,46 @@
+import * as comlink from 'comlink';
+import type { BrokerConfig, Chart, OwnStationApi } from '../station/api.ts';
+import { type Fault, FaultError, toFault } from '../station/model/fault.ts';
+
+/** What only a page knows and its worker must be told. */
+export interface PageFacts {
+  /** Where the app's files are. */
+  readonly baseUrl: string;
+  /** The broker whose password a person typed for this session only. */
+  readonly sessionBroker: BrokerConfig | undefined;
+}
+
+/** What a worker offers to its page: the station, and the page's own life. */
+export interface TabApi extends OwnStationApi {
+  begin(page: PageFacts): Promise<void>;
+  /** The page is about to be put away: whoever is awake shall own the station. */
+  rest(): Promise<void>;
+  wake(): Promise<void>;
+}
+
+// Comlink carries only an error's name, message and stack; a fault is data and must arrive whole.
+const thrown = comlink.transferHandlers.get('throw')!;
+comlink.transferHandlers.set('throw', {
+  canHandle: thrown.canHandle,
+  serialize: ({ value }: { value: unknown }) => [toFault(value), []],
+  deserialize: (fault: Fault) => {
+    throw new FaultError(fault);
+  },
+} as comlink.TransferHandler<unknown, Fault>);
+
+/** The worker's end. A chart's columns are handed over, not copied. */
+export function offer(tab: TabApi, port?: comlink.Endpoint): void {
+  const chart = async (...query: Parameters<TabApi['chart']>) => {
+    const answer = await tab.chart(...query);
+    return comlink.transfer(answer, buffersOf(answer));
+  };
+  comlink.expose({ ...tab, chart }, port);
+}
+
+/** The page's end. */
+export const take = (port: comlink.Endpoint): TabApi => comlink.wrap<TabApi>(port) as unknown as TabApi;
+
+function buffersOf({ series }: Chart): ArrayBuffer[] {
+  const columns = series.flatMap(({ time, min, max, mean }) => [time, min, max, mean]);
+  return [...new Set(columns.map(({ buffer }) => buffer as ArrayBuffer))];
+}

@@ -1,0 +1,28 @@
+/**
+ * How a serial port is written down: its USB ids, and which of several with the same ids (`serial:0403:6001#2`). A port
+ * without USB ids is `serial:?`. A browser tells no more of a port, so two equal adapters are told apart by their order.
+ */
+const ADDRESS = /^serial:([0-9a-f]{4}:[0-9a-f]{4}|\?)(?:#([1-9][0-9]?))?$/;
+
+/** The part of a port that an address is made of. */
+export type Identified = Pick<SerialPort, 'getInfo'>;
+
+export function addressOf(port: Identified, ports: readonly Identified[]): string {
+  const ids = idsOf(port);
+  const ordinal = ports.filter((other) => idsOf(other) === ids).indexOf(port) + 1;
+  return `serial:${ids}${ordinal > 1 ? `#${ordinal}` : ''}`;
+}
+
+/** The port an address means, or undefined where none of `ports` is it. */
+export function portAt<P extends Identified>(address: string, ports: readonly P[]): P | undefined {
+  const [, ids, ordinal = '1'] = ADDRESS.exec(address) ?? [];
+  return ports.filter((port) => idsOf(port) === ids)[Number(ordinal) - 1];
+}
+
+export const isSerialAddress = (address: string): boolean => ADDRESS.test(address);
+
+function idsOf(port: Identified): string {
+  const { usbVendorId, usbProductId } = port.getInfo();
+  if (usbVendorId === undefined || usbProductId === undefined) return '?';
+  return [usbVendorId, usbProductId].map((id) => id.toString(16).padStart(4, '0')).join(':');
+}

@@ -1,0 +1,70 @@
+import type { LinkSpec } from '../../station/drivers/driver.ts';
+import { type FaultError, fault } from '../../station/model/fault.ts';
+import type { Clock, Link } from '../../station/runtime/platform.ts';
+import { portAt } from './serial-address.ts';
+import { SerialLink } from './serial-link.ts';
+
+/** The standard's own default of 255 bytes loses data at every pause of ours (WICG Serial, `SerialOptions`). */
+const BUFFER_BYTES = 256 * 1024;
+
+type SerialSpec = Extract<LinkSpec, { kind: 'serial' }>;
+type SerialHost = Pick<Serial, 'getPorts' | 'addEventListener' | 'removeEventListener'>;
+
+/** The serial ports that a person has let this page use. */
+export class WebSerial {
+  readonly #serial: SerialHost;
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(serial: SerialHost, clock: Pick<Clock, 'now'>) {
+    this.#serial = serial;
+    this.#clock = clock;
+  }
+
+  /** @throws link/not-found, link/denied, link/busy, link/unsupported. */
+  async open(spec: SerialSpec, address: string, signal: AbortSignal): Promise<Link> {
+    const { baudRate, parity = 'none', dataBits = 8, stopBits = 1 } = spec;
+    try {
+      const port = portAt(address, await this.#serial.getPorts());
+      if (!port) throw fault('link/not-found', { address });
+      await port.open({ baudRate, parity, dataBits, stopBits, bufferSize: BUFFER_BYTES });
+      const link = new SerialLink(port, address, this.#clock, signal);
+      if (signal.aborted) await link.close();
+      signal.throwIfAborted();
+      return link;
+    } catch (error) {
+      throw signal.aborted ? signal.reason : (openingFault(address, error) ?? error);
+    }
+  }
+
+  /** Resolves when the port is plugged in anew, or the signal aborts. */
+  plugged(address: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const look = async () => {
+        if (portAt(address, await this.#serial.getPorts())) done();
+      };
+      const done = () => {
+        this.#serial.removeEventListener('connect', look);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#serial.addEventListener('connect', look);
+      signal.addEventListener('abort', done, { once: true });
+      if (signal.aborted) done();
+    });
+  }
+}
+
+function openingFault(address: string, error: unknown): FaultError | undefined {
+  switch ((error as Error).name) {
+    case 'NetworkError': // another program has it, or the system does not let the browser in: it tells no difference
+    case 'InvalidStateError': // open in this very page
+      return fault('link/busy', { address }, error);
+    case 'SecurityError':
+    case 'NotAllowedError':
+      return fault('link/denied', { address }, error);
+    case 'TypeError': // a rate or a frame the port cannot do
+      return fault('link/unsupported', { address }, error);
+    default:
+      return undefined;
+  }
+}
