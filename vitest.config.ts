@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumPath } from './test/browser/chromium.ts';
+import { chromiumPath } from './test/browser/chromium-path.mjs';
 import { coreWasm } from './vite-plugins/core-wasm.ts';
 
 export default defineConfig({

@@ -24,7 +24,7 @@ export const mqttBrokers = (embedded: Broker): Brokers => ({
  */
 export async function connectMqtt(
   target: BrokerTarget,
-  will: Message,
+  will: Message | undefined,
   signal: AbortSignal,
   take?: Take,
 ): Promise<Connection> {
@@ -33,6 +33,10 @@ export async function connectMqtt(
   const client = openClient(url, options);
   return openConnection(client, url, signal, take);
 }
+
+/** @throws uplink/bad-address. */
+export const checkAddress = (url: string): void =>
+  void clientOptions({ url, clientId: '' }, undefined, SCHEMES);
 
 /** MQTT.js throws at once where it cannot make sense of an address that looked well. */
 function openClient(url: string, options: Parameters<typeof connect>[1]) {

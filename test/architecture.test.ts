@@ -11,10 +11,40 @@ const may: Record<string, readonly string[]> = {
   'station/api.ts': ['station/model'],
   'station/uplink': ['station/model', 'station/api.ts', 'station/runtime/platform.ts'],
   'station/runtime': ['station', 'valibot'],
-  workers: ['station', 'core-wasm/build', 'comlink', 'idb', 'mqtt', 'workbox-precaching', 'workbox-routing', 'virtual:'],
+  workers: [
+    'station',
+    'core-wasm/build',
+    'comlink',
+    'idb',
+    'mqtt',
+    'workbox-precaching',
+    'workbox-routing',
+    'virtual:',
+  ],
   'workers/page': ['workers', 'station/model', 'station/api.ts', 'workbox-window'],
-  'node-bridge': ['station', 'core-wasm/build', 'node:', 'hono', '@hono/node-server', 'ws', 'aedes', 'classic-level', 'mqtt', 'commander', 'valibot'],
-  web: ['station/model', 'station/api.ts', 'workers/page', 'lit', '@awesome.me/webawesome', 'uplot', '@fontsource-variable/inter', 'virtual:'],
+  'node-bridge': [
+    'station',
+    'core-wasm/build',
+    'node:',
+    'hono',
+    '@hono/node-server',
+    'ws',
+    'aedes',
+    'classic-level',
+    'mqtt',
+    'commander',
+    'valibot',
+  ],
+  web: [
+    'station/model',
+    'station/api.ts',
+    'workers/page',
+    'lit',
+    '@awesome.me/webawesome',
+    'uplot',
+    '@fontsource-variable/inter',
+    'virtual:',
+  ],
 };
 
 /** Libraries that only one file may know. */
@@ -27,7 +57,8 @@ const only: Record<string, string> = {
 
 const root = resolve(import.meta.dirname, '..');
 const homes = Object.keys(may).sort((a, b) => b.length - a.length);
-const under = (path: string, folder: string) => path === folder || path.startsWith(/[/:]$/.test(folder) ? folder : `${folder}/`);
+const under = (path: string, folder: string) =>
+  path === folder || path.startsWith(/[/:]$/.test(folder) ? folder : `${folder}/`);
 const homeOf = (file: string) => homes.find((home) => under(file, home))!;
 const sources = ['station', 'workers', 'node-bridge', 'web'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -54,5 +85,6 @@ test.each(sources)('%s imports only what it may', (file) => {
 });
 
 test('every place of the table exists', () => {
-  for (const place of [...Object.keys(may), ...Object.values(only)]) expect(existsSync(join(root, place)), place).toBe(true);
+  for (const place of [...Object.keys(may), ...Object.values(only)])
+    expect(existsSync(join(root, place)), place).toBe(true);
 });

@@ -10,16 +10,16 @@ interface Row {
 /** What an op makes of rows, said as plainly as can be. */
 type Oracle = (rows: readonly Row[]) => number[];
 
+/** Larger numbers, infinite ones and NaN are no value, given or made. */
+export const isValue = (x: number) => Math.abs(x) <= 1e300;
+
 /** What a pipeline of one op must make of a batch: rows without a value are passed over, time never goes back. */
 export function expected(batch: Batch, oracle: Oracle): number[] {
-  const clock: number[] = [];
-  batch.time.forEach((time, i) =>
-    clock.push((clock[i - 1] ?? time) + Math.max(0, time - (batch.time[i - 1] ?? time))),
-  );
+  let now = batch.time[0]!;
+  const clock = [...batch.time].map((time, i) => (now += Math.max(0, time - (batch.time[i - 1] ?? time))));
   const x = [...batch.columns[0]!];
-  const rows = x.flatMap((value, i) => (Math.abs(value) <= 1e300 ? [{ t: clock[i]!, x: value }] : []));
-  const made = oracle(rows);
-  return x.map((value) => (Math.abs(value) <= 1e300 ? made.shift()! : NaN));
+  const made = oracle(x.flatMap((value, i) => (isValue(value) ? [{ t: clock[i]!, x: value }] : [])));
+  return x.map((value) => (isValue(value) ? made.shift()! : NaN)).map((y) => (isValue(y) ? y : NaN));
 }
 
 const middleOf = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;

@@ -6,11 +6,11 @@
 /** Rows that fit into a column; the host runs a longer batch in slices. */
 export const maxRows: i32 = 512;
 
-// Room beside the rows: an op may write one row past the end and put one before the first, and lays a window's past
-// before the rows in scratch. The odd length also keeps row i of two columns from sharing the low address bits by
-// which processors match loads with stores.
+// Room between columns: an op may write one row past the end, and lay what came before in front of the first row.
+// The odd length also keeps row i of two columns from sharing the low address bits by which processors match loads
+// with stores.
 const COLUMN_BYTES: usize = (512 + 24) * 8;
-const WORK_COLUMNS: usize = 6;
+const WORK_COLUMNS: usize = 5;
 const SLOTS: usize = 64;
 
 const WORK: usize = memory.data(<i32>((WORK_COLUMNS + SLOTS) * COLUMN_BYTES), 64);
@@ -23,8 +23,6 @@ export const CLOCK: usize = WORK + COLUMN_BYTES;
 export const DENSE_CLOCK: usize = WORK + 2 * COLUMN_BYTES;
 export const DENSE: usize = WORK + 3 * COLUMN_BYTES;
 export const DENSE_MADE: usize = WORK + 4 * COLUMN_BYTES;
-/** For an op's own use while it runs. */
-export const SCRATCH: usize = WORK + 5 * COLUMN_BYTES;
 
 /** A column that steps read or make. */
 export function column(slot: i32): usize {

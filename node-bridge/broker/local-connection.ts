@@ -14,6 +14,9 @@ export function openLocal(
   signal: AbortSignal,
 ): Promise<Connection> {
   const [near, far] = duplexPair();
+  // Unlike a socket's, the two ends do not know of each other's end.
+  near.once('close', () => far.destroy());
+  far.once('close', () => near.destroy());
   const options = { ...clientOptions({ url: ADDRESS, clientId }, will, ['mqtt']), keepalive: 0 };
   serve(far);
   return openConnection(new MqttClient(() => near, options), ADDRESS, signal);

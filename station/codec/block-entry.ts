@@ -42,7 +42,8 @@ function writeName(writer: ByteWriter, names: Names, name: string): void {
 export function readEntry(reader: ByteReader, names: Names): Entry {
   const kind = reader.u8();
   if (kind > BATCH_OF_SUBJECT) throw fault('frame/syntax', { text: `entry of kind ${kind}` });
-  const entry = kind === JSON_TEXT ? parse(reader.text()) : readBatch(reader, names, kind === BATCH_OF_SUBJECT);
+  const entry =
+    kind === JSON_TEXT ? parse(reader.text()) : readBatch(reader, names, kind === BATCH_OF_SUBJECT);
   requireSound(entry);
   return entry;
 }
@@ -50,7 +51,9 @@ export function readEntry(reader: ByteReader, names: Names): Entry {
 function readBatch(reader: ByteReader, names: Names, ofSubject: boolean): Entry {
   const device = readName(reader, names);
   const subject = ofSubject ? { subject: readName(reader, names) } : {};
-  const channels = Array.from({ length: atMost(reader.varint(), reader.left) }, () => readName(reader, names));
+  const channels = Array.from({ length: atMost(reader.varint(), reader.left) }, () =>
+    readName(reader, names),
+  );
   const rows = atMost(reader.varint(), reader.left / 8);
   const time = reader.f64s(rows);
   const columns = channels.map(() => reader.f64s(rows));

@@ -65,6 +65,18 @@ export class BlockWriter {
     return this.#entries;
   }
 
+  get rows(): number {
+    return this.#rows;
+  }
+
+  get fromMs(): number {
+    return this.#fromMs;
+  }
+
+  get toMs(): number {
+    return this.#toMs;
+  }
+
   /** Bytes that the block will have, about. */
   get length(): number {
     return HEADER_BYTES + this.#epoch.length + this.#body.length + CRC_BYTES;

@@ -11,11 +11,33 @@ export interface RegisterRequest {
 }
 
 /** The most registers one answer carries. Modbus application protocol V1.1b3, section 6.3. */
-export const MAX_REGISTERS = 125;
+const MAX_REGISTERS = 125;
 
 /** A Modbus RTU request to read registers. */
 export function readRegisters({ unit, fn, address, count }: RegisterRequest): Uint8Array<ArrayBuffer> {
   return sealed(Uint8Array.of(unit, fn, address >> 8, address & 0xff, count >> 8, count & 0xff));
+}
+
+/**
+ * Few requests for many registers: what lies next to each other, or at most `maxGap` registers apart, is asked for at once,
+ * up to `maxCount` registers.
+ */
+export function planReads(
+  wanted: readonly RegisterRequest[],
+  { maxCount, maxGap }: { readonly maxCount: number; readonly maxGap: number },
+): readonly RegisterRequest[] {
+  const plan: RegisterRequest[] = [];
+  for (const each of wanted.toSorted((a, b) => a.fn - b.fn || a.address - b.address)) {
+    const last = plan.at(-1);
+    const end = each.address + each.count;
+    const joins =
+      last?.fn === each.fn &&
+      each.address - last.address - last.count <= maxGap &&
+      end - last.address <= Math.min(maxCount, MAX_REGISTERS);
+    if (joins) plan[plan.length - 1] = { ...last, count: Math.max(last.count, end - last.address) };
+    else plan.push(each);
+  }
+  return plan;
 }
 
 /** What a frame asks for, where it is a request to read registers. */

@@ -94,4 +94,8 @@ export function defineDriver<const C extends Channels, O = unknown>(driver: Driv
   return driver;
 }
 
+/** The names of a driver's channels, or that they are found while running. */
+export const channelsOf = ({ channels }: Driver): readonly string[] | 'found' =>
+  channels === 'found' ? channels : Object.keys(channels);
+
 export type OptionsOf<S extends GenericSchema> = InferOutput<S>;

@@ -1,6 +1,6 @@
 import { ascii, latin1 } from '../codec/bytes.ts';
 import { xor8 } from '../codec/checksum.ts';
-import { lines } from '../codec/framing/lines.ts';
+import { sentences } from '../codec/framing/sentences.ts';
 import type { Reading } from '../model/channel.ts';
 import { fault } from '../model/fault.ts';
 import { defineDriver } from './driver.ts';
@@ -24,7 +24,7 @@ type Sentence = (fields: readonly string[]) => Reading<typeof channels> | undefi
 const NO_FIX = { fix: 0 } as const;
 
 /** NMEA 0183 V4.11, in the order of its fields. GLL is read too: some receivers and chart plotters send no other position. */
-const sentences: Readonly<Record<string, Sentence>> = {
+const readings: Readonly<Record<string, Sentence>> = {
   RMC: ([, , status, latitude, ns, longitude, ew, knots, course, , , , mode]) =>
     status === 'A' && mode !== 'N'
       ? { ...positionOf(latitude, ns, longitude, ew), ...motionOf(course, knots), fix: fixOf(mode) }
@@ -58,21 +58,20 @@ const sentences: Readonly<Record<string, Sentence>> = {
 };
 
 /**
- * Any satellite receiver that speaks NMEA 0183, whatever its talker (GP, GN, GL, GA, GB, BD, GQ, II ...). What stands
- * before the last `$` of a line is the rest of a sentence that broke off. Unlike gpsd, it takes no sentence without a
- * checksum (NMEA 0183 V3.01 made it mandatory): a line that lost its end would pass for a good one.
+ * Any satellite receiver that speaks NMEA 0183, whatever its talker (GP, GN, GL, GA, GB, BD, GQ, II ...). Unlike gpsd, it
+ * takes no sentence without a checksum (NMEA 0183 V3.01 made it mandatory): a line that lost its end would pass for a good
+ * one.
  */
 export default defineDriver({
   id: 'nmea-gps',
   title: 'GPS receiver (NMEA 0183)',
   channels,
-  source: { link: { kind: 'serial', baudRate: 9600 }, framing: lines(512) },
+  source: { link: { kind: 'serial', baudRate: 9600 }, framing: sentences(512) },
   decode(frame) {
-    if (frame[0] === AIS_START) return [];
-    const start = frame.lastIndexOf(START);
-    const text = latin1(frame.subarray(start + 1)).trimEnd();
-    if (start < 0) throw fault('frame/syntax', { text });
-    const [, body, checksum] = /^([^*]*)(?:\*([0-9A-Fa-f]{2}))?$/.exec(text) ?? [];
+    const text = latin1(frame).trim();
+    if (text === '' || text === '$' || text.startsWith('!')) return []; // `!` begins AIS
+    if (!text.startsWith('$')) throw fault('frame/syntax', { text });
+    const [, body, checksum] = /^\$([^*]*)(?:\*([0-9A-Fa-f]{2}))?$/.exec(text) ?? [];
     if (body === undefined) throw fault('frame/syntax', { text });
     if (checksum) {
       const expected = Number.parseInt(checksum, 16);
@@ -83,7 +82,7 @@ export default defineDriver({
     const kind = /^[A-OQ-Z][A-Z0-9](RMC|GLL|GGA|VTG|GSA)$/.exec(fields[0]!)?.[1];
     if (!kind) return [];
     if (!checksum) throw fault('frame/syntax', { text });
-    const reading = sentences[kind]!(fields);
+    const reading = readings[kind]!(fields);
     return reading && Object.keys(reading).length > 0 ? [{ reading }] : [];
   },
   vectors: [
@@ -118,17 +117,17 @@ export default defineDriver({
     },
     {
       name: 'south and west, several systems, real-time kinematic (made up)',
-      frame: ascii('$GNRMC,001031.00,A,3404.13993,S,07118.86023,W,0.146,,100117,,,R*6A'),
+      frame: ascii('$GNRMC,001031.00,A,3404.13993,S,07118.86023,W,0.146,,100117,,,R*76'),
       readings: [{ reading: { latitude: -34.0689988, longitude: -71.3143372, speed: 0.08, fix: 4 } }],
     },
     {
-      name: 'GLL of a chart plotter, the last sentence of a line (made up)',
-      frame: ascii('$GPGGA,030130$GPGLL,2638.1728,N,08011.3893,W,030131.000,A,A*41'),
+      name: 'GLL of a chart plotter (Magellan Triton 400, gpsd, BSD-2-Clause)',
+      frame: ascii('$GPGLL,2638.1728,N,08011.3893,W,030131.000,A,A*41'),
       readings: [{ reading: { latitude: 26.6362133, longitude: -80.1898217, fix: 1 } }],
     },
     {
       name: 'fix lost: the position that is still sent is none',
-      frame: ascii('$GPRMC,124304.814,V,5231.4283,N,01324.3960,E,,,101108,,*1B'),
+      frame: ascii('$GPRMC,124304.814,V,5231.4283,N,01324.3960,E,,,101108,,*10'),
       readings: [{ reading: { fix: 0 } }],
     },
     {
@@ -140,7 +139,7 @@ export default defineDriver({
     { name: 'satellites in view', frame: ascii('$GPGSV,1,1,01,21,00,000,*4B'), readings: [] },
     {
       name: 'Garmin’s own PGRMC is no RMC',
-      frame: ascii('$PGRMC,A,218.8,100,6378137.000,298.257223563*34'),
+      frame: ascii('$PGRMC,A,218.8,100,6378137.000,298.257223563*35'),
       readings: [],
     },
     {
@@ -156,14 +155,12 @@ export default defineDriver({
     { name: 'heard from its middle on', frame: ascii(',39,253,44,51,35,158,29*71'), fault: 'frame/syntax' },
     {
       name: 'latitude beyond the pole',
-      frame: ascii('$GPGLL,9107.038,N,01131.000,E,123519,A*24'),
+      frame: ascii('$GPGLL,9107.038,N,01131.000,E,123519,A*21'),
       fault: 'frame/syntax',
     },
   ],
 });
 
-const START = 0x24; // $
-const AIS_START = 0x21; // !
 const METRES_PER_SECOND_PER_KNOT = 1852 / 3600;
 const FIXES: Readonly<Record<string, number>> = { D: 2, P: 3, R: 4, F: 5, E: 6, M: 7, S: 8 };
 

@@ -1,32 +1,19 @@
 import { ascii, concat, latin1 } from '../codec/bytes.ts';
 import { sum } from '../codec/checksum.ts';
 import { vedirect } from '../codec/framing/vedirect.ts';
-import type { Channel, Quantity } from '../model/channel.ts';
+import type { Quantity } from '../model/channel.ts';
 import { fault } from '../model/fault.ts';
 import { defineDriver } from './driver.ts';
 
-/** A field of the text protocol: what it is called here, and how many of the device's units make one of ours. */
-interface Field extends Channel {
-  readonly label: string;
-  readonly per: number;
-}
-
-const field = <Q extends Quantity>(
-  label: string,
-  quantity: Q,
-  decimals = 0,
-  per = 1,
-): Field & { quantity: Q } => ({
-  label,
-  quantity,
-  decimals,
-  per,
+/** A field of the text protocol. Its whole numbers count the last decimal, or `times` the unit where that is coarser. */
+const field = <Q extends Quantity>(label: string, quantity: Q, decimals = 0, times = 1) => ({
+  ...{ label, quantity, decimals, times },
 });
-const millivolts = (label: string) => field(label, 'voltage', 3, 1000);
-const milliamps = (label: string) => field(label, 'current', 3, 1000);
-const milliampHours = (label: string) => field(label, 'charge', 3, 1000);
-/** 0.01 kWh each. */
-const energy = (label: string) => field(label, 'energy', 0, 0.1);
+const millivolts = (label: string) => field(label, 'voltage', 3);
+const milliamps = (label: string) => field(label, 'current', 3);
+const milliampHours = (label: string) => field(label, 'charge', 3);
+/** In steps of 0.01 kWh. */
+const energy = (label: string) => field(label, 'energy', 0, 10);
 
 /** VE.Direct Protocol V3.33, table "Field descriptions", in its order. */
 const fields = {
@@ -35,7 +22,7 @@ const fields = {
   voltage3: millivolts('V3'),
   starterVoltage: millivolts('VS'),
   midpointVoltage: millivolts('VM'),
-  midpointDeviation: field('DM', 'percent', 1, 10),
+  midpointDeviation: field('DM', 'percent', 1),
   panelVoltage: millivolts('VPV'),
   panelPower: field('PPV', 'power'),
   current: milliamps('I'),
@@ -46,8 +33,8 @@ const fields = {
   batteryTemperature: field('T', 'temperature'),
   power: field('P', 'power'),
   consumedCharge: milliampHours('CE'),
-  stateOfCharge: field('SOC', 'percent', 1, 10),
-  timeToGo: field('TTG', 'duration', 0, 1 / 60),
+  stateOfCharge: field('SOC', 'percent', 1),
+  timeToGo: field('TTG', 'duration', 0, 60),
   alarm: field('Alarm', 'switch'),
   relay: field('Relay', 'switch'),
   alarmReason: field('AR', 'code'),
@@ -79,14 +66,14 @@ const fields = {
   state: field('CS', 'code'),
   mode: field('MODE', 'code'),
   day: field('HSDS', 'count'),
-  acVoltage: field('AC_OUT_V', 'voltage', 2, 100),
-  acCurrent: field('AC_OUT_I', 'current', 1, 10),
+  acVoltage: field('AC_OUT_V', 'voltage', 2),
+  acCurrent: field('AC_OUT_I', 'current', 1),
   acApparentPower: field('AC_OUT_S', 'apparentPower'),
   warning: field('WARN', 'code'),
   tracker: field('MPPT', 'code'),
   monitor: field('MON', 'code'),
-  dcInputVoltage: field('DC_IN_V', 'voltage', 2, 100),
-  dcInputCurrent: field('DC_IN_I', 'current', 1, 10),
+  dcInputVoltage: field('DC_IN_V', 'voltage', 2),
+  dcInputCurrent: field('DC_IN_I', 'current', 1),
   dcInputPower: field('DC_IN_P', 'power'),
 } as const;
 
@@ -118,7 +105,8 @@ export default defineDriver({
       if (name === undefined || text === '---') continue; // newer firmware; not known to the device
       // TTG has no end while nothing is drawn.
       if (label === 'TTG' && text === '-1') continue;
-      reading[name] = valueOf(text) / fields[name].per;
+      const { times, decimals } = fields[name];
+      reading[name] = (valueOf(text) * times) / 10 ** decimals;
     }
     return Object.keys(reading).length > 0 ? [{ reading }] : [];
   },

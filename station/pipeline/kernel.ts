@@ -48,6 +48,11 @@ export class Kernel {
     this.#exports = exports;
   }
 
+  /** What it takes up, all programs included. */
+  get bytes(): number {
+    return this.#exports.memory.buffer.byteLength;
+  }
+
   /** @throws config/invalid when the kernel's memory is full. */
   program(plan: Plan): Program {
     const address = this.#exports.create();

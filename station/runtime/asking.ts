@@ -19,7 +19,11 @@ export async function* ask(
   counting: Counting,
   signal: AbortSignal,
 ): AsyncGenerator<Frame | Loss> {
-  for (let dueMs = clock.now(); !signal.aborted; dueMs = await untilDue(dueMs, asking.everyMs, clock, signal)) {
+  for (
+    let dueMs = clock.now();
+    !signal.aborted;
+    dueMs = await untilDue(dueMs, asking.everyMs, clock, signal)
+  ) {
     for (const asked of asking.requests) {
       if (!arrivals.takeAll()) return;
       await link.write(Uint8Array.from(asked));
@@ -46,7 +50,8 @@ async function answerTo(
   );
   try {
     for (let held = arrivals.takeAll(); held; held = arrivals.takeAll()) {
-      for (const arrival of held) if (arrival.kind === 'loss' || answers(asked, arrival.bytes)) return arrival;
+      for (const arrival of held)
+        if (arrival.kind === 'loss' || answers(asked, arrival.bytes)) return arrival;
       if (late) return { kind: 'loss', timeMs: clock.now(), cause: 'silent', count: 1 };
       await Promise.race([arrivals.changed(), timeout]);
     }

@@ -37,7 +37,7 @@ export async function* batches(
   const arrivals = wire.arrivals[Symbol.asyncIterator]();
   const builder = new BatchBuilder(device, limits.rows);
   let ripe: Promise<'ripe'> | undefined;
-  for (let next = arrivals.next(); ; ) {
+  for (let next = arrivals.next(); ;) {
     const step = await (ripe ? Promise.race([ripe, next]) : next);
     if (step !== 'ripe') {
       if (step.done) break;

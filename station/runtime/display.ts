@@ -4,8 +4,14 @@ import { type Channel, unitOf } from '../model/channel.ts';
 /** How a channel is shown from a time on: what each version does not say, the one before it said. */
 export type DisplayVersion = DisplayChange & { readonly fromMs: number };
 
+/** How the channels of a device are shown, by channel; oldest version first. */
+export type Displays = Readonly<Record<string, readonly DisplayVersion[]>>;
+
 /** Shown = gain x raw + offset, as it was at a time: a change never rewrites what was before it. */
-export function scaleAt(versions: readonly DisplayVersion[], timeMs: number): { gain: number; offset: number } {
+export function scaleAt(
+  versions: readonly DisplayVersion[],
+  timeMs: number,
+): { gain: number; offset: number } {
   let [gain, offset] = [1, 0];
   for (const version of versions) {
     if (version.fromMs > timeMs) break;
@@ -38,6 +44,10 @@ export function channelView(
 
 /** `soilMoisture` -> `Soil moisture`: a name until a person gives a better one. */
 function spoken(name: string): string {
-  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ').toLowerCase().trim();
+  const words = name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .toLowerCase()
+    .trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

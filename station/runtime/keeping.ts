@@ -34,8 +34,13 @@ export class Keeping {
   }
 
   /** Looks at the log every two seconds and trims it every ten minutes, until `signal` aborts. */
-  async run(keepDays: () => number, takenUpTo: () => number, looked: () => void, signal: AbortSignal): Promise<void> {
-    for (let trimMs = this.#clock.now() + TRIM_EVERY_MS; !signal.aborted; ) {
+  async run(
+    keepDays: () => number,
+    takenUpTo: () => number,
+    looked: () => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (let trimMs = this.#clock.now() + TRIM_EVERY_MS; !signal.aborted;) {
       await this.#look();
       looked();
       if (this.#clock.now() >= trimMs) {

@@ -10,10 +10,20 @@ const RATE_OVER_MS = 5_000;
 /** The newest value of each channel of a device, and how many rows a second come. */
 export class LastValues {
   readonly #values = new Map<string, LastValue>();
+  #lastMs = 0;
   #recent: { readonly timeMs: number; readonly rows: number }[] = [];
 
-  get all(): ReadonlyMap<string, LastValue> {
-    return this.#values;
+  /** The values as the device said them, with the newest time; undefined before the first. */
+  get row(): { readonly timeMs: number; readonly values: ReadonlyMap<string, number> } | undefined {
+    if (this.#values.size === 0) return undefined;
+    return {
+      timeMs: this.#lastMs,
+      values: new Map([...this.#values].map(([name, { value }]) => [name, value])),
+    };
+  }
+
+  forget(): void {
+    this.#values.clear();
   }
 
   saw({ time, channels, columns }: Batch): void {
@@ -22,12 +32,15 @@ export class LastValues {
       if (row >= 0) this.#values.set(channels[i]!, { timeMs: time[row]!, value: column[row]! });
     });
     const timeMs = time.at(-1)!;
+    this.#lastMs = timeMs;
     this.#recent.push({ timeMs, rows: time.length });
     while (this.#recent[0]!.timeMs < timeMs - RATE_OVER_MS) this.#recent.shift();
   }
 
   /** As shown: each value scaled as it was at its time. */
-  shown(scale: (name: string, timeMs: number) => { gain: number; offset: number }): Record<string, LastValue> {
+  shown(
+    scale: (name: string, timeMs: number) => { gain: number; offset: number },
+  ): Record<string, LastValue> {
     const shown: Record<string, LastValue> = {};
     for (const [name, { timeMs, value }] of this.#values) {
       const { gain, offset } = scale(name, timeMs);

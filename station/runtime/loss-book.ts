@@ -30,6 +30,12 @@ export class LossBook {
     if (!open) return undefined;
     const { cause, fromMs, count } = open;
     const toMs = Math.max(fromMs, firstMs);
-    return { device: this.#device, fromMs: Math.min(fromMs, firstMs), toMs, cause, ...(count ? { count } : {}) };
+    return {
+      device: this.#device,
+      fromMs: Math.min(fromMs, firstMs),
+      toMs,
+      cause,
+      ...(count ? { count } : {}),
+    };
   }
 }

@@ -24,7 +24,11 @@ interface Shape {
   readonly default?: unknown;
   readonly options?: readonly unknown[];
   readonly item?: Shape;
-  readonly pipe?: readonly { readonly type: string; readonly requirement?: unknown; readonly title?: string }[];
+  readonly pipe?: readonly {
+    readonly type: string;
+    readonly requirement?: unknown;
+    readonly title?: string;
+  }[];
 }
 
 function fieldsOf(schema: v.GenericSchema): readonly OptionField[] {

@@ -1,59 +1,55 @@
 import type { ChannelView, DeviceConfig, DeviceView } from '../api.ts';
+import type { Driver } from '../drivers/driver.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Channel } from '../model/channel.ts';
 import type { DeviceState } from '../model/entry.ts';
-import { channelView, type DisplayVersion, scaleAt } from './display.ts';
+import type { DeviceMeta } from '../uplink/native/device.ts';
+import { channelView, type Displays, scaleAt } from './display.ts';
 import { LastValues } from './last-values.ts';
-import { type Device, type Listener, Session } from './session.ts';
 import type { Platform } from './platform.ts';
-
-type Since = ConstructorParameters<typeof Session>[4];
+import { type Device, type Listener, Session, type Since } from './session.ts';
 
 /** A device of the own station while it is watched over: its session, and what is known of it now. */
 export class OwnDevice {
   readonly id: string;
-  readonly driver: Device['driver'];
+  readonly driver: Driver;
   readonly session: Session;
   readonly last = new LastValues();
-  config: DeviceConfig;
   state: DeviceState = { phase: 'closed' };
-  facts: Readonly<Record<string, string>> = {};
+  #config: DeviceConfig;
+  #facts: Readonly<Record<string, string>> = {};
   readonly #channels = new Map<string, Channel>();
   readonly #made = new Set<string>();
   readonly #stop = new AbortController();
   #ended: Promise<void> | undefined;
+  #meta: { readonly displays: Displays; readonly meta: DeviceMeta } | undefined;
 
   constructor(device: Device, platform: Platform, listener: Listener, since: Since) {
-    const { driver, options } = device;
-    this.id = device.config.id;
+    const { config, driver, options } = device;
+    this.id = config.id;
     this.driver = driver;
-    this.config = device.config;
-    if (driver.channels !== 'found')
-      for (const [name, channel] of Object.entries(driver.channels)) this.#channels.set(name, channel);
+    this.#config = config;
+    const writable = (name: string) => driver.writable?.(name, options) ?? false;
+    if (driver.channels !== 'found') this.#learn(driver.channels, () => false);
     const mine: Listener = {
       ...listener,
       state: (state) => listener.state((this.state = state)),
-      facts: (facts) => listener.facts((this.facts = { ...this.facts, ...facts })),
-      found: (found) => {
-        let news = false;
-        for (const [name, channel] of Object.entries(found)) news = this.#find(name, channel) || news;
-        if (news) listener.found(found);
-      },
+      facts: (facts) => this.#learnFacts(facts) && listener.facts(facts),
+      found: (found) => this.#learn(found, writable) && listener.found(found),
       batch: (batch) => {
         this.#saw(batch);
         listener.batch(batch);
       },
     };
-    const channelOf = (name: string) => this.channel(name);
-    this.session = new Session(device, platform, mine, channelOf, since);
-    this.#writable = (name) => driver.writable?.(name, options) ?? false;
+    this.session = new Session(device, platform, mine, (name) => this.#channels.get(name), since);
   }
 
-  readonly #writable: (name: string) => boolean;
-
-  channel(name: string): Channel | undefined {
-    const channel = this.#channels.get(name);
-    return channel && !channel.writable && this.#writable(name) ? { ...channel, writable: true } : channel;
+  get config(): DeviceConfig {
+    return this.#config;
+  }
+  set config(config: DeviceConfig) {
+    this.#config = config;
+    this.#meta = undefined;
   }
 
   start(): void {
@@ -66,51 +62,72 @@ export class OwnDevice {
     await this.#ended;
   }
 
-  channels(versions: Readonly<Record<string, readonly DisplayVersion[]>>): readonly ChannelView[] {
-    return [...this.#channels.keys()].map((name) =>
-      channelView(name, this.channel(name)!, versions[name] ?? [], this.#made.has(name)),
-    );
-  }
-
-  view(
-    station: string,
-    versions: Readonly<Record<string, readonly DisplayVersion[]>>,
-    nowMs: number,
-  ): DeviceView {
-    const { config, driver } = this;
+  view(station: string, displays: Displays, nowMs: number): DeviceView {
+    const { device, ...meta } = this.meta(displays);
     return {
-      key: `${station}/${config.id}`,
+      ...meta,
+      key: `${station}/${device}`,
       station,
-      device: config.id,
+      device,
       own: true,
-      label: config.label,
-      driver: driver.id,
-      title: driver.title,
-      simulated: driver.source.link.kind === 'simulated',
       state: this.state,
-      channels: this.channels(versions),
-      last: this.last.shown((name, timeMs) => scaleAt(versions[name] ?? [], timeMs)),
+      last: this.last.shown((name, timeMs) => scaleAt(displays[name] ?? [], timeMs)),
       rowsPerS: this.last.rowsPerS(nowMs),
       counters: this.session.counting.view,
-      facts: this.facts,
-      config,
+      config: this.#config,
     };
   }
 
-  #find(name: string, channel: Channel): boolean {
-    const known = this.#channels.get(name);
-    const decimals = Math.max(known?.decimals ?? 0, channel.decimals);
-    if (known && known.decimals === decimals && known.unit === channel.unit) return false;
-    this.#channels.set(name, { ...channel, decimals });
+  /** What is told of it at a broker; the same object until something of it changed. */
+  meta(displays: Displays): DeviceMeta {
+    if (this.#meta?.displays === displays) return this.#meta.meta;
+    const { id: driver, title, source } = this.driver;
+    const meta: DeviceMeta = {
+      device: this.id,
+      label: this.#config.label,
+      driver,
+      title,
+      simulated: source.link.kind === 'simulated',
+      channels: this.#views(displays),
+      facts: this.#facts,
+    };
+    this.#meta = { displays, meta };
+    return meta;
+  }
+
+  #views(displays: Displays): readonly ChannelView[] {
+    return [...this.#channels].map(([name, channel]) =>
+      channelView(name, channel, displays[name] ?? [], this.#made.has(name)),
+    );
+  }
+
+  /** Whether anything was new. */
+  #learn(found: Readonly<Record<string, Channel>>, writable: (name: string) => boolean): boolean {
+    let news = false;
+    for (const [name, channel] of Object.entries(found)) {
+      const known = this.#channels.get(name);
+      const decimals = Math.max(known?.decimals ?? 0, channel.decimals);
+      if (known?.decimals === decimals && known.unit === channel.unit) continue;
+      this.#channels.set(name, { ...channel, decimals, ...(writable(name) ? { writable: true } : {}) });
+      news = true;
+    }
+    if (news) this.#meta = undefined;
+    return news;
+  }
+
+  #learnFacts(facts: Readonly<Record<string, string>>): boolean {
+    if (Object.entries(facts).every(([name, text]) => this.#facts[name] === text)) return false;
+    this.#facts = { ...this.#facts, ...facts };
+    this.#meta = undefined;
     return true;
   }
 
   #saw(batch: Batch): void {
     this.last.saw(batch);
-    for (const name of batch.channels)
-      if (!this.#channels.has(name)) {
-        this.#made.add(name);
-        this.#channels.set(name, { quantity: 'other', decimals: 3 });
-      }
+    for (const name of batch.channels) {
+      if (this.#channels.has(name)) continue;
+      this.#made.add(name);
+      this.#learn({ [name]: { quantity: 'other', decimals: 3 } }, () => false);
+    }
   }
 }

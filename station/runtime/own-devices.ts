@@ -1,13 +1,11 @@
 import type { DeviceView } from '../api.ts';
 import type { Batch } from '../model/batch.ts';
 import type { DeviceState, Entry, GapCause } from '../model/entry.ts';
-import type { DisplayVersion } from './display.ts';
+import type { Displays } from './display.ts';
+import type { DeviceMeta } from '../uplink/native/device.ts';
 import { OwnDevice } from './own-device.ts';
 import type { Platform } from './platform.ts';
 import type { Device, Listener } from './session.ts';
-
-/** How the channels of a device are shown, by channel. */
-export type Displays = Readonly<Record<string, readonly DisplayVersion[]>>;
 
 /** Who is told of what the devices do. */
 export interface Watcher {
@@ -45,6 +43,11 @@ export class OwnDevices {
     const { clock, log } = this.#platform;
     const nowMs = clock.now();
     return this.all.map((own) => own.view(log.origin.station, this.#displays(own.id), nowMs));
+  }
+
+  /** What each device is; the same object until something about it changed. */
+  metas(): readonly DeviceMeta[] {
+    return this.all.map((own) => own.meta(this.#displays(own.id)));
   }
 
   /** Opens a device; the time since its last row is a gap, with the cause that is known of it. */

@@ -116,8 +116,11 @@ export interface Log {
   read(afterSeq: number, limit: number): Promise<readonly Logged[]>;
   /** Resolves once an own entry after `seq` is committed or the signal aborts. */
   grown(afterSeq: number, signal: AbortSignal): Promise<void>;
-  /** Takes over another station's entries; idempotent by (origin, epoch, seq). Resolves when they would survive a power cut. */
-  accept(origin: Origin, entries: readonly Logged[]): Promise<Held>;
+  /**
+   * Takes over another station's entries; idempotent by (origin, epoch, seq). `gone` are numbers, both ends inclusive, whose
+   * entries were erased before they were sent: held as nothing. Resolves when they would survive a power cut.
+   */
+  accept(origin: Origin, entries: readonly Logged[], gone?: Held['have']): Promise<Held>;
   /** What is held of another station's log. */
   held(origin: Origin): Promise<Held>;
   /** Stations whose entries are kept here, with their epochs, the own one first. */
@@ -140,6 +143,8 @@ export interface Log {
   /** Deletes a device's rows, gaps and states for good. The numbers of its entries stay used. */
   erase(station: string, device: string): Promise<void>;
   figures(): Promise<LogFigures>;
+  /** Deletes everything, settings and other stations' entries included, and begins a new epoch. */
+  wipe(): Promise<void>;
   close(): Promise<void>;
 }
 

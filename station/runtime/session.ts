@@ -1,5 +1,5 @@
 import type { DeviceConfig } from '../api.ts';
-import type { Driver, LinkSpec } from '../drivers/driver.ts';
+import { channelsOf, type Driver, type LinkSpec } from '../drivers/driver.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Channel } from '../model/channel.ts';
 import type { Command } from '../model/command.ts';
@@ -34,6 +34,12 @@ export interface Device {
   readonly pipeline: Pipeline;
 }
 
+/** What the log knows of the time before: its last row, and why there are none since. */
+export interface Since {
+  readonly lastRowMs: number | undefined;
+  readonly cause: GapCause;
+}
+
 const LIMITS = { rows: 512, ageMs: 50 } as const;
 const RETRIES_MS = [200, 500, 1_000, 2_000, 5_000] as const;
 
@@ -53,17 +59,16 @@ export class Session {
     platform: Platform,
     listener: Listener,
     channelOf: (name: string) => Channel | undefined,
-    since: { readonly lastRowMs: number | undefined; readonly cause: GapCause | undefined },
+    since: Since,
   ) {
     const { config, driver, options, pipeline } = device;
     this.device = device;
     this.#platform = platform;
     this.#listener = listener;
-    const channels = driver.channels === 'found' ? [] : Object.keys(driver.channels);
-    this.#program = platform.kernel.program(compile(channels, pipeline));
+    this.#program = platform.kernel.program(compile(channelsOf(driver), pipeline));
     this.commands = new Commands(config.id, driver, options, platform.clock, channelOf);
     this.#losses = new LossBook(config.id, since.lastRowMs);
-    if (since.cause && since.lastRowMs !== undefined) this.#losses.note(since.cause, since.lastRowMs, 0);
+    if (since.lastRowMs !== undefined) this.#losses.note(since.cause, since.lastRowMs, 0);
   }
 
   /** Resolves once `signal` aborts and the wire is closed. */

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
-import type { DeviceConfig, DisplayChange } from '../api.ts';
+import type { BrokerConfig, DeviceConfig, DisplayChange } from '../api.ts';
+import { channelsOf } from '../drivers/driver.ts';
 import { drivers } from '../drivers/index.ts';
 import { NAME } from '../model/channel.ts';
 import { type FaultError, fault } from '../model/fault.ts';
 import { compile } from '../pipeline/compile.ts';
 import { Pipeline } from '../pipeline/step.ts';
+import type { Displays } from './display.ts';
 import type { Device } from './session.ts';
 
 const Name = v.pipe(v.string(), v.regex(NAME, 'letters, digits, - and _, at most 64'));
@@ -22,55 +24,79 @@ const Config = v.strictObject({
     ),
   ),
   address: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
-  line: v.optional(
+  line: v.exactOptional(
     v.strictObject({
-      baudRate: v.optional(Rate),
-      parity: v.optional(v.picklist(['none', 'even', 'odd'])),
+      baudRate: v.exactOptional(Rate),
+      parity: v.exactOptional(v.picklist(['none', 'even', 'odd'])),
     }),
   ),
-  options: v.optional(v.record(v.string(), v.unknown())),
-  pipeline: v.optional(Pipeline),
+  options: v.exactOptional(v.record(v.string(), v.unknown())),
+  pipeline: v.exactOptional(Pipeline),
 });
 
 const Finite = v.pipe(v.number(), v.finite());
 const Display = v.strictObject({
-  label: v.optional(Label),
-  unitText: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(24))),
-  decimals: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9))),
-  gain: v.optional(v.pipe(Finite, v.notValue(0, 'a gain of 0 shows nothing'))),
-  offset: v.optional(Finite),
+  label: v.exactOptional(Label),
+  unitText: v.exactOptional(v.pipe(v.string(), v.trim(), v.maxLength(24))),
+  decimals: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9))),
+  gain: v.exactOptional(v.pipe(Finite, v.notValue(0, 'a gain of 0 shows nothing'))),
+  offset: v.exactOptional(Finite),
 });
 
 const Broker = v.strictObject({
-  url: v.pipe(v.string(), v.maxLength(500), v.url('not an address'), v.check(noSecret, 'no password in the address')),
-  username: v.optional(v.pipe(v.string(), v.maxLength(200))),
-  password: v.optional(v.pipe(v.string(), v.maxLength(2_000))),
-  remember: v.optional(v.boolean()),
+  url: v.pipe(
+    v.string(),
+    v.maxLength(500),
+    v.url('not an address'),
+    v.check(noSecret, 'no password in the address'),
+  ),
+  username: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
+  password: v.exactOptional(v.pipe(v.string(), v.maxLength(2_000))),
+  remember: v.exactOptional(v.boolean()),
 });
 
-export const StationSettings = v.object({
+const Settings = v.object({
   version: v.literal(1),
   keepDays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650)),
   devices: v.pipe(v.array(Config), v.maxLength(64)),
-  displays: v.record(v.string(), v.record(v.string(), v.array(v.object({ ...Display.entries, fromMs: v.number() })))),
-  broker: v.optional(Broker),
+  displays: v.record(
+    v.string(),
+    v.record(v.string(), v.array(v.object({ ...Display.entries, fromMs: v.number() }))),
+  ),
+  broker: v.exactOptional(v.nullable(Broker)),
 });
-export type StationSettings = v.InferOutput<typeof StationSettings>;
-export type BrokerSettings = v.InferOutput<typeof Broker>;
+
+/** All that a station is told once and keeps. */
+export interface StationSettings {
+  readonly version: 1;
+  readonly keepDays: number;
+  readonly devices: readonly DeviceConfig[];
+  /** By device and channel, oldest version first. */
+  readonly displays: Readonly<Record<string, Displays>>;
+  /** Absent: the person has said nothing about it; null: nothing is to be sent. */
+  readonly broker?: BrokerConfig | null;
+}
 
 export const FRESH: StationSettings = { version: 1, keepDays: 30, devices: [], displays: {} };
 
-export const parseSettings = (json: unknown): StationSettings => checked(StationSettings, json);
-export const parseDisplay = (json: unknown): DisplayChange => defined(checked(Display, json));
-export const parseBroker = (json: unknown): BrokerSettings => checked(Broker, json);
+export const parseSettings = (json: unknown): StationSettings => checked(Settings, json);
+export const parseDisplay = (json: unknown): DisplayChange => checked(Display, json);
+export const parseBroker = (json: unknown): BrokerConfig => checked(Broker, json);
+
+/** What may be written down: a password only where it is to be remembered. */
+export function withoutSecrets({ broker, ...rest }: StationSettings): StationSettings {
+  if (!broker) return broker === null ? { ...rest, broker } : rest;
+  const { password: _unsaid, ...open } = broker;
+  return { ...rest, broker: broker.remember ? broker : open };
+}
 
 /** A device's configuration with everything resolved that it names. @throws config/invalid with every problem. */
 export function parseDevice(json: unknown): Device {
   const { pipeline = [], ...config } = checked(Config, json);
   const driver = drivers.get(config.driver)!;
   const options = driver.options ? checked(driver.options, config.options ?? {}, '/options') : undefined;
-  if (driver.channels !== 'found') compile(Object.keys(driver.channels), pipeline);
-  return { config: defined({ ...config, pipeline }) as DeviceConfig, driver, options, pipeline };
+  compile(channelsOf(driver), pipeline);
+  return { config: { ...config, pipeline }, driver, options, pipeline };
 }
 
 /** @throws config/invalid naming every problem with a JSON pointer. */
@@ -91,10 +117,4 @@ function invalid(issues: readonly v.BaseIssue<unknown>[], at: string): FaultErro
 /** The address must not carry credentials: addresses are shown and copied. */
 function noSecret(url: string): boolean {
   return !/^[a-z+.-]+:\/\/[^/]*@/i.test(url);
-}
-
-/** Without the keys that are undefined, for exact optional types. */
-function defined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const kept = Object.entries(object).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

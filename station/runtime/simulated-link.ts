@@ -33,7 +33,8 @@ async function* sayings(
   signal: AbortSignal,
 ): AsyncGenerator<Heard> {
   for (let nextMs = clock.now(); !signal.aborted; nextMs = Math.max(nextMs + everyMs, clock.now())) {
-    await clock.sleep(Math.max(0, nextMs - clock.now()), signal).catch(() => undefined);
+    const waitMs = nextMs - clock.now();
+    if (waitMs > 0) await clock.sleep(waitMs, signal).catch(() => undefined);
     if (!signal.aborted) yield { kind: 'bytes', bytes: world.step(clock.now()) };
   }
 }

@@ -1,16 +1,20 @@
 import type * as api from '../api.ts';
 import { drivers } from '../drivers/index.ts';
 import type { Command, Outcome } from '../model/command.ts';
+import type { DeviceState } from '../model/entry.ts';
 import { fault, toFault } from '../model/fault.ts';
-import { BrokerLink, type LinkStation } from '../uplink/broker-link.ts';
+import type { LinkStation } from '../uplink/link-station.ts';
+import type { DeviceMeta, LastRow } from '../uplink/native/device.ts';
 import { ChartColumns } from './columns.ts';
 import { csvPart } from './csv.ts';
 import { Diary } from './diary.ts';
+import type { Displays } from './display.ts';
 import { Keeping } from './keeping.ts';
 import { manifestOf } from './manifest.ts';
 import { Newsroom } from './newsroom.ts';
-import { OwnDevices } from './own-devices.ts';
-import type { Platform } from './platform.ts';
+import { OwnDevices, type Watcher } from './own-devices.ts';
+import type { Log, Platform } from './platform.ts';
+import { type Beside, Sending } from './sending.ts';
 import * as settings from './settings.ts';
 import { testBroker } from './test-broker.ts';
 
@@ -18,26 +22,29 @@ export interface StationOptions {
   readonly version: string;
   /** What a station begins with that has no settings yet. */
   readonly devices?: readonly api.DeviceConfig[];
+  /** Where to send as long as the person has said nothing about it. */
+  readonly broker?: api.BrokerConfig;
+  readonly beside?: Beside;
 }
 
 /** All devices of one place, their log and their uplink. The same class runs in a page's worker and on a Raspberry Pi. */
-export class Station implements api.OwnStationApi {
+export class Station implements api.OwnStationApi, LinkStation {
   readonly #platform: Platform;
-  readonly #version: string;
+  readonly #options: StationOptions;
   readonly #startedMs: number;
   readonly #newsroom: Newsroom;
   readonly #keeping: Keeping;
   readonly #diary: Diary;
   readonly #columns: ChartColumns;
   readonly #devices: OwnDevices;
+  readonly #sending: Sending;
   #settings: settings.StationSettings;
-  #link: BrokerLink | undefined;
   #refusedCommands = 0;
 
-  private constructor(platform: Platform, { version }: StationOptions, kept: settings.StationSettings) {
+  private constructor(platform: Platform, options: StationOptions, kept: settings.StationSettings) {
     const { log, clock } = platform;
     this.#platform = platform;
-    this.#version = version;
+    this.#options = options;
     this.#startedMs = clock.now();
     this.#settings = kept;
     this.#newsroom = new Newsroom(clock);
@@ -45,6 +52,7 @@ export class Station implements api.OwnStationApi {
     this.#diary = new Diary(clock);
     this.#columns = new ChartColumns(log);
     this.#devices = new OwnDevices(platform, this.#watcher(), (device) => this.#displays(device));
+    this.#sending = new Sending(platform, this, options.beside ?? {}, () => this.#newsroom.changed());
   }
 
   /** @throws config/invalid where the kept settings cannot be read. */
@@ -58,9 +66,11 @@ export class Station implements api.OwnStationApi {
   async run(signal: AbortSignal): Promise<void> {
     for (const config of this.#settings.devices) await this.#devices.start(settings.parseDevice(config));
     const keepDays = () => this.#settings.keepDays;
-    const takenUpTo = () => this.#link?.takenUpTo ?? 0;
+    const takenUpTo = () => this.#sending.takenUpTo;
+    await this.#send();
     await this.#keeping.run(keepDays, takenUpTo, () => this.#newsroom.changed(), signal);
     await this.#devices.stopAll();
+    await this.#sending.stop();
   }
 
   async news(version: number): Promise<api.News> {
@@ -74,7 +84,7 @@ export class Station implements api.OwnStationApi {
       role: 'owner',
       stations: [{ id: station, own: true, status: 'online', sinceMs: this.#startedMs }],
       devices,
-      sync: this.#sync(),
+      sync: this.#sending.view(this.#keeping.figures.entries),
       storage: this.#keeping.view(this.#settings.keepDays, rowsPerS),
     };
   }
@@ -127,7 +137,6 @@ export class Station implements api.OwnStationApi {
     await this.#devices.stop(config.id);
     await this.#set({ devices: [...this.#others(config.id), device.config] });
     await this.#devices.start(device);
-    this.#link?.metaChanged();
   }
 
   async removeDevice(id: string): Promise<void> {
@@ -152,10 +161,8 @@ export class Station implements api.OwnStationApi {
   }
 
   async setBroker(broker: api.BrokerConfig | undefined): Promise<void> {
-    const { broker: _before, ...rest } = this.#settings;
-    this.#settings = broker ? { ...rest, broker: settings.parseBroker(broker) } : rest;
-    await this.#set({});
-    await this.#relink();
+    await this.#set({ broker: broker ? settings.parseBroker(broker) : null });
+    await this.#send();
   }
 
   testBroker(broker: api.BrokerConfig): Promise<readonly api.TestStep[]> {
@@ -167,6 +174,84 @@ export class Station implements api.OwnStationApi {
   async setKeepDays(keepDays: number): Promise<void> {
     await this.#set(settings.parseSettings({ ...this.#settings, keepDays }));
   }
+
+  async wipe(): Promise<void> {
+    await this.#devices.stopAll();
+    await this.log.wipe();
+    this.#columns.forgetAll();
+    this.#settings = settings.FRESH;
+    this.#diary.note('everything was deleted');
+    await this.#send();
+  }
+
+  async diagnostics(): Promise<api.Diagnostics> {
+    return {
+      version: this.#options.version,
+      ...this.log.origin,
+      startedMs: this.#startedMs,
+      events: this.#diary.lines,
+      kernelBytes: this.#platform.kernel.bytes,
+      quarantinedBlocks: this.#keeping.figures.quarantined,
+      refusedCommands: this.#refusedCommands,
+      ignoredAcks: this.#sending.ignoredAcks,
+    };
+  }
+
+  // What the link asks.
+
+  get log(): Log {
+    return this.#platform.log;
+  }
+
+  devices(): readonly DeviceMeta[] {
+    return this.#devices.metas();
+  }
+
+  state(device: string): DeviceState {
+    return this.#devices.get(device)?.state ?? { phase: 'closed' };
+  }
+
+  lastRow(device: string): LastRow | undefined {
+    return this.#devices.get(device)?.last.row;
+  }
+
+  #watcher(): Watcher {
+    return {
+      batch: (batch) => {
+        this.#columns.saw(batch);
+        this.#newsroom.changed();
+      },
+      changed: (device, what) => {
+        if (what === 'state') this.#diary.note(`${device}: ${wordsOf(this.state(device))}`);
+        this.#newsroom.changed();
+      },
+      refused: (error) => this.#keeping.refused(error),
+    };
+  }
+
+  #displays(device: string): Displays {
+    return this.#settings.displays[device] ?? {};
+  }
+
+  #others(id: string): readonly api.DeviceConfig[] {
+    return this.#settings.devices.filter((device) => device.id !== id);
+  }
+
+  /** Keeps changed settings; a password that is not to be remembered stays in memory only. */
+  async #set(change: Partial<settings.StationSettings>): Promise<void> {
+    this.#settings = { ...this.#settings, ...change };
+    await this.log.keepSetting(SETTINGS, settings.withoutSecrets(this.#settings));
+    this.#newsroom.changed();
+  }
+
+  async #send(): Promise<void> {
+    const { broker } = this.#settings;
+    await this.#sending.use(broker === undefined ? this.#options.broker : (broker ?? undefined));
+  }
 }
 
 const SETTINGS = 'station';
+
+function wordsOf(state: DeviceState): string {
+  return state.phase === 'waiting' ? `waiting, ${state.fault.code}` : state.phase;
+}

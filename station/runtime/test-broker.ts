@@ -29,7 +29,11 @@ export async function testBroker(
     const reached = [
       { step: 'address', ok: true, text: 'The address can be read.' },
       { step: 'connect', ok: true, text: 'Somebody answers there, and speaks MQTT.' },
-      { step: 'sign-in', ok: true, text: username ? `“${username}” may sign in.` : 'It asks for no user name.' },
+      {
+        step: 'sign-in',
+        ok: true,
+        text: username ? `“${username}” may sign in.` : 'It asks for no user name.',
+      },
     ] as const;
     return [...reached, await published(connection, { ...nothing, qos: 1 })];
   } catch (error) {
@@ -40,12 +44,19 @@ export async function testBroker(
   }
 }
 
-async function published(connection: Connection, message: Parameters<Connection['publish']>[0]): Promise<TestStep> {
+async function published(
+  connection: Connection,
+  message: Parameters<Connection['publish']>[0],
+): Promise<TestStep> {
   try {
     await connection.publish(message);
     return { step: 'publish', ok: true, text: 'This station may write there.' };
   } catch {
-    return { step: 'publish', ok: false, text: 'It did not take a message from this station. Ask its owner.' };
+    return {
+      step: 'publish',
+      ok: false,
+      text: 'It did not take a message from this station. Ask its owner.',
+    };
   }
 }
 
@@ -54,7 +65,13 @@ function refusedAt(error: unknown): readonly TestStep[] {
   const address = { step: 'address', ok: true, text: 'The address can be read.' } as const;
   switch (code) {
     case 'uplink/bad-address':
-      return [{ step: 'address', ok: false, text: 'This is no address of a broker. Example: wss://broker.example/mqtt' }];
+      return [
+        {
+          step: 'address',
+          ok: false,
+          text: 'This is no address of a broker. Example: wss://broker.example/mqtt',
+        },
+      ];
     case 'uplink/refused':
       return [
         address,

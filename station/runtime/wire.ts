@@ -109,7 +109,8 @@ async function greet(
     await link.write(Uint8Array.from(say));
     const late = new AbortController();
     const answered = (async () => {
-      for await (const arrival of arrivals) if (arrival.kind === 'frame' && expects(arrival.bytes)) return true;
+      for await (const arrival of arrivals)
+        if (arrival.kind === 'frame' && expects(arrival.bytes)) return true;
       return false;
     })();
     const silent = clock.sleep(withinMs, late.signal).then(

@@ -1,10 +1,11 @@
-/** One figure of a benchmark: `value` is what counts, mostly how many times ours is as good as theirs. */
+/** One figure of a benchmark: `value` is what counts, mostly how many times as good as theirs ours is. */
 export interface Figure {
   readonly value: number;
   readonly unit: string;
   readonly goal: { readonly min?: number; readonly max?: number };
   readonly ours: number;
-  readonly theirs: number;
+  /** Absent where nothing is compared. */
+  readonly theirs?: number | undefined;
 }
 
 /** Runs both sides of a comparison in turn, so that whatever else the machine does falls on both. */

@@ -65,7 +65,7 @@ function print(figures) {
     goal: 'min' in figure.goal ? `>= ${figure.goal.min}` : `<= ${figure.goal.max}`,
     reached: isReached(figure) ? 'yes' : 'NO',
     ours: short(figure.ours),
-    theirs: short(figure.theirs),
+    theirs: figure.theirs === undefined ? '' : short(figure.theirs),
   }));
   console.table(Object.fromEntries(rows.map(({ figure, ...row }) => [figure, row])));
 }

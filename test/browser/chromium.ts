@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
+import { chromiumPath } from './chromium-path.mjs';
 import { answerRequestPort } from './port-chooser.ts';
 import { Problems } from './problems.ts';
 
@@ -26,15 +26,6 @@ export interface ChromiumOptions {
   hostname?: string;
 }
 
-/** The place of the Chromium that the tests drive: $FIELDLINE_CHROMIUM, or the one the system has. */
-export const chromiumPath = [
-  process.env.FIELDLINE_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-].find((path) => path !== undefined && existsSync(path));
-
 /** A real Chromium that a test has started, and what went wrong in it. */
 export class Chromium {
   readonly context: BrowserContext;
@@ -50,7 +41,8 @@ export class Chromium {
   }
 
   static async start({ env = {}, grants = [], profile, hostname }: ChromiumOptions = {}): Promise<Chromium> {
-    if (chromiumPath === undefined) throw new Error('no Chromium found: install one or set FIELDLINE_CHROMIUM');
+    if (chromiumPath === undefined)
+      throw new Error('no Chromium found: install one or set FIELDLINE_CHROMIUM');
     const folder = profile ?? (await mkdtemp(join(tmpdir(), 'fieldline-profile-')));
     await allow(folder, grants);
     const context = await chromium.launchPersistentContext(folder, {
@@ -65,7 +57,8 @@ export class Chromium {
     await answerRequestPort(context);
     const page = context.pages()[0] ?? (await context.newPage());
     return new Chromium(context, page, problems, async () => {
-      if (profile === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+      if (profile === undefined)
+        await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     });
   }
 
@@ -109,8 +102,16 @@ async function allow(profile: string, grants: SerialGrant[]): Promise<void> {
   const exceptions = (((preferences.profile ??= {}).content_settings ??= {}).exceptions ??= {});
   const chosen = (exceptions.serial_chooser_data ??= {});
   for (const { origin, vendorId, productId, serial, name } of grants) {
-    const setting = (chosen[`${origin},*`] ??= { last_modified: '13370000000000000', setting: { 'chosen-objects': [] } });
-    setting.setting['chosen-objects'].push({ name, vendor_id: vendorId, product_id: productId, serial_number: serial });
+    const setting = (chosen[`${origin},*`] ??= {
+      last_modified: '13370000000000000',
+      setting: { 'chosen-objects': [] },
+    });
+    setting.setting['chosen-objects'].push({
+      name,
+      vendor_id: vendorId,
+      product_id: productId,
+      serial_number: serial,
+    });
   }
   await mkdir(join(profile, 'Default'), { recursive: true });
   await writeFile(file, JSON.stringify(preferences));
@@ -120,7 +121,10 @@ interface Preferences {
   profile?: {
     content_settings?: {
       exceptions?: {
-        serial_chooser_data?: Record<string, { last_modified: string; setting: { 'chosen-objects': object[] } }>;
+        serial_chooser_data?: Record<
+          string,
+          { last_modified: string; setting: { 'chosen-objects': object[] } }
+        >;
       };
     };
   };

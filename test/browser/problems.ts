@@ -15,7 +15,8 @@ export class Problems {
     });
     context.on('weberror', (error) => note('uncaught', error.error().stack ?? error.error().message));
     context.on('request', (request) => visit(request.url()));
-    const watch = (page: ReturnType<BrowserContext['pages']>[number]) => page.on('websocket', (socket) => visit(socket.url()));
+    const watch = (page: ReturnType<BrowserContext['pages']>[number]) =>
+      page.on('websocket', (socket) => visit(socket.url()));
     context.pages().forEach(watch);
     context.on('page', watch);
   }

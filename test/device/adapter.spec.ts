@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { decidePort } from '../browser/port-chooser.ts';
 import { Adapter } from './emulator/adapter.ts';
 import { identities, plugArduino, plugGps, plugModbusSlave } from './emulator/devices.ts';
 import { allowing, test } from './harness.ts';
@@ -17,7 +18,10 @@ type Name = 'read' | 'readUntilLost' | 'hold' | 'release' | 'count';
 async function inWindow<T>(page: Page, name: Name, options?: Options): Promise<T> {
   return page.evaluate(
     async ([name, options]) => {
-      const serial = (await import('/serial.js' as string)) as Record<Name, (options?: Options) => Promise<T>>;
+      const serial = (await import('/serial.js' as string)) as Record<
+        Name,
+        (options?: Options) => Promise<T>
+      >;
       return serial[name](options);
     },
     [name, options] as const,
@@ -27,7 +31,9 @@ async function inWindow<T>(page: Page, name: Name, options?: Options): Promise<T
 async function inWorker<T>(page: Page, name: Name | 'events', options?: Options): Promise<T> {
   return page.evaluate(
     async ([name, options]) => {
-      const worker = ((globalThis as { worker?: Worker }).worker ??= new Worker('/worker.js', { type: 'module' }));
+      const worker = ((globalThis as { worker?: Worker }).worker ??= new Worker('/worker.js', {
+        type: 'module',
+      }));
       return new Promise<T>((resolve, reject) => {
         worker.onmessage = ({ data }) => resolve(data as T);
         worker.onerror = ({ message }) => reject(new Error(message));
@@ -59,8 +65,10 @@ for (const [where, run] of [
       adapter.say(`${word}!\n`);
       expect(await read).toBe(`${word}!\n`);
       await adapter.closed();
+      adapter.say('is anybody there?\n');
+      await expect.poll(() => adapter.counters()).toMatchObject({ unheard: 18 * (word === 'first' ? 1 : 2) });
     }
-    expect(await adapter.counters()).toEqual({ sent: 15, taken: 15, discarded: 0, unheard: 0 });
+    expect(await adapter.counters()).toEqual({ sent: 15, taken: 15, discarded: 0, unheard: 36 });
     problems.expectNone();
   });
 }
@@ -80,7 +88,9 @@ test('a cable pulled in the middle of a line is lost to the reader, and found ag
   const adapter = await Adapter.plug(usb, meter(9600));
   const { page } = await start({ grants: [allowing(blankPage, adapter.identity)] });
   await page.goto(blankPage);
-  const lost = inWorker<{ text: string; error: string; readable: boolean }>(page, 'readUntilLost', { baudRate: 9600 });
+  const lost = inWorker<{ text: string; error: string; readable: boolean }>(page, 'readUntilLost', {
+    baudRate: 9600,
+  });
   await adapter.opened(9600);
   adapter.say('a whole line\nand a half of one that never comes\n');
   await adapter.unplug({ afterBytes: 30 });
@@ -96,7 +106,34 @@ test('a cable pulled in the middle of a line is lost to the reader, and found ag
   expect(await read).toContain('here again\n');
 });
 
-test('a port that another program has cannot be opened until it leaves', async ({ usb, start, blankPage }) => {
+test('the port chooser is answered with a port, by a cancelling user, or not yet', async ({
+  usb,
+  start,
+  blankPage,
+}) => {
+  const adapter = await Adapter.plug(usb, meter(9600));
+  const { page } = await start({ grants: [allowing(blankPage, adapter.identity)] });
+  await page.goto(blankPage);
+  const choose = (usbVendorId = 0x0403) =>
+    page.evaluate(async (usbVendorId) => {
+      const port = await navigator.serial.requestPort({ filters: [{ usbVendorId }] });
+      return port.getInfo().usbProductId;
+    }, usbVendorId);
+  expect(await choose()).toBe(0x6001);
+  await expect(choose(0x1a86)).rejects.toThrow('NotFoundError');
+  await decidePort(page, 'cancel');
+  await expect(choose()).rejects.toThrow('NotFoundError');
+  await decidePort(page, 'wait');
+  const chosen = choose();
+  await decidePort(page, 'choose');
+  expect(await chosen).toBe(0x6001);
+});
+
+test('a port that another program has cannot be opened until it leaves', async ({
+  usb,
+  start,
+  blankPage,
+}) => {
   const adapter = await Adapter.plug(usb, meter(9600));
   const { page } = await start({ grants: [allowing(blankPage, adapter.identity)] });
   await page.goto(blankPage);
@@ -107,7 +144,23 @@ test('a port that another program has cannot be opened until it leaves', async (
   await adapter.opened(9600);
 });
 
-test('a reader that is too slow loses bytes, and the adapter knows how many', async ({ usb, start, blankPage }) => {
+test('a reader that keeps up loses nothing', async ({ usb, start, blankPage }) => {
+  const adapter = await Adapter.plug(usb, meter(921_600));
+  const { page } = await start({ grants: [allowing(blankPage, adapter.identity)] });
+  await page.goto(blankPage);
+  const numbers = Array.from({ length: 8000 }, (_, n) => `${n}\n`).join('');
+  const read = inWorker<string>(page, 'read', { baudRate: 921_600, until: '\n7999\n', most: 100_000 });
+  await adapter.opened(921_600);
+  adapter.say(numbers);
+  expect(await read).toBe(numbers);
+  expect(await adapter.counters()).toMatchObject({ sent: numbers.length, discarded: 0 });
+});
+
+test('a reader that is too slow loses bytes, and the adapter knows how many', async ({
+  usb,
+  start,
+  blankPage,
+}) => {
   const adapter = await Adapter.plug(usb, meter(921_600));
   const { page } = await start({ grants: [allowing(blankPage, adapter.identity)] });
   await page.goto(blankPage);
@@ -122,7 +175,11 @@ test('a reader that is too slow loses bytes, and the adapter knows how many', as
   await inWindow(page, 'release');
 });
 
-test('at the wrong rate both sides get garbage, at the right one the truth', async ({ usb, start, blankPage }) => {
+test('at the wrong rate both sides get garbage, at the right one the truth', async ({
+  usb,
+  start,
+  blankPage,
+}) => {
   const adapter = await Adapter.plug(usb, meter(9600));
   const { page } = await start({ grants: [allowing(blankPage, adapter.identity)] });
   await page.goto(blankPage);
@@ -135,14 +192,22 @@ test('at the wrong rate both sides get garbage, at the right one the truth', asy
     await adapter.closed();
   }
   expect(adapter.heard.toString('latin1')).not.toContain('fox');
-  const read = inWindow<string>(page, 'read', { baudRate: 9600, say: ascii('fox\n'), until: 'fox.*dog' });
+  const read = inWindow<string>(page, 'read', {
+    baudRate: 9600,
+    say: ascii('fox\n'),
+    until: 'The quick brown fox',
+  });
   await adapter.opened(9600);
   adapter.say(sentence);
   expect(await read).toContain('The quick brown fox');
   await adapter.until(() => adapter.heard.includes('fox\n'), 'told of the fox');
 });
 
-test('an Arduino numbers its samples, and switches its relay when told to', async ({ usb, start, blankPage }) => {
+test('an Arduino numbers its samples, and switches its relay when told to', async ({
+  usb,
+  start,
+  blankPage,
+}) => {
   const uno = await plugArduino(usb, 'plotter');
   const { page } = await start({ grants: [allowing(blankPage, uno.identity)] });
   await page.goto(blankPage);
@@ -151,7 +216,9 @@ test('an Arduino numbers its samples, and switches its relay when told to', asyn
     say: ascii('relay:1\n'),
     until: 'relay:1\r\n(.*\r\n){3}',
   });
-  const samples = [...text.matchAll(/^n:(\d+),t:(\d+\.\d\d),relay:([01])\r$/gm)].map(([, ...fields]) => fields.map(Number));
+  const samples = [...text.matchAll(/^n:(\d+),t:(\d+\.\d\d),relay:([01])\r$/gm)].map(([, ...fields]) =>
+    fields.map(Number),
+  );
   expect(samples.length).toBeGreaterThan(3);
   for (const [index, [n, t]] of samples.entries()) {
     expect(n).toBe(samples[0]![0]! + index);
@@ -160,7 +227,11 @@ test('an Arduino numbers its samples, and switches its relay when told to', asyn
   expect(samples.at(-1)![2]).toBe(1);
 });
 
-test('an Arduino that resets at opening begins again with its first sample', async ({ usb, start, blankPage }) => {
+test('an Arduino that resets at opening begins again with its first sample', async ({
+  usb,
+  start,
+  blankPage,
+}) => {
   const uno = await plugArduino(usb, 'plotter', { baudRate: 9600, resetsAtOpen: true });
   const { page } = await start({ grants: [allowing(blankPage, uno.identity)] });
   await page.goto(blankPage);

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
+/* oxlint-disable no-empty-pattern -- playwright reads from the pattern which fixtures a fixture wants */
+import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import { Chromium, type ChromiumOptions, type SerialGrant } from '../browser/chromium.ts';
+import { serveFolder } from '../browser/static-server.ts';
 import { UsbHost, type UsbIdentity } from './emulator/usb-host.ts';
 
 /** Playwright's `test` with emulated USB ports and browsers that see them; what a test starts ends with it. */
@@ -30,21 +29,11 @@ export const test = base.extend<{
     for (const browser of started) await browser.close();
   },
   blankPage: async ({}, use) => {
-    const server = createServer((request, response) => {
-      const name = request.url === '/' ? 'index.html' : request.url!.slice(1).replaceAll('/', '');
-      readFile(join(import.meta.dirname, 'page', name)).then(
-        (body) => response.writeHead(200, { 'content-type': contentTypes[extname(name)] ?? 'text/plain' }).end(body),
-        () => response.writeHead(404).end(),
-      );
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    server.closeAllConnections();
+    const server = await serveFolder(join(import.meta.dirname, 'page'));
+    await use(`${server.address}/`);
     server.close();
   },
 });
-
-const contentTypes: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
 
 /** The user's permission for a page to use an adapter that has a serial number. */
 export function allowing(origin: string, identity: UsbIdentity): SerialGrant {

@@ -8,11 +8,13 @@ export class MemoryStore implements Store {
   failing: Fault | undefined;
   commits = 0;
   #closed = false;
+  #order: string[] | undefined;
 
   async commit(changes: readonly Change[]): Promise<void> {
     await this.#turn();
     if (this.failing) throw new FaultError(this.failing);
     this.commits++;
+    this.#order = undefined;
     for (const { key, value } of changes) {
       if (value) this.rows.set(key, value.slice());
       else this.rows.delete(key);
@@ -26,9 +28,14 @@ export class MemoryStore implements Store {
 
   async page(from: string, to: string, limit: number, direction = 'forward'): Promise<readonly Row[]> {
     await this.#turn();
-    const keys = [...this.rows.keys()].filter((key) => key >= from && key < to).sort();
-    if (direction === 'backward') keys.reverse();
-    return keys.slice(0, limit).map((key) => ({ key, value: this.rows.get(key)!.slice() }));
+    this.#order ??= [...this.rows.keys()].sort();
+    const start = placeOf(from, this.#order);
+    const end = Math.max(start, placeOf(to, this.#order));
+    const keys =
+      direction === 'forward'
+        ? this.#order.slice(start, Math.min(end, start + limit))
+        : this.#order.slice(Math.max(start, end - limit), end).reverse();
+    return keys.map((key) => ({ key, value: this.rows.get(key)!.slice() }));
   }
 
   async usedBytes(): Promise<number> {
@@ -50,4 +57,16 @@ export class MemoryStore implements Store {
     await Promise.resolve();
     if (this.#closed) throw fault('log/broken', { message: 'The store is closed.' });
   }
+}
+
+/** Where a key stands or would stand among sorted ones. */
+function placeOf(key: string, keys: readonly string[]): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (keys[middle]! < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -30,16 +30,20 @@ export interface Margins {
 export class PaneChart {
   readonly #plot: uPlot;
   readonly #pane: Pane;
+  readonly #ink: Ink;
   readonly #range = new YRange();
   #frame: PaneFrame | undefined;
 
   constructor(host: HTMLElement, pane: Pane, widthPx: number, heightPx: number, margins: Margins, ink: Ink) {
     this.#pane = pane;
+    this.#ink = ink;
     this.#plot = new uPlot(this.#options(widthPx, heightPx, margins, ink), [new Float64Array()], host);
   }
 
   draw(frame: PaneFrame): void {
     this.#frame = frame;
+    const width = frame.moving ? Math.min(this.#ink.lineWidth, this.#ink.movingWidth) : this.#ink.lineWidth;
+    for (let mean = 3; mean < this.#plot.series.length; mean += 3) this.#plot.series[mean]!.width = width;
     this.#plot.batch(() => {
       this.#plot.setData(aligned(frame.series), false);
       this.#plot.setScale('x', { min: frame.fromMs, max: frame.toMs });
@@ -102,16 +106,7 @@ export class PaneChart {
   #lineSeries(style: number, ink: Ink): uPlot.Series[] {
     const stepped = this.#pane.kind === 'switch' ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
     const edge: uPlot.Series = { width: 0, points: { show: false }, ...(stepped ? { paths: stepped } : {}) };
-    const width = (): number => (this.#frame?.moving ? Math.min(ink.lineWidth, ink.movingWidth) : ink.lineWidth);
-    const line: uPlot.Series = {
-      ...edge,
-      stroke: ink.line(style),
-      get width() {
-        return width();
-      },
-      dash: [...lineStyle(style).dash],
-    };
-    return [edge, edge, line];
+    return [edge, edge, { ...edge, width: 1, stroke: ink.line(style), dash: [...lineStyle(style).dash] }];
   }
 
   #fit(): [number, number] {

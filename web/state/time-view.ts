@@ -49,6 +49,12 @@ export function spanned(view: TimeView, fromMs: number, toMs: number, nowMs: num
   return within({ kind: 'paused', fromMs, toMs, windowMs }, Math.max(SHORTEST_MS, toMs - fromMs), nowMs);
 }
 
+/** The window chosen last around what is on screen now. */
+export function fitted({ fromMs, toMs, windowMs }: TimeView & { kind: 'paused' }): TimeView {
+  const middleMs = (fromMs + toMs) / 2;
+  return { kind: 'paused', fromMs: middleMs - windowMs / 2, toMs: middleMs + windowMs / 2, windowMs };
+}
+
 const SHORTEST_MS = 500;
 const LONGEST_MS = 400 * 86_400_000;
 

@@ -38,10 +38,9 @@ export function formatBytes(bytes: number, locale?: string): string {
 
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
-/** How often something comes, as `9.98/s`. */
-export function formatRate(perS: number, locale?: string): string {
-  return `${formatNumber(perS, perS >= 100 || Number.isInteger(perS) ? 0 : 1, locale)}/s`;
-}
+/** How often something comes in a second, with as many digits as are worth it. */
+export const formatRate = (perS: number, locale?: string): string =>
+  formatNumber(perS, perS >= 100 || Number.isInteger(perS) ? 0 : 1, locale);
 
 /** What somebody typed as a number, in their own or the English way; undefined where it is none. */
 export function parseNumber(text: string): number | undefined {

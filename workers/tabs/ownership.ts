@@ -19,8 +19,8 @@ const MOST_MISSED = 3;
 export interface Turns {
   /** Runs while this tab owns the station. Must end, and not fail, when `signal` aborts: another may own it by then. */
   own(signal: AbortSignal): Promise<void>;
-  /** Called when another tab is found to own it. */
-  watch(): void;
+  /** Called when another tab is found to own it; `signal` aborts when that may have changed. */
+  watch(signal: AbortSignal): void;
 }
 
 /** Of all tabs one owns the station, and the others wait for their turn. Ends when `signal` aborts. */
@@ -33,15 +33,15 @@ export async function takeTurns(
 ): Promise<void> {
   while (!signal.aborted) {
     if (await hold(locks, { ifAvailable: true }, signal, turns.own)) continue;
-    turns.watch();
     const waited = new AbortController();
     const waiting = AbortSignal.any([signal, waited.signal]);
+    turns.watch(waiting);
     const asleep = ownerAsleep(channel, clock, waiting).finally(() => waited.abort());
-    await hold(locks, { signal: waiting }, signal, (held) => {
+    const owned = await hold(locks, { signal: waiting }, signal, (held) => {
       waited.abort();
       return turns.own(held);
     });
-    if (await asleep) await hold(locks, { steal: true }, signal, turns.own);
+    if (!owned && (await asleep)) await hold(locks, { steal: true }, signal, turns.own);
   }
 }
 
@@ -70,7 +70,7 @@ async function ownerAsleep(channel: TabChannel, clock: Clock, signal: AbortSigna
     if (kind === 'pulse') missed = 0;
   });
   // Counted in our own ticks: while the computer sleeps, nobody's pulse is missed. Not two tabs should strike at once.
-  while (!signal.aborted && missed <= MOST_MISSED) {
+  while (!signal.aborted && missed < MOST_MISSED) {
     await clock.sleep(PULSE_MS * (0.9 + 0.2 * Math.random()), signal).catch(() => undefined);
     missed++;
   }

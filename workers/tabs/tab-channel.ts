@@ -5,6 +5,7 @@ export interface TabChannel {
   say(message: TabMessage): void;
   /** Calls `hear` with every message of another tab from now on; the answer stops it. */
   listen(hear: (message: TabMessage) => void): () => void;
+  close(): void;
 }
 
 export function openTabChannel(): TabChannel {
@@ -19,5 +20,6 @@ export function openTabChannel(): TabChannel {
       channel.addEventListener('message', onMessage);
       return () => channel.removeEventListener('message', onMessage);
     },
+    close: () => channel.close(),
   };
 }

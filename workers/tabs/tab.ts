@@ -34,8 +34,8 @@ export class Tab {
     this.#expect();
   }
 
-  /** From now on answers come from here. */
-  use(source: Source): void {
+  /** From now on answers come from here; while there is no source, questions wait. */
+  use(source: Source | undefined): void {
     this.#source = source;
     this.#sinceMs = this.#clock.now();
     this.#before = this.#shown;

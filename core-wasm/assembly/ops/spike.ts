@@ -2,7 +2,6 @@
  * Filters over the last `window` values (odd, 3 to 15), this one included. Before its first value a channel counts as
  * having always been so. Two rows are worked on side by side: their windows overlap in memory.
  */
-import { SCRATCH } from '../memory';
 import { Step, append } from '../program';
 
 /** The middle one of the last values. */
@@ -30,9 +29,9 @@ const PLACES: usize = memory.data(16 * 16, 16);
 
 function middles(step: Windowed, _clock: usize, x: usize, y: usize, rows: i32): void {
   const n = <usize>step.a;
-  remember(step, n, x, rows);
-  for (let at: usize = 0; at < (<usize>rows) << 3; at += 16) {
-    for (let i: usize = 0; i < n; i++) place(i, v128.load(SCRATCH + at + (i << 3)));
+  const windows = remember(step, n, x, rows);
+  for (let at: usize = 0; at < <usize>rows << 3; at += 16) {
+    for (let i: usize = 0; i < n; i++) place(i, v128.load(windows + at + (i << 3)));
     v128.store(y + at, middle(n));
   }
 }
@@ -40,12 +39,12 @@ function middles(step: Windowed, _clock: usize, x: usize, y: usize, rows: i32): 
 function identify(step: Windowed, _clock: usize, x: usize, y: usize, rows: i32): void {
   const n = <usize>step.a;
   const tolerance = f64x2.splat(step.b * DEVIATION);
-  remember(step, n, x, rows);
-  for (let at: usize = 0; at < (<usize>rows) << 3; at += 16) {
-    for (let i: usize = 0; i < n; i++) place(i, v128.load(SCRATCH + at + (i << 3)));
+  const windows = remember(step, n, x, rows);
+  for (let at: usize = 0; at < <usize>rows << 3; at += 16) {
+    for (let i: usize = 0; i < n; i++) place(i, v128.load(windows + at + (i << 3)));
     const usual = middle(n);
     for (let i: usize = 0; i < n; i++) {
-      place(i, f64x2.abs(f64x2.sub(v128.load(SCRATCH + at + (i << 3)), usual)));
+      place(i, f64x2.abs(f64x2.sub(v128.load(windows + at + (i << 3)), usual)));
     }
     const limit = f64x2.mul(middle(n), tolerance);
     const value = v128.load(x + at);
@@ -54,18 +53,17 @@ function identify(step: Windowed, _clock: usize, x: usize, y: usize, rows: i32):
   }
 }
 
-/** Lays the past and the new values one after another into scratch, and keeps the last of them as the past. */
-function remember(step: Windowed, n: usize, x: usize, rows: i32): void {
+/** Lays the past before the rows, and keeps the last values as the next past; gives where the first window begins. */
+function remember(step: Windowed, n: usize, x: usize, rows: i32): usize {
   const past = changetype<usize>(step) + offsetof<Windowed>('past');
-  const pastBytes = (n - 1) << 3;
-  const bytes = (<usize>rows) << 3;
-  if (!step.begun) {
-    for (let at: usize = 0; at < pastBytes; at += 8) store<f64>(past + at, load<f64>(x));
-    step.begun = 1;
+  const bytes = (n - 1) << 3;
+  for (let at: usize = 0; at < bytes; at += 8) {
+    store<f64>(x - bytes + at, step.begun ? load<f64>(past + at) : load<f64>(x));
   }
-  memory.copy(SCRATCH, past, pastBytes);
-  memory.copy(SCRATCH + pastBytes, x, bytes);
-  memory.copy(past, SCRATCH + bytes, pastBytes);
+  step.begun = 1;
+  const next = x - bytes + (<usize>rows << 3);
+  for (let at: usize = 0; at < bytes; at += 8) store<f64>(past + at, load<f64>(next + at));
+  return x - bytes;
 }
 
 /** The middle of the n pairs in their places, lane by lane; it moves them about. */

@@ -60,12 +60,13 @@ class Announced implements Framer {
   #consider(start: number): void {
     if (start < 0) return;
     const sizes = this.#frame.sizesAt(this.#held, start);
-    for (const [i, size] of sizes.entries())
-      this.#candidates.push({ start, end: start + size, last: i === sizes.length - 1 });
+    for (const size of sizes)
+      this.#candidates.push({ start, end: start + size, last: size === sizes.at(-1) });
   }
 
   /** The earliest sound frame that ends with the newest byte. */
   #ended(): Uint8Array | undefined {
+    if (this.#candidates.length === 0) return undefined;
     const due = this.#candidates.filter(({ end }) => end === this.#size);
     if (due.length === 0) return undefined;
     for (const { start, end, last } of due) {

@@ -18,7 +18,7 @@ export function prefixed({ start, headBytes, maxBytes, sizeOf, sound }: Prefix):
     maxBytes,
     sound,
     sizesAt(bytes, at) {
-      if (!start.every((byte, i) => bytes[at + i] === byte)) return [];
+      if (bytes[at] !== start[0] || !start.every((byte, i) => bytes[at + i] === byte)) return [];
       const size = sizeOf(bytes.subarray(at, at + headBytes));
       return size >= headBytes && size <= maxBytes ? [size] : [];
     },

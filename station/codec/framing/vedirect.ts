@@ -31,7 +31,7 @@ class Blocks implements Framer {
       } else if (this.#within === 'checksum') {
         this.#hold(byte);
         blocks.push(this.#held.slice(0, this.#size));
-        this.#restart(0);
+        this.#restart(this.#size);
       } else if (byte === COLON) this.#within = 'hex';
       else this.#text(byte);
     }

@@ -64,7 +64,7 @@ export class Columns {
     for (let i = 0; i < this.#names.length; i++) {
       digits = digits * 8 + row.decimals[i]!;
       const value = row.values[i]!;
-      if (value === value) reading[this.#names[i]!] = value;
+      if (value - value === 0) reading[this.#names[i]!] = value;
     }
     let found = this.#found.get(digits);
     if (!found) {
@@ -86,10 +86,13 @@ export function headingOf(text: string): Columns | undefined {
   if (text.length > 2048 || /[:=>{}"]/.test(text)) return undefined;
   const separator = separatorOf(text);
   const labels = fieldsOf(text, separator);
-  if (labels.length < 2 || !labels.every((label) => label.length <= 40 && /\p{L}/u.test(label))) return undefined;
+  if (labels.length < 2 || !labels.every((label) => label.length <= 40 && /\p{L}/u.test(label)))
+    return undefined;
   if (labels.some((label) => EMPTY.test(label) || numberOf(label) !== undefined)) return undefined;
-  if (separator === ' ' && !labels.every((label) => /^[\p{L}_][\p{L}\p{N}_./%°()[\]-]*$/u.test(label))) return undefined;
-  const certain = separator !== ' ' && labels.length > 2 && labels.every((label) => /^\S+(?: ?[[(][^\s]+)?$/.test(label));
+  if (separator === ' ' && !labels.every((label) => /^[\p{L}_][\p{L}\p{N}_./%°()[\]-]*$/u.test(label)))
+    return undefined;
+  const certain =
+    separator !== ' ' && labels.length > 2 && labels.every((label) => /^\S+(?: ?[[(][^\s]+)?$/.test(label));
   return new Columns(labels, certain);
 }
 
@@ -104,7 +107,9 @@ export function columnsIn(text: string, heading: readonly string[] = []): readon
   }
   return fields.flatMap((field, i) => {
     const number = numberOf(separator === ';' ? field.replace(',', '.') : field);
-    return number ? [{ ...number, label: (heading.length === fields.length && heading[i]) || `channel${i + 1}` }] : [];
+    return number
+      ? [{ ...number, label: (heading.length === fields.length && heading[i]) || `channel${i + 1}` }]
+      : [];
   });
 }
 
@@ -123,7 +128,10 @@ export function numberOf(text: string): Omit<Labelled, 'label'> | undefined {
 const separatorOf = (text: string) => ['\t', ';', ','].find((each) => text.includes(each)) ?? ' ';
 
 function fieldsOf(text: string, separator: string): readonly string[] {
-  const fields = text.trim().split(separator === ' ' ? / +/ : separator).map((field) => field.trim());
+  const fields = text
+    .trim()
+    .split(separator === ' ' ? / +/ : separator)
+    .map((field) => field.trim());
   return fields.at(-1) === '' ? fields.slice(0, -1) : fields;
 }
 

@@ -15,7 +15,8 @@ export function jsonIn(text: string): readonly Labelled[] {
   const numbers: Labelled[] = [];
   for (const [key, value] of entriesOf(parsed)) {
     const label = Array.isArray(parsed) ? `channel${Number(key) + 1}` : key;
-    if (typeof value === 'object') for (const [inner, each] of entriesOf(value)) add(numbers, `${label}_${inner}`, each);
+    if (typeof value === 'object')
+      for (const [inner, each] of entriesOf(value)) add(numbers, `${label}_${inner}`, each);
     else add(numbers, label, value);
   }
   return numbers;
@@ -29,7 +30,8 @@ function parse(text: string): unknown {
   }
 }
 
-const entriesOf = (value: unknown) => (typeof value === 'object' && value !== null ? Object.entries(value) : []);
+const entriesOf = (value: unknown) =>
+  typeof value === 'object' && value !== null ? Object.entries(value) : [];
 
 function add(numbers: Labelled[], label: string, value: unknown): void {
   if (typeof value === 'boolean') numbers.push({ label, value: value ? 1 : 0, decimals: 0 });

@@ -44,7 +44,10 @@ export function namesOf(labels: readonly string[]): readonly string[] {
 /** What a label or a unit beside the number tells of the quantity. A bare name tells nothing: it might be Fahrenheit. */
 export function measureOf(label: string, beside?: string): Omit<Channel, 'decimals'> {
   const { name, unit: within } = splitUnit(label);
-  const unit = cleanUnit(beside) ?? cleanUnit(within) ?? SUFFIXES.get(/_([a-z]{1,7})$/.exec(name.toLowerCase())?.[1] ?? '');
+  const unit =
+    cleanUnit(beside) ??
+    cleanUnit(within) ??
+    SUFFIXES.get(/_([a-z]{1,7})$/.exec(name.toLowerCase())?.[1] ?? '');
   if (unit === undefined) return { quantity: 'other' };
   if (unit === '%') return { quantity: shareOf(name) };
   const quantity = QUANTITIES.get(unit);

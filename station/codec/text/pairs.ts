@@ -15,7 +15,12 @@ export function pairsIn(text: string): readonly Labelled[] {
     const { before, label } = partsOf(text.slice(from, at));
     withUnit(pairs, before);
     if (/\p{L}/u.test(label) && label.length <= 80)
-      pairs.push({ label, value: Number(value.digits), decimals: decimalsOf(value.digits), unit: value.unit });
+      pairs.push({
+        label,
+        value: Number(value.digits),
+        decimals: decimalsOf(value.digits),
+        unit: value.unit,
+      });
     from = value.end;
     at = from - 1;
   }
@@ -35,7 +40,9 @@ function valueAt(text: string, from: number): Value | undefined {
   const [whole, digits, unit] = VALUE.exec(text) ?? [];
   if (whole === undefined || digits === undefined) return undefined;
   const end = from + whole.length;
-  return end === text.length || /[\s,;|)\]]/.test(text[end]!) ? { digits, unit: unit || undefined, end } : undefined;
+  return end === text.length || /[\s,;|)\]]/.test(text[end]!)
+    ? { digits, unit: unit || undefined, end }
+    : undefined;
 }
 
 const VALUE = /[ \t]{0,8}([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)([^\d\s,;:=|+.()[\]-]{0,12})/iuy;
@@ -43,7 +50,11 @@ const VALUE = /[ \t]{0,8}([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)([^\d\s,;:=
 /** What stands between a value and the next colon: perhaps the value's unit, then the next label. */
 function partsOf(gap: string): { readonly before: string; readonly label: string } {
   const pieces = gap.split(/[,;|\t]/);
-  const last = pieces.at(-1)!.split(/[:=]/).findLast((piece) => piece.trim() !== '') ?? '';
+  const last =
+    pieces
+      .at(-1)!
+      .split(/[:=]/)
+      .findLast((piece) => piece.trim() !== '') ?? '';
   if (pieces.length > 1) return { before: pieces[0]!.trim(), label: last.trim() };
   const [first = '', ...words] = last.trim().split(/\s+/);
   return words.length > 0 && isUnit(first)

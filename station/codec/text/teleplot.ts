@@ -8,8 +8,8 @@ import type { Labelled } from './labelled.ts';
  */
 export function teleplotIn(text: string): readonly Labelled[] {
   const [body = '', flags = ''] = text.slice(1).split('|', 2);
-  if (flags.split(',').some((flag) => flag === 't' || flag === 'xy')) return [];
   const [point = '', unit] = body.split('§', 2);
+  if (point.includes(';') || /\b(?:t|xy)\b/.test(flags)) return [];
   const [label = '', ...rest] = point.split(':');
   const number = rest.length === 1 || rest.length === 2 ? numberOf(rest.at(-1)!) : undefined;
   return number && label.trim() ? [{ ...number, label: label.trim(), unit: unit ?? number.unit }] : [];

@@ -50,8 +50,12 @@ export class Adapter {
     this.#control = child.stdio[3] as Duplex;
     this.#control.on('error', () => undefined);
     createInterface({ input: this.#control }).on('line', (line) => void this.#told(line));
-    child.stdout!.on('data', (chunk: Buffer) => this.#change(() => (this.heard = Buffer.concat([this.heard, chunk]))));
-    child.on('exit', (code) => this.#change(() => (this.#failure = new Error(`the adapter has ended (${code})`))));
+    child.stdout!.on('data', (chunk: Buffer) =>
+      this.#change(() => (this.heard = Buffer.concat([this.heard, chunk]))),
+    );
+    child.on('exit', (code) =>
+      this.#change(() => (this.#failure = new Error(`the adapter has ended (${code})`))),
+    );
   }
 
   /** Switches the device on and plugs its cable in. */
@@ -97,7 +101,10 @@ export class Adapter {
 
   /** Resolves when the browser has opened the port, at a given rate if one is given. */
   async opened(baudRate?: number): Promise<void> {
-    await this.until(() => (baudRate === undefined ? this.openedAtBaud > 0 : this.openedAtBaud === baudRate), 'opened');
+    await this.until(
+      () => (baudRate === undefined ? this.openedAtBaud > 0 : this.openedAtBaud === baudRate),
+      'opened',
+    );
   }
 
   async closed(): Promise<void> {
@@ -119,7 +126,9 @@ export class Adapter {
       timeout.throwIfAborted();
       await new Promise<void>((resolve, reject) => {
         this.#changed.push(resolve);
-        timeout.addEventListener('abort', () => reject(new Error(`the adapter was not ${what} in ${withinMs} ms`)));
+        timeout.addEventListener('abort', () =>
+          reject(new Error(`the adapter was not ${what} in ${withinMs} ms`)),
+        );
       });
     }
   }

@@ -36,7 +36,10 @@ const programs = {
 /** The path of one of the emulator's programs, compiled when its sources have changed. */
 export async function program(name: keyof typeof programs): Promise<string> {
   const { from, make } = programs[name];
-  return join(await made(name, from, (folder) => `cd '${sources}' && ${make(`'${join(folder, name)}'`)}`), name);
+  return join(
+    await made(name, from, (folder) => `cd '${sources}' && ${make(`'${join(folder, name)}'`)}`),
+    name,
+  );
 }
 
 /**

@@ -24,7 +24,11 @@ export async function plugArduino(
 /** A Modbus RTU slave with numbers in its registers, by address, as `modbus-slave.c` lays them out. */
 export async function plugModbusSlave(
   usb: UsbHost,
-  { unit = 1, registers, baudRate = 9600 }: { unit?: number; registers: Record<number, number>; baudRate?: number },
+  {
+    unit = 1,
+    registers,
+    baudRate = 9600,
+  }: { unit?: number; registers: Record<number, number>; baudRate?: number },
 ): Promise<Adapter> {
   const numbers = Object.entries(registers).map(([address, number]) => `${address}=${number}`);
   return Adapter.plug(usb, {

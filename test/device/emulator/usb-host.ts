@@ -81,6 +81,7 @@ async function describe(identity: UsbIdentity, tty: string): Promise<string> {
 async function serialDeviceNumber(): Promise<{ major: string; minor: string }> {
   const lines = (await readFile('/proc/tty/drivers', 'utf8')).split('\n').map((line) => line.split(/\s+/));
   const serial = lines.find((fields) => fields[4] === 'serial');
-  if (!serial) throw new Error('this kernel has no serial driver: no line of type serial in /proc/tty/drivers');
+  if (!serial)
+    throw new Error('this kernel has no serial driver: no line of type serial in /proc/tty/drivers');
   return { major: serial[2]!, minor: serial[3]!.split('-')[0]! };
 }

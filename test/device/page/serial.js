@@ -1,7 +1,8 @@
 // What the harness's own tests do with a port, in a window and in a dedicated worker alike: Web Serial and nothing else.
 const characters = (bytes = []) => String.fromCharCode(...bytes);
 export const events = [];
-for (const type of ['connect', 'disconnect']) navigator.serial.addEventListener(type, () => events.push(type));
+for (const type of ['connect', 'disconnect'])
+  navigator.serial.addEventListener(type, () => events.push(type));
 
 async function openPort(baudRate, bufferSize = 256 * 1024) {
   const ports = await navigator.serial.getPorts();

@@ -1,0 +1,54 @@
+import { FaultError, toFault } from '../../station/model/fault.ts';
+import type { BrokerConfig } from '../../station/api.ts';
+import type { BrokerTarget, Clock } from '../../station/runtime/platform.ts';
+import { connectMqtt } from '../mqtt-brokers.ts';
+import type { Notes } from '../notes.ts';
+import { Hub, type HubLog } from './hub.ts';
+
+const FILTERS = ['status', 'gap', 'history/get']
+  .concat(['batch', 'event', 'outcome', 'status'].map((what) => `devices/+/${what}`))
+  .map((rest) => `fieldline/+/${rest}`);
+
+const FIRST_WAIT_MS = 1_000;
+const LAST_WAIT_MS = 60_000;
+
+/** Is the hub at a broker elsewhere as well, for as long as `signal` lets it; an absent broker is waited for. */
+export async function hubAt(
+  broker: BrokerConfig,
+  log: HubLog,
+  clock: Clock,
+  notes: Notes,
+  signal: AbortSignal,
+): Promise<void> {
+  const target = { ...broker, clientId: `${log.origin.station}-hub-${log.origin.epoch.slice(0, 8)}` };
+  for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(2 * waitMs, LAST_WAIT_MS)) {
+    try {
+      await serve(target, log, notes, signal, () => (waitMs = FIRST_WAIT_MS));
+    } catch (error) {
+      if (!signal.aborted) notes.often('broker', `${target.url}: ${toFault(error).code}`);
+    }
+    await clock.sleep(Math.random() * waitMs, signal).catch(() => undefined);
+  }
+}
+
+async function serve(
+  target: BrokerTarget,
+  log: HubLog,
+  notes: Notes,
+  signal: AbortSignal,
+  connected: () => void,
+): Promise<void> {
+  const hub: Hub = new Hub(log, notes, (message) => connection.publish(message));
+  const connection = await connectMqtt(target, undefined, signal, (message) => hub.take(message));
+  const leave = () => void connection.close();
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    connected();
+    await connection.subscribe(FILTERS);
+    const fault = await connection.ended;
+    if (fault) throw new FaultError(fault);
+  } finally {
+    signal.removeEventListener('abort', leave);
+    hub.close();
+  }
+}

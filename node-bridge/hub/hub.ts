@@ -1,0 +1,78 @@
+import { toFault } from '../../station/model/fault.ts';
+import type { Incoming, Log } from '../../station/runtime/platform.ts';
+import type { Message } from '../../station/uplink/message.ts';
+import { type Received, received } from '../../station/uplink/native/received.ts';
+import { readStationStatus } from '../../station/uplink/native/station-status.ts';
+import { type Place, placeOf } from '../../station/uplink/topics.ts';
+import type { Keeper } from '../broker/broker.ts';
+import type { Notes } from '../notes.ts';
+import { Acks } from './acks.ts';
+
+/** What a hub needs of a log. */
+export type HubLog = Pick<Log, 'origin' | 'accept' | 'held'>;
+
+/**
+ * The system of record for other stations at one broker: stores their entries by (station, epoch, seq), and only then lets
+ * the broker and the station know. What is sent twice is stored once.
+ */
+export class Hub implements Keeper {
+  readonly #log: HubLog;
+  readonly #notes: Notes;
+  readonly #acks: Acks;
+  #refused = 0;
+
+  constructor(log: HubLog, notes: Notes, publish: (message: Message) => Promise<void>) {
+    this.#log = log;
+    this.#notes = notes;
+    this.#acks = new Acks(log.origin.station, publish);
+  }
+
+  /** Messages that claimed to be part of a station's log and were not. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  async take({ topic, payload }: Incoming): Promise<void> {
+    const place = placeOf(topic);
+    if (!place || place.station === this.#log.origin.station) return;
+    const piece = this.#heard(place, () => received(place, payload));
+    if (piece) await this.#store(piece);
+    else if (place.what === 'station') await this.#greet(place, payload);
+  }
+
+  /** Sends the acknowledgements that are still gathered. */
+  close(): void {
+    this.#acks.pay();
+  }
+
+  /** A station that comes online hears what is held of it, be it nothing: so it knows that somebody stores. */
+  async #greet(place: Place, payload: Uint8Array): Promise<void> {
+    const said = this.#heard(place, () => readStationStatus(payload));
+    if (said?.status !== 'online') return;
+    const origin = { station: place.station, epoch: said.epoch };
+    this.#acks.owe(origin, await this.#log.held(origin));
+  }
+
+  /** @throws log/full, log/broken: then nobody hears that it was taken. */
+  async #store({ origin, entries, gone }: Received): Promise<void> {
+    try {
+      this.#acks.owe(origin, await this.#log.accept(origin, entries, gone));
+    } catch (error) {
+      this.#notes.often('store', `cannot store what ${origin.station} sends: ${toFault(error).code}`);
+      throw error;
+    }
+  }
+
+  /** What somebody said, or undefined where it made no sense: a sender that is wrong once may be right the next time. */
+  #heard<T>(place: Place, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      this.#refused++;
+      const { code, detail } = toFault(error);
+      const what = `${place.station}: ${place.what}, ${code} ${JSON.stringify(detail)}`;
+      this.#notes.often('refused', `refused a message of ${what}`);
+      return undefined;
+    }
+  }
+}

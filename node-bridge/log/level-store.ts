@@ -1,0 +1,117 @@
+import { readdir, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { fault, type FaultError } from '../../station/model/fault.ts';
+import type { Change, Row, Store } from '../../station/runtime/platform.ts';
+
+type Level = ClassicLevel<string, Uint8Array>;
+
+/** Less room than this on the disk is the reason for a write that failed. LevelDB makes a new file of up to 4 MiB at times. */
+const ROOM_BYTES = 8 * 1024 * 1024;
+
+/** A store in a folder, over LevelDB: every commit is one batch that is synced to the disk. One process a folder. */
+export class LevelStore implements Store {
+  readonly #folder: string;
+  #level: Level;
+  #state: 'sound' | 'suspect' | 'closed' = 'sound';
+  #reopening: Promise<void> | undefined;
+
+  private constructor(folder: string, level: Level) {
+    this.#folder = folder;
+    this.#level = level;
+  }
+
+  /** Opens what is in the folder, or begins there. @throws log/in-use, log/full, log/broken. */
+  static async open(folder: string): Promise<LevelStore> {
+    return new LevelStore(folder, await openLevel(folder));
+  }
+
+  commit(changes: readonly Change[]): Promise<void> {
+    const operations = changes.map(({ key, value }) =>
+      value ? ({ type: 'put', key, value } as const) : ({ type: 'del', key } as const),
+    );
+    return this.#use((level) => level.batch(operations, { sync: true }));
+  }
+
+  get(key: string): Promise<Uint8Array | undefined> {
+    return this.#use((level) => level.get(key));
+  }
+
+  page(
+    from: string,
+    to: string,
+    limit: number,
+    direction: 'forward' | 'backward' = 'forward',
+  ): Promise<readonly Row[]> {
+    return this.#use(async (level) => {
+      const range = { gte: from, lt: to, limit, reverse: direction === 'backward' };
+      return (await level.iterator(range).all()).map(([key, value]) => ({ key, value }));
+    });
+  }
+
+  usedBytes(): Promise<number> {
+    return sizeOfFolder(this.#folder);
+  }
+
+  async close(): Promise<void> {
+    this.#state = 'closed';
+    await this.#reopening?.catch(() => {});
+    await this.#level.close();
+  }
+
+  async #use<T>(work: (level: Level) => Promise<T>): Promise<T> {
+    if (this.#state === 'closed') throw fault('log/broken', { message: 'The store is closed.' });
+    if (this.#state === 'suspect') await (this.#reopening ??= this.#reopen());
+    try {
+      return await work(this.#level);
+    } catch (error) {
+      // LevelDB refuses every write after one that failed, until it is opened anew.
+      if (this.#state === 'sound') this.#state = 'suspect';
+      throw await toLogFault(error, this.#folder);
+    }
+  }
+
+  async #reopen(): Promise<void> {
+    try {
+      await this.#level.close();
+      this.#level = await openLevel(this.#folder);
+      if (this.#state === 'suspect') this.#state = 'sound';
+    } finally {
+      this.#reopening = undefined;
+    }
+  }
+}
+
+async function openLevel(folder: string): Promise<Level> {
+  const level: Level = new ClassicLevel(folder, { keyEncoding: 'utf8', valueEncoding: 'view' });
+  try {
+    await level.open();
+    return level;
+  } catch (error) {
+    throw await toLogFault(error, folder);
+  }
+}
+
+async function toLogFault(error: unknown, folder: string): Promise<FaultError> {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  if ((cause as NodeJS.ErrnoException).code === 'LEVEL_LOCKED')
+    return fault('log/in-use', { place: folder }, error);
+  const disk = await statfs(folder).catch(() => undefined);
+  if (disk && disk.bavail * disk.bsize < ROOM_BYTES) {
+    const usedBytes = await sizeOfFolder(folder);
+    return fault('log/full', { usedBytes, quotaBytes: usedBytes + disk.bavail * disk.bsize }, error);
+  }
+  return fault('log/broken', { message: cause instanceof Error ? cause.message : String(cause) }, error);
+}
+
+/** Files come and go while LevelDB works: one that has gone takes up nothing. */
+async function sizeOfFolder(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const sizes = names.map((name) =>
+    stat(join(folder, name)).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}

@@ -1,0 +1,150 @@
+import { type Fault, FaultError, toFault } from '../../model/fault.ts';
+import type { Change, Clock, Store } from '../platform.ts';
+import { decodeState, Draft, type Readable } from './draft.ts';
+import { PROBE } from './keys.ts';
+import { Later } from './later.ts';
+
+/** Whether a job adds to the store, or helps to make room in it and so may run while the store is full. */
+export type Purpose = 'add' | 'free';
+
+interface Job {
+  readonly purpose: Purpose;
+  readonly prepare: (draft: Draft) => Promise<void>;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+const JOBS_AT_ONCE = 256;
+const STATES_KEPT = 10_000;
+const PROBE_BYTES = 1024;
+const FIRST_PROBE_MS = 1_000;
+const LAST_PROBE_MS = 60_000;
+
+/**
+ * The one way into the store. Jobs prepare their changes one after another; those that wait at the same time share one
+ * commit, and each resolves once that commit would survive a power cut. When a commit fails, so do all that wait; nothing
+ * more is written but one small probe after 1 s, 2 s ... 60 s, until one passes.
+ */
+export class Committer implements Readable {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #closing = new AbortController();
+  readonly #states = new Map<string, unknown>();
+  #waiting: Job[] = [];
+  #working: Promise<void> | undefined;
+  #fault: Fault | undefined;
+  #healed = new Later<void>();
+
+  constructor(store: Store, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** Why nothing can be written at present. */
+  get fault(): Fault | undefined {
+    return this.#fault;
+  }
+
+  /** @throws log/full, log/broken, and whatever the job itself throws: then it has changed nothing. */
+  run<T>(job: (draft: Draft) => Promise<T>, purpose: Purpose = 'add'): Promise<T> {
+    return new Promise<T>((resolve, failed) => {
+      let result: T;
+      this.#waiting.push({
+        purpose,
+        prepare: async (draft) => void (result = await job(draft)),
+        done: () => resolve(result),
+        failed,
+      });
+      this.#working ??= this.#work();
+    });
+  }
+
+  /** Resolves when the store takes changes again; rejects when the log is closed before. */
+  async healed(): Promise<void> {
+    while (this.#fault) await this.#healed.promise;
+  }
+
+  get(key: string): Promise<Uint8Array | undefined> {
+    return this.#store.get(key);
+  }
+
+  async state<T>(key: string): Promise<T | undefined> {
+    if (this.#states.has(key)) return this.#states.get(key) as T | undefined;
+    const bytes = await this.#store.get(key);
+    return bytes && (decodeState(bytes) as T);
+  }
+
+  /** Ends the probing; what waits is still written where the store can. */
+  async close(): Promise<void> {
+    await this.#working;
+    this.#closing.abort(new FaultError({ code: 'log/broken', detail: { message: 'The log is closed.' } }));
+  }
+
+  async #work(): Promise<void> {
+    await Promise.resolve();
+    while (this.#waiting.length > 0) await this.#commitGroup(this.#waiting.splice(0, JOBS_AT_ONCE));
+    this.#working = undefined;
+  }
+
+  async #commitGroup(jobs: readonly Job[]): Promise<void> {
+    const draft = new Draft(this);
+    const ready: Job[] = [];
+    let changes: readonly Change[] = [];
+    try {
+      for (const job of jobs) if (await this.#prepare(job, draft)) ready.push(job);
+      changes = draft.changes();
+      if (changes.length > 0) await this.#store.commit(changes);
+    } catch (error) {
+      this.#fail(toFault(error));
+      for (const job of ready) job.failed(error);
+      return;
+    }
+    this.#remember(draft);
+    if (this.#fault && changes.length > 0) this.#heal();
+    for (const job of ready) job.done();
+  }
+
+  /** Whether the job's changes are now part of the draft. */
+  async #prepare(job: Job, draft: Draft): Promise<boolean> {
+    if (this.#fault && !(job.purpose === 'free' && this.#fault.code === 'log/full')) {
+      job.failed(new FaultError(this.#fault));
+      return false;
+    }
+    const own = new Draft(draft);
+    try {
+      await job.prepare(own);
+    } catch (error) {
+      job.failed(error);
+      return false;
+    }
+    draft.absorb(own);
+    return true;
+  }
+
+  #remember(draft: Draft): void {
+    if (this.#states.size > STATES_KEPT) this.#states.clear();
+    for (const [key, state] of draft.states) this.#states.set(key, state);
+  }
+
+  #fail(fault: Fault): void {
+    const first = this.#fault === undefined;
+    this.#fault = fault;
+    if (first) void this.#probe().catch((error) => this.#healed.reject(error));
+  }
+
+  #heal(): void {
+    this.#fault = undefined;
+    this.#healed.resolve();
+    this.#healed = new Later<void>();
+  }
+
+  async #probe(): Promise<void> {
+    for (let waitMs = FIRST_PROBE_MS; this.#fault; waitMs = Math.min(2 * waitMs, LAST_PROBE_MS)) {
+      await this.#clock.sleep(waitMs, this.#closing.signal);
+      const value = new Uint8Array(PROBE_BYTES);
+      const failed = await this.#store.commit([{ key: PROBE, value }]).then(() => undefined, toFault);
+      if (failed) this.#fault = failed;
+      else if (this.#fault) this.#heal();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { BlockWriter } from '../../codec/block.ts';
+import type { Logged } from '../../model/entry.ts';
+import { BlockIndex } from './block-index.ts';
+import type { BlockRef } from './keys.ts';
+
+/** Blocks are sealed before they grow beyond this: values of 64 KiB and more are kept in files of their own by browsers. */
+export const BLOCK_BYTES = 48 * 1024;
+
+/** A block and its index in the making. */
+export class FreshBlock {
+  readonly origin: number;
+  readonly index = new BlockIndex();
+  readonly #writer: BlockWriter;
+
+  constructor(origin: number, epoch: string) {
+    this.origin = origin;
+    this.#writer = new BlockWriter(epoch);
+  }
+
+  add(entry: Logged): void {
+    this.#writer.add(entry);
+    this.index.add(entry);
+  }
+
+  get ref(): BlockRef {
+    return { origin: this.origin, first: this.#writer.first, last: this.#writer.last };
+  }
+
+  get entries(): number {
+    return this.#writer.entries;
+  }
+
+  get rows(): number {
+    return this.#writer.rows;
+  }
+
+  get fromMs(): number {
+    return this.#writer.fromMs;
+  }
+
+  get toMs(): number {
+    return this.#writer.toMs;
+  }
+
+  /** Bytes it will have, about. */
+  get length(): number {
+    return this.#writer.length;
+  }
+
+  seal(): Uint8Array<ArrayBuffer> {
+    return this.#writer.seal();
+  }
+}
+
+/** Entries of one origin, ascending, in as many blocks as they need. */
+export function blocksOf(origin: number, epoch: string, entries: readonly Logged[]): FreshBlock[] {
+  const blocks: FreshBlock[] = [];
+  for (const entry of entries) {
+    const last = blocks.at(-1);
+    const block =
+      last && last.length + sizeGuess(entry) <= BLOCK_BYTES ? last : new FreshBlock(origin, epoch);
+    if (block !== last) blocks.push(block);
+    block.add(entry);
+  }
+  return blocks;
+}
+
+/** About how many bytes an entry takes in a block. */
+export const sizeGuess = (entry: Logged): number =>
+  entry.kind === 'batch' ? 64 + 8 * entry.batch.time.length * (1 + entry.batch.columns.length) : 512;

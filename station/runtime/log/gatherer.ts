@@ -1,0 +1,197 @@
+import type { Entry } from '../../model/entry.ts';
+import { type Fault, fault, FaultError, toFault } from '../../model/fault.ts';
+import { requireSound } from '../../model/sound.ts';
+import type { Clock } from '../platform.ts';
+import type { Committer } from './committer.ts';
+import { BLOCK_BYTES, FreshBlock, sizeGuess } from './fresh-block.ts';
+import { SELF } from './keys.ts';
+import { Later } from './later.ts';
+import { Refused } from './refused.ts';
+import { type Self, selfOf } from './self.ts';
+import { shelve } from './shelf.ts';
+
+const GATHER_MS = 1_000;
+/** Whoever acted or was lost does not wait for the rows of a whole second. */
+const URGENT_MS = 50;
+const MEMORY_BYTES = 8 * 1024 * 1024;
+const BLOCKS_AT_ONCE = 16;
+
+interface Gathered {
+  readonly block: FreshBlock;
+  /** Answered when the block is committed, or once when it could not be. */
+  answer: Later<void>;
+  urgent: boolean;
+}
+
+/**
+ * The own entries on their way into the store. Each gets its number at once and is copied; up to 48 KiB or 1 s of them go
+ * into one block and one commit, whichever is first (50 ms where anything but rows is among them).
+ *
+ * When a commit fails, every append that waits rejects, and so does each later one until the store takes changes again.
+ * Their entries are not gone: they keep their numbers and their order in memory, up to 8 MiB, and are committed when the
+ * store has healed, unless the program ends before. Beyond 8 MiB an append is refused without a number; a `log-full` gap for
+ * what was refused follows as an entry of its own. A number that was given is never given again by this log; those that a
+ * reader can see are committed and have no holes between them.
+ */
+export class Gatherer {
+  readonly #committer: Committer;
+  readonly #clock: Clock;
+  readonly #self: Self;
+  readonly #refused = new Refused();
+  readonly #growing = new Set<() => void>();
+  readonly #closing = new AbortController();
+  #gathered: Gathered[] = [];
+  #open: Gathered | undefined;
+  #bytes = 0;
+  #next: number;
+  #committed: number;
+  #pumping = false;
+
+  constructor(committer: Committer, clock: Clock, self: Self) {
+    this.#committer = committer;
+    this.#clock = clock;
+    this.#self = self;
+    this.#next = self.next;
+    this.#committed = self.next - 1;
+  }
+
+  get next(): number {
+    return this.#next;
+  }
+
+  /** The number of the last entry that would survive a power cut. */
+  get committed(): number {
+    return this.#committed;
+  }
+
+  /** @throws log/full, log/broken as said above; frame/syntax for an entry that cannot be kept. */
+  async append(entry: Entry): Promise<number> {
+    requireSound(entry);
+    const guess = sizeGuess({ ...entry, seq: this.#next });
+    if (this.#bytes + guess > MEMORY_BYTES) {
+      this.#refused.note(entry);
+      throw new FaultError(this.#committer.fault ?? tooSlow);
+    }
+    const seq = this.#next++;
+    const gathered = this.#placeFor(guess);
+    const before = gathered.block.length;
+    gathered.block.add({ ...entry, seq });
+    this.#bytes += gathered.block.length - before;
+    if (entry.kind !== 'batch') this.#hurry(gathered);
+    if (gathered.block.length >= BLOCK_BYTES) this.#seal();
+    if (this.#committer.fault) throw new FaultError(this.#committer.fault);
+    await gathered.answer.promise;
+    return seq;
+  }
+
+  /** Commits what is gathered now. @throws log/full, log/broken. */
+  async flush(): Promise<void> {
+    this.#seal();
+    if (this.#committer.fault && this.#gathered.length > 0) throw new FaultError(this.#committer.fault);
+    await Promise.all(this.#gathered.map(({ answer }) => answer.promise));
+  }
+
+  /** Resolves once an entry after `seq` is committed or the signal aborts. */
+  grown(seq: number, signal: AbortSignal): Promise<void> {
+    if (this.#committed > seq || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = () => {
+        if (this.#committed <= seq && !signal.aborted) return;
+        this.#growing.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#growing.add(wake);
+      signal.addEventListener('abort', wake);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.flush().catch(() => {});
+    this.#closing.abort(new Error('The log is closed.'));
+  }
+
+  /** The open block, or a new one that will be sealed when its time is over. */
+  #placeFor(bytes: number): Gathered {
+    if (this.#open && this.#open.block.length + bytes > BLOCK_BYTES) this.#seal();
+    if (this.#open) return this.#open;
+    const block = new FreshBlock(0, this.#self.epoch);
+    const gathered = { block, answer: new Later<void>(), urgent: false };
+    this.#open = gathered;
+    this.#bytes += block.length;
+    this.#gathered.push(gathered);
+    this.#sealAfter(GATHER_MS, gathered);
+    return gathered;
+  }
+
+  #hurry(gathered: Gathered): void {
+    if (gathered.urgent) return;
+    gathered.urgent = true;
+    this.#sealAfter(URGENT_MS, gathered);
+  }
+
+  #sealAfter(ms: number, gathered: Gathered): void {
+    const seal = () => {
+      if (this.#open === gathered) this.#seal();
+    };
+    void this.#clock.sleep(ms, this.#closing.signal).then(seal, () => {});
+  }
+
+  #seal(): void {
+    this.#open = undefined;
+    if (!this.#pumping) void this.#pump();
+  }
+
+  /** Commits sealed blocks, several at once where they have piled up, until there are none. */
+  async #pump(): Promise<void> {
+    this.#pumping = true;
+    for (let sealed = this.#sealed(); sealed.length > 0; sealed = this.#sealed()) {
+      try {
+        await this.#commit(sealed.slice(0, BLOCKS_AT_ONCE));
+      } catch (error) {
+        this.#refuse(toFault(error));
+        if (!(await this.#recovered())) break;
+      }
+    }
+    this.#pumping = false;
+  }
+
+  /** Whether it is worth another try, once it is; false where the log is closed instead. */
+  #recovered(): Promise<boolean> {
+    const pause = this.#committer.fault
+      ? this.#committer.healed()
+      : this.#clock.sleep(GATHER_MS, this.#closing.signal);
+    return pause.then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #sealed(): Gathered[] {
+    return this.#gathered.filter((each) => each !== this.#open);
+  }
+
+  async #commit(sealed: readonly Gathered[]): Promise<void> {
+    const last = sealed.at(-1)!.block.ref.last;
+    await this.#committer.run(async (draft) => {
+      for (const { block } of sealed) await shelve(draft, this.#self.station, block);
+      draft.keep(SELF, { ...(await selfOf(draft)), next: last + 1 });
+    });
+    this.#gathered = this.#gathered.slice(sealed.length);
+    this.#bytes -= sealed.reduce((sum, { block }) => sum + block.length, 0);
+    this.#committed = last;
+    for (const { answer } of sealed) answer.resolve();
+    for (const wake of [...this.#growing]) wake();
+    for (const gap of this.#refused.take()) this.append({ kind: 'gap', gap }).catch(() => {});
+  }
+
+  /** Tells everyone who waits; what they wait for stays gathered. */
+  #refuse(why: Fault): void {
+    for (const gathered of this.#gathered) {
+      gathered.answer.reject(new FaultError(why));
+      gathered.answer = new Later<void>();
+    }
+  }
+}
+
+const tooSlow = fault('log/broken', { message: 'The store is slower than what is recorded.' }).fault;

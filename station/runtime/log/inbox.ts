@@ -1,0 +1,98 @@
+import type { Logged } from '../../model/entry.ts';
+import { fault } from '../../model/fault.ts';
+import { NAME } from '../../model/channel.ts';
+import { requireSound } from '../../model/sound.ts';
+import type { Held, Origin } from '../platform.ts';
+import type { Committer } from './committer.ts';
+import type { Draft } from './draft.ts';
+import { blocksOf } from './fresh-block.ts';
+import { holds, including, NONE } from './held.ts';
+import { originKey, SELF } from './keys.ts';
+import { Later } from './later.ts';
+import { selfOf } from './self.ts';
+import { shelve } from './shelf.ts';
+
+/** What is kept of another station's log. */
+export interface OriginState extends Held {
+  readonly origin: number;
+}
+
+interface Delivery {
+  readonly origin: Origin;
+  readonly entries: Logged[];
+  readonly held: Later<Held>;
+}
+
+/**
+ * Other stations' entries on their way into the store. What came from several callers since the last commit is taken
+ * together: an origin's entries in one block, its numbers in the same commit.
+ */
+export class Inbox {
+  readonly #committer: Committer;
+  #deliveries = new Map<string, Delivery>();
+
+  constructor(committer: Committer) {
+    this.#committer = committer;
+  }
+
+  /** @throws frame/syntax for what cannot be kept; log/full, log/broken. */
+  async accept(origin: Origin, entries: readonly Logged[]): Promise<Held> {
+    if (!NAME.test(origin.station) || !NAME.test(origin.epoch))
+      throw fault('frame/syntax', { text: 'an origin without a name' });
+    for (const entry of entries) {
+      requireSound(entry);
+      if (!Number.isSafeInteger(entry.seq) || entry.seq < 1)
+        throw fault('frame/syntax', { text: 'an entry without a number' });
+    }
+    const key = originKey(origin.station, origin.epoch);
+    const first = this.#deliveries.size === 0;
+    const delivery = this.#deliveries.get(key) ?? { origin, entries: [], held: new Later<Held>() };
+    delivery.entries.push(...entries);
+    this.#deliveries.set(key, delivery);
+    if (first) void this.#takeAll();
+    return delivery.held.promise;
+  }
+
+  /** One job for all that is delivered until the committer comes to it. */
+  async #takeAll(): Promise<void> {
+    let taken: readonly Delivery[] = [];
+    const collect = () => {
+      taken = [...this.#deliveries.values()];
+      this.#deliveries = new Map();
+    };
+    try {
+      const held = await this.#committer.run(async (draft) => {
+        collect();
+        const all: Held[] = [];
+        for (const delivery of taken) all.push(await take(draft, delivery));
+        return all;
+      });
+      taken.forEach((delivery, i) => delivery.held.resolve(held[i]!));
+    } catch (error) {
+      if (taken.length === 0) collect();
+      for (const delivery of taken) delivery.held.reject(error);
+    }
+  }
+}
+
+async function take(draft: Draft, { origin, entries }: Delivery): Promise<Held> {
+  const key = originKey(origin.station, origin.epoch);
+  const state = (await draft.state<OriginState>(key)) ?? (await newOrigin(draft));
+  let held: Held = { upTo: state.upTo, have: state.have };
+  const fresh: Logged[] = [];
+  for (const entry of entries.toSorted((one, other) => one.seq - other.seq)) {
+    const more = holds(held, entry.seq) ? undefined : including(held, entry.seq);
+    if (!more) continue;
+    held = more;
+    fresh.push(entry);
+  }
+  for (const block of blocksOf(state.origin, origin.epoch, fresh)) await shelve(draft, origin.station, block);
+  draft.keep(key, { origin: state.origin, ...held });
+  return held;
+}
+
+async function newOrigin(draft: Draft): Promise<OriginState> {
+  const self = await selfOf(draft);
+  draft.keep(SELF, { ...self, origins: self.origins + 1 });
+  return { origin: self.origins, ...NONE };
+}

@@ -1,0 +1,70 @@
+/**
+ * The rows of a log's store, by the first letter of their keys. Names are escaped so that `/` only ever separates.
+ *
+ *   m                                what the log knows of itself
+ *   o/station/epoch                  an origin: its short number, what is held of it
+ *   d/station/device                 what is known of a device's rows
+ *   b/ref                            a block; what exceeds a row's size follows under b/ref/piece
+ *   t/latest time/ref                blocks in order of time
+ *   i/station/device/latest time/ref/n   span summaries
+ *   g/station/device/end/ref/n       known losses
+ *   x/station/device/ref             blocks that tell of a device otherwise
+ *   k/reader, s/name, q/ref          bookmarks, settings, blocks set aside
+ */
+export const SELF = 'm';
+export const PROBE = 'p';
+export const part = encodeURIComponent;
+
+export const originKey = (station: string, epoch: string) => `o/${part(station)}/${part(epoch)}`;
+export const deviceKey = (station: string, device: string) => `d/${part(station)}/${part(device)}`;
+export const bookmarkKey = (reader: string) => `k/${part(reader)}`;
+export const settingKey = (name: string) => `s/${part(name)}`;
+
+/** Where a block is: the origin's short number, the numbers of its first and last entry. */
+export interface BlockRef {
+  readonly origin: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Ordered by origin, then by number. */
+export const refText = ({ origin, first, last }: BlockRef) =>
+  `${origin.toString(36)}/${seqText(last)}/${(last - first).toString(36)}`;
+
+export const blockKey = (ref: BlockRef) => `b/${refText(ref)}`;
+
+/** From where on an origin's blocks hold entries of at least this number. */
+export const blocksFrom = (origin: number, seq: number) => `b/${origin.toString(36)}/${seqText(seq)}`;
+export const blocksEnd = (origin: number) => `b/${origin.toString(36)}0`;
+
+/** The block that a key of any kind points to: the three parts from `at` on. */
+export function refIn(key: string, at: number): BlockRef {
+  const [origin, last, distance] = key.split('/').slice(at, at + 3);
+  const lastSeq = Number.parseInt(last!, 16);
+  return {
+    origin: Number.parseInt(origin!, 36),
+    first: lastSeq - Number.parseInt(distance!, 36),
+    last: lastSeq,
+  };
+}
+
+/** Where a ref stands in the keys of each kind. */
+export const REF_AT = { b: 1, t: 2, i: 4, g: 4, x: 3 } as const;
+
+/** Every key below a prefix without its closing slash: `/` is followed by `0`. */
+export const below = (prefix: string) => ({ from: `${prefix}/`, to: `${prefix}0` });
+
+/** The smallest key after this one. */
+export const after = (key: string) => `${key}\0`;
+
+/** A time such that texts have the order of the numbers, for all finite ones. */
+export function timeText(ms: number): string {
+  scratch.setFloat64(0, ms === 0 ? 0 : ms);
+  const high = scratch.getUint32(0);
+  const low = scratch.getUint32(4);
+  return high >> 31 ? hex8(~high) + hex8(~low) : hex8(high | 0x8000_0000) + hex8(low);
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+const hex8 = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
+const seqText = (seq: number) => seq.toString(16).padStart(14, '0');

@@ -1,0 +1,46 @@
+import { fault } from '../../model/fault.ts';
+import type { Committer } from './committer.ts';
+import type { Readable } from './draft.ts';
+import { SELF } from './keys.ts';
+
+/** What the log knows of itself, kept in the same commit as what it counts. */
+export interface Self {
+  readonly version: 1;
+  readonly station: string;
+  readonly epoch: string;
+  /** The number after the last committed own entry. */
+  readonly next: number;
+  /** How many origins have a short number; the own one is 0. */
+  readonly origins: number;
+  readonly entries: number;
+  readonly rows: number;
+  readonly firstMs?: number;
+  readonly lastMs?: number;
+  readonly quarantined: number;
+}
+
+export async function selfOf(readable: Readable): Promise<Self> {
+  const self = await readable.state<Self>(SELF);
+  if (!self) throw fault('log/broken', { message: 'The log has lost its own row.' });
+  return self;
+}
+
+/** Reads it, or makes it where the store is empty. @throws log/broken for a log of a version to come. */
+export async function openSelf(committer: Committer, station: string, epoch: string): Promise<Self> {
+  const found = await committer.state<Self>(SELF);
+  if (found && found.version !== 1)
+    throw fault('log/broken', { message: 'The log was written by a newer Fieldline.' });
+  if (found) return found;
+  const fresh = {
+    version: 1,
+    station,
+    epoch,
+    next: 1,
+    origins: 1,
+    entries: 0,
+    rows: 0,
+    quarantined: 0,
+  } as const;
+  await committer.run(async (draft) => draft.keep(SELF, fresh));
+  return fresh;
+}

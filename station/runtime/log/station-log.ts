@@ -1,0 +1,156 @@
+import type { Entry, Gap, Logged } from '../../model/entry.ts';
+import type { Clock, Held, Log, LogFigures, Origin, Span, Store } from '../platform.ts';
+import { Committer } from './committer.ts';
+import { erase } from './erase.ts';
+import { Gatherer } from './gatherer.ts';
+import { NONE } from './held.ts';
+import { Inbox, type OriginState } from './inbox.ts';
+import { below, bookmarkKey, originKey, settingKey } from './keys.ts';
+import { readOwn } from './own-entries.ts';
+import { pages } from './pages.ts';
+import { openSelf, type Self, selfOf } from './self.ts';
+import { Spans } from './spans.ts';
+import { trim } from './trim.ts';
+
+const EPOCH_DIGITS = 16;
+
+/**
+ * A station's memory over a store. Everything it promises rests on one thing: what belongs together is one commit of the
+ * store, the entries with their numbers, their index, their counts and another station's watermark.
+ */
+export class StationLog implements Log {
+  readonly origin: Origin;
+  readonly #store: Store;
+  readonly #committer: Committer;
+  readonly #gatherer: Gatherer;
+  readonly #inbox: Inbox;
+  readonly #spans: Spans;
+
+  private constructor(store: Store, committer: Committer, clock: Clock, self: Self) {
+    this.origin = { station: self.station, epoch: self.epoch };
+    this.#store = store;
+    this.#committer = committer;
+    this.#gatherer = new Gatherer(committer, clock, self);
+    this.#inbox = new Inbox(committer);
+    this.#spans = new Spans(store, committer);
+  }
+
+  /**
+   * Opens the log in a store, or begins one there. `station` names a new log; one that exists keeps the name it has.
+   * @throws log/full, log/broken.
+   */
+  static async open(
+    store: Store,
+    station: string,
+    clock: Clock,
+    randomHex: (digits: number) => string,
+  ): Promise<StationLog> {
+    const committer = new Committer(store, clock);
+    return new StationLog(
+      store,
+      committer,
+      clock,
+      await openSelf(committer, station, randomHex(EPOCH_DIGITS)),
+    );
+  }
+
+  get next(): number {
+    return this.#gatherer.next;
+  }
+
+  /** What happens to an entry whose commit fails stands with {@link Gatherer}. */
+  append(entry: Entry): Promise<number> {
+    return this.#gatherer.append(entry);
+  }
+
+  flush(): Promise<void> {
+    return this.#gatherer.flush();
+  }
+
+  read(afterSeq: number, limit: number): Promise<readonly Logged[]> {
+    return readOwn(this.#store, this.#committer, afterSeq, limit);
+  }
+
+  grown(afterSeq: number, signal: AbortSignal): Promise<void> {
+    return this.#gatherer.grown(afterSeq, signal);
+  }
+
+  /** The own entries that come back are known already. */
+  async accept(origin: Origin, entries: readonly Logged[]): Promise<Held> {
+    return this.#isOwn(origin) ? this.held(origin) : this.#inbox.accept(origin, entries);
+  }
+
+  async held(origin: Origin): Promise<Held> {
+    if (this.#isOwn(origin)) return { upTo: this.#gatherer.committed, have: [] };
+    const state = await this.#committer.state<OriginState>(originKey(origin.station, origin.epoch));
+    return state ? { upTo: state.upTo, have: state.have } : NONE;
+  }
+
+  async origins(): Promise<readonly Origin[]> {
+    const origins = [this.origin];
+    const { from, to } = below('o');
+    for await (const { key } of pages(this.#store, from, to)) {
+      const [, station, epoch] = key.split('/');
+      origins.push({ station: decodeURIComponent(station!), epoch: decodeURIComponent(epoch!) });
+    }
+    return origins;
+  }
+
+  spans(station: string, device: string, fromMs: number, toMs: number): AsyncIterable<Span> {
+    return this.#spans.touching(station, device, fromMs, toMs);
+  }
+
+  gaps(station: string, device: string, fromMs: number, toMs: number): Promise<readonly Gap[]> {
+    return this.#spans.gaps(station, device, fromMs, toMs);
+  }
+
+  lastRowMs(station: string, device: string): Promise<number | undefined> {
+    return this.#spans.lastRowMs(station, device);
+  }
+
+  devices(station: string): Promise<readonly string[]> {
+    return this.#spans.devices(station);
+  }
+
+  async bookmark(reader: string): Promise<number> {
+    return (await this.#committer.state<number>(bookmarkKey(reader))) ?? 0;
+  }
+
+  moveBookmark(reader: string, seq: number): Promise<void> {
+    return this.#committer.run(async (draft) => draft.keep(bookmarkKey(reader), seq), 'free');
+  }
+
+  setting(name: string): Promise<unknown> {
+    return this.#committer.state(settingKey(name));
+  }
+
+  keepSetting(name: string, value: unknown): Promise<void> {
+    return this.#committer.run(async (draft) => draft.keep(settingKey(name), value));
+  }
+
+  trim(beforeMs: number, takenUpTo: number): Promise<{ readonly rows: number }> {
+    return trim(this.#store, this.#committer, beforeMs, takenUpTo);
+  }
+
+  /** What was appended before is deleted, too, where it was still on its way. */
+  async erase(station: string, device: string): Promise<void> {
+    await this.flush();
+    await erase(this.#store, this.#committer, station, device);
+  }
+
+  async figures(): Promise<LogFigures> {
+    const { entries, rows, firstMs, lastMs, quarantined } = await selfOf(this.#committer);
+    return { entries, rows, usedBytes: await this.#store.usedBytes(), firstMs, lastMs, quarantined };
+  }
+
+  /** What is gathered is committed where the store takes it. */
+  async close(): Promise<void> {
+    await this.#gatherer.close();
+    await this.#committer.close();
+    await this.#store.close();
+  }
+
+  #isOwn({ station, epoch }: Origin): boolean {
+    return station === this.origin.station && epoch === this.origin.epoch;
+  }
+}

@@ -1,0 +1,87 @@
+import { decodeBlock } from '../../codec/block.ts';
+import type { Store } from '../platform.ts';
+import type { Committer } from './committer.ts';
+import { decodeState, type Draft } from './draft.ts';
+import type { OriginState } from './inbox.ts';
+import { below, type BlockRef, REF_AT, refIn, SELF, timeText } from './keys.ts';
+import { pages } from './pages.ts';
+import { quarantine } from './quarantine.ts';
+import { selfOf } from './self.ts';
+import { loadBlock, unshelve } from './shelf.ts';
+
+const BLOCKS_AT_ONCE = 64;
+
+/**
+ * Forgets blocks in which everything is older than `beforeMs`; of the own log only those whose entries are all up to
+ * `takenUpTo`. Runs while the store is full. Counters, watermarks and bookmarks stay.
+ */
+export async function trim(
+  store: Store,
+  committer: Committer,
+  beforeMs: number,
+  takenUpTo: number,
+): Promise<{ readonly rows: number }> {
+  const stations = await stationsByNumber(store, committer);
+  let rows = 0;
+  for await (const old of chunks(oldBlocks(store, beforeMs, takenUpTo))) {
+    const damaged: BlockRef[] = [];
+    rows += await committer.run((draft) => forget(draft, stations, old, damaged), 'free');
+    for (const ref of damaged) await quarantine(store, committer, stations.get(ref.origin)!, ref);
+  }
+  const firstMs = await earliest(store, committer);
+  await committer.run(async (draft) => draft.keep(SELF, { ...(await selfOf(draft)), firstMs }), 'free');
+  return { rows };
+}
+
+async function* oldBlocks(store: Store, beforeMs: number, takenUpTo: number): AsyncGenerator<BlockRef> {
+  for await (const { key } of pages(store, 't/', `t/${timeText(beforeMs)}`)) {
+    const ref = refIn(key, REF_AT.t);
+    if (ref.origin !== 0 || ref.last <= takenUpTo) yield ref;
+  }
+}
+
+async function* chunks(refs: AsyncIterable<BlockRef>): AsyncGenerator<readonly BlockRef[]> {
+  let chunk: BlockRef[] = [];
+  for await (const ref of refs)
+    if (chunk.push(ref) === BLOCKS_AT_ONCE) {
+      yield chunk;
+      chunk = [];
+    }
+  if (chunk.length > 0) yield chunk;
+}
+
+async function forget(
+  draft: Draft,
+  stations: ReadonlyMap<number, string>,
+  old: readonly BlockRef[],
+  damaged: BlockRef[],
+): Promise<number> {
+  let rows = 0;
+  for (const ref of old) {
+    try {
+      rows += await unshelve(draft, stations.get(ref.origin)!, ref);
+    } catch {
+      damaged.push(ref);
+    }
+  }
+  return rows;
+}
+
+async function stationsByNumber(store: Store, committer: Committer): Promise<Map<number, string>> {
+  const stations = new Map([[0, (await selfOf(committer)).station]]);
+  const { from, to } = below('o');
+  for await (const { key, value } of pages(store, from, to))
+    stations.set((decodeState(value) as OriginState).origin, decodeURIComponent(key.split('/')[1]!));
+  return stations;
+}
+
+/** About when what is kept begins: with the block that ends first. */
+async function earliest(store: Store, committer: Committer): Promise<number | undefined> {
+  const [row] = await store.page('t/', 't0', 1);
+  const bytes = row && (await loadBlock(committer, refIn(row.key, REF_AT.t)));
+  try {
+    return bytes && decodeBlock(bytes).fromMs;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Entry, Logged } from '../../model/entry.ts';
+import type { Origin } from '../../runtime/platform.ts';
+import type { Message } from '../message.ts';
+import { Numbers, type Range } from '../numbers.ts';
+import { topicOf } from '../topics.ts';
+import { batchMessages } from './batch.ts';
+import { deviceStatus } from './device-status.ts';
+import { gapFields } from './gap.ts';
+import { jsonBytes } from './json.ts';
+
+/** A message and the entries of the log that it carries: once it is taken, so are they. */
+export interface Parcel {
+  readonly message: Message;
+  readonly numbers: Numbers;
+}
+
+/** `late`: told after the fact; it never overwrites a current value and raises no live alarm. */
+export type Lane = 'live' | 'late';
+
+/** Log entries as messages: batches of a device gathered up to `mostBytes`, everything else one by one. */
+export function* parcels(
+  origin: Origin,
+  entries: readonly Logged[],
+  lane: Lane,
+  mostBytes = 64 * 1024,
+): Generator<Parcel> {
+  const batches = [];
+  for (const entry of entries)
+    if (entry.kind === 'batch') batches.push(entry);
+    else yield { message: single(origin, entry, lane), numbers: new Numbers([[entry.seq, entry.seq]]) };
+  yield* batchMessages(origin, batches, lane, mostBytes);
+}
+
+/**
+ * Numbers that were given but whose entries are not here any more: erased or trimmed before they were sent. Without them
+ * the receiver's watermark would wait for ever.
+ */
+export function goneParcel({ station, epoch }: Origin, ranges: readonly Range[]): Parcel {
+  const message = inOrder(topicOf({ what: 'gap', station }), { epoch, gone: ranges });
+  return { message, numbers: new Numbers(ranges) };
+}
+
+type Single = Exclude<Entry, { readonly kind: 'batch' }> & { readonly seq: number };
+
+function single({ station, epoch }: Origin, entry: Single, lane: Lane): Message {
+  const numbered = { epoch, seq: entry.seq, ...(lane === 'late' ? { late: true as const } : {}) };
+  switch (entry.kind) {
+    case 'state':
+      return deviceStatus(station, entry.device, entry.state, entry.timeMs, numbered);
+    case 'event': {
+      const { device, rule, version, timeMs, text } = entry.event;
+      return inOrder(topicOf({ what: 'event', station, device }), {
+        ...numbered,
+        rule,
+        version,
+        time: timeMs,
+        text,
+      });
+    }
+    case 'outcome': {
+      const { device, timeMs, ...rest } = entry.outcome;
+      return inOrder(topicOf({ what: 'outcome', station, device }), { ...numbered, ...rest, time: timeMs });
+    }
+    case 'gap':
+      return inOrder(topicOf({ what: 'gap', station }), { ...numbered, ...gapFields(entry.gap) });
+  }
+}
+
+const inOrder = (topic: string, body: unknown): Message => ({
+  topic,
+  payload: jsonBytes(body),
+  qos: 1,
+  retain: false,
+});

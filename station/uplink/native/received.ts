@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import type { Entry, Logged } from '../../model/entry.ts';
+import type { Origin } from '../../runtime/platform.ts';
+import type { Range } from '../numbers.ts';
+import type { Place } from '../topics.ts';
+import { readBatch } from './batch.ts';
+import { readOutcome } from './command.ts';
+import { readDeviceStatus } from './device-status.ts';
+import { Count, Name, ranges, readFields, Seq, text, TimeMs } from './fields.ts';
+import { GapIn, gapOf } from './gap.ts';
+
+/** A piece of another station's log, as a receiver stores it. */
+export interface Received {
+  readonly origin: Origin;
+  readonly entries: readonly Logged[];
+  /** Numbers that will never come: their entries were erased before they were sent. */
+  readonly gone: readonly Range[];
+  readonly late: boolean;
+}
+
+const MOST_GONE = 32;
+
+const NumberedIn = v.object({
+  epoch: v.optional(Name),
+  seq: v.optional(Seq),
+  gone: v.optional(ranges(MOST_GONE)),
+  late: v.optional(v.boolean(), false),
+});
+
+/**
+ * What a message says of a station's log; undefined where it is no part of one: a command, a refusal, a repeated status.
+ * @throws frame/length, frame/syntax for what nobody should have sent.
+ */
+export function received(place: Place, payload: Uint8Array): Received | undefined {
+  const { station } = place;
+  if (place.what === 'batch') {
+    const { epoch, entries, late } = readBatch(place.device, payload);
+    return { origin: { station, epoch }, entries, gone: [], late };
+  }
+  if (!isNumbered(place)) return undefined;
+  const { epoch, seq, gone = [], late } = readFields(NumberedIn, payload);
+  if (epoch === undefined) return undefined;
+  const entries = seq === undefined ? [] : [{ ...readEntry(place, payload), seq }];
+  return { origin: { station, epoch }, entries, gone, late };
+}
+
+type NumberedPlace = Extract<Place, { readonly what: 'event' | 'outcome' | 'status' | 'gap' }>;
+
+const isNumbered = (place: Place): place is NumberedPlace =>
+  place.what === 'event' || place.what === 'outcome' || place.what === 'status' || place.what === 'gap';
+
+function readEntry(place: NumberedPlace, payload: Uint8Array): Entry {
+  switch (place.what) {
+    case 'gap':
+      return { kind: 'gap', gap: gapOf(readFields(GapIn, payload)) };
+    case 'outcome':
+      return { kind: 'outcome', outcome: readOutcome(place.device, payload) };
+    case 'status': {
+      const { state, timeMs } = readDeviceStatus(payload);
+      return { kind: 'state', device: place.device, state, timeMs };
+    }
+    case 'event': {
+      const { rule, version, time: timeMs, text } = readFields(EventIn, payload);
+      return { kind: 'event', event: { rule, version, device: place.device, timeMs, text } };
+    }
+  }
+}
+
+const EventIn = v.object({ rule: text(64), version: Count, time: TimeMs, text: text(1_000) });

@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import type { Origin } from '../../runtime/platform.ts';
+import type { Message } from '../message.ts';
+import { topicOf } from '../topics.ts';
+import { Count, Name, readFields, TimeMs } from './fields.ts';
+import { jsonBytes } from './json.ts';
+
+const StationStatusIn = v.object({
+  status: v.picklist(['online', 'offline']),
+  time: TimeMs,
+  epoch: Name,
+  next: v.optional(Count),
+  receiver: v.optional(v.boolean()),
+});
+
+/** Whether a station is there; `receiver` where it stores what others send and acknowledges it. */
+export type StationStatus = v.InferOutput<typeof StationStatusIn>;
+
+/** @throws frame/length, frame/syntax. */
+export const readStationStatus = (payload: Uint8Array): StationStatus => readFields(StationStatusIn, payload);
+
+export function online(origin: Origin, timeMs: number, next: number, receiver: boolean): Message {
+  return status(origin, {
+    status: 'online',
+    time: timeMs,
+    epoch: origin.epoch,
+    next,
+    ...(receiver ? { receiver } : {}),
+  });
+}
+
+/** Said before leaving, and as the last will: then `time` is when the connection began, nobody knows when it broke. */
+export function offline(origin: Origin, timeMs: number): Message {
+  return status(origin, { status: 'offline', time: timeMs, epoch: origin.epoch });
+}
+
+function status({ station }: Origin, body: StationStatus): Message {
+  return { topic: topicOf({ what: 'station', station }), payload: jsonBytes(body), qos: 1, retain: true };
+}

@@ -1,0 +1,76 @@
+import type { Clock, Incoming } from '../runtime/platform.ts';
+import type { LinkStation } from './link-station.ts';
+import type { Message } from './message.ts';
+import { type Asked, readSet, refusal } from './native/command.ts';
+
+const MOST_PENDING = 32;
+const IDS_REMEMBERED = 256;
+
+/**
+ * Commands from the broker: read, checked and handed to the station, each id once. What cannot be obeyed is answered where
+ * it has an id and counted where it has none.
+ */
+export class Orders {
+  readonly #station: LinkStation;
+  readonly #clock: Clock;
+  readonly #newId: () => string;
+  readonly #ids = new Set<string>();
+  #pending = 0;
+  #refused = 0;
+
+  constructor(station: LinkStation, clock: Clock, newId: () => string) {
+    this.#station = station;
+    this.#clock = clock;
+    this.#newId = newId;
+  }
+
+  /** Commands that never reached the station. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  heard(device: string, arrival: Incoming, publish: (message: Message) => Promise<void>): void {
+    const asked = this.#read(device, arrival);
+    if (asked.kind === 'command') return this.#obey(asked);
+    this.#refused++;
+    if (asked.kind === 'ignored') return;
+    const { station } = this.#station.log.origin;
+    publish(refusal(station, device, asked, this.#clock.now())).catch(() => undefined);
+  }
+
+  #read(device: string, arrival: Incoming): Asked {
+    const meta = this.#station.devices().find((each) => each.device === device);
+    const writable = meta?.channels.filter((channel) => channel.writable).map(({ name }) => name) ?? [];
+    const asked = readSet(device, writable, arrival, this.#newId());
+    if (asked.kind !== 'command') return asked;
+    const { id, channel } = asked.command;
+    if (this.#ids.has(id)) return { kind: 'ignored' };
+    const refused = (fault: Extract<Asked, { kind: 'refused' }>['fault']): Asked => ({
+      kind: 'refused',
+      id,
+      channel,
+      fault,
+    });
+    if (!meta) return refused({ code: 'command/unknown-device', detail: { device } });
+    const problems = [{ path: '/', message: `more than ${MOST_PENDING} commands at once` }];
+    return this.#pending < MOST_PENDING
+      ? asked
+      : refused({ code: 'command/malformed', detail: { problems } });
+  }
+
+  #obey({ command }: Extract<Asked, { kind: 'command' }>): void {
+    this.#remember(command.id);
+    this.#pending++;
+    this.#station
+      .obey(command)
+      .then(() => this.#station.log.flush()) // whoever asked waits for the outcome
+      .catch(() => undefined)
+      .finally(() => this.#pending--);
+  }
+
+  #remember(id: string): void {
+    this.#ids.add(id);
+    const [oldest] = this.#ids;
+    if (this.#ids.size > IDS_REMEMBERED) this.#ids.delete(oldest!);
+  }
+}

@@ -1,0 +1,211 @@
+import type { Logged } from '../model/entry.ts';
+import type { Clock, Log } from '../runtime/platform.ts';
+import { Bell } from './bell.ts';
+import { Flights } from './flights.ts';
+import { Ledger } from './ledger.ts';
+import type { Message } from './message.ts';
+import type { Ack } from './native/ack.ts';
+import { goneParcel, type Lane, type Parcel, parcels } from './native/entries.ts';
+import { Numbers } from './numbers.ts';
+import { stretches } from './stretches.ts';
+
+/** What counts as taken: `confirmed` by a receiver that stored it, or `sent`, the broker has it. */
+export type SendingMode = 'confirmed' | 'sent';
+
+/** One connection, for as long as it lasts. */
+interface Way {
+  readonly publish: (message: Message) => Promise<void>;
+  readonly mode: SendingMode;
+  readonly signal: AbortSignal;
+}
+
+const GATHER_MS = 250;
+const PAGE = 256;
+const PATIENCE_MS = { first: 2_500, most: 60_000 } as const;
+const BOOKMARK_EVERY_MS = 1_000;
+
+/**
+ * Sends what the log holds. It keeps no queue, only a bookmark that passes what the other side has taken: a crash or a week
+ * offline loses nothing. Two lanes share the way: what is new goes at once, the past fills in behind it, oldest first.
+ */
+export class Outbox {
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #reader: string;
+  readonly #changed: () => void;
+  readonly #ledger: Ledger;
+  readonly #bell = new Bell();
+  #flights = new Flights();
+  /** Entries up to here are the past lane's. */
+  #live = 0;
+  #bookmark: number;
+  #seenUpTo: number;
+  #patienceMs: number = PATIENCE_MS.first;
+  #ignoredAcks = 0;
+  #lastTakenMs: number | undefined;
+
+  /** `reader` names the bookmark. */
+  static async open(log: Log, clock: Clock, reader: string, changed: () => void): Promise<Outbox> {
+    return new Outbox(log, clock, reader, changed, await log.bookmark(reader));
+  }
+
+  private constructor(log: Log, clock: Clock, reader: string, changed: () => void, bookmark: number) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#reader = reader;
+    this.#changed = changed;
+    this.#bookmark = bookmark;
+    this.#seenUpTo = bookmark;
+    this.#ledger = new Ledger(bookmark);
+  }
+
+  /** Everything up to here is taken. */
+  get takenUpTo(): number {
+    return this.#ledger.taken.upTo;
+  }
+  /** Entries by how far they came; `behind` are those of the past that nothing carries yet. */
+  get figures() {
+    const { sent, taken } = this.#ledger;
+    const { carried } = this.#flights;
+    const behind = new Numbers(this.#ledger.open(this.#live, carried)).size;
+    const counts = { sent, taken: taken.size, inFlight: carried.size, behind };
+    return { ...counts, ignoredAcks: this.#ignoredAcks, lastTakenMs: this.#lastTakenMs };
+  }
+
+  /**
+   * Sends for as long as a connection lasts; what was under way on the last one counts as lost.
+   * @throws log/broken, and the signal's reason once it aborts.
+   */
+  async run(publish: Way['publish'], mode: SendingMode, signal: AbortSignal): Promise<void> {
+    const way: Way = { publish, mode, signal };
+    this.#flights = new Flights();
+    this.#live = this.#log.next - 1;
+    try {
+      await Promise.all([
+        this.#sendNew(way),
+        this.#sendPast(way),
+        this.#resend(way),
+        this.#moveBookmark(way),
+      ]);
+    } finally {
+      await this.#keepBookmark();
+    }
+  }
+
+  /** Hears what a receiver says; one this outbox was not paired with, or of another life of the log, is not believed. */
+  acknowledged(ack: Ack | undefined, retained: boolean): void {
+    const { origin, next } = this.#log;
+    const ours = ack?.epoch === origin.epoch;
+    const result = ours ? this.#ledger.acknowledge(ack, retained, next - 1) : 'ignored';
+    if (result === 'ignored') this.#ignoredAcks++;
+    this.#progress();
+  }
+
+  async #sendNew(way: Way): Promise<void> {
+    const { signal } = way;
+    for (;;) {
+      await this.#log.grown(this.#live, signal);
+      signal.throwIfAborted();
+      await this.#clock.sleep(GATHER_MS, signal);
+      for (let page = PAGE; page === PAGE;) {
+        const entries = await this.#log.read(this.#live, PAGE);
+        const last = entries.at(-1)?.seq ?? this.#live;
+        await this.#send(entries, new Numbers([[this.#live + 1, last]]), 'live', way);
+        this.#live = last;
+        page = entries.length;
+      }
+    }
+  }
+
+  async #sendPast(way: Way): Promise<void> {
+    for (;;) {
+      way.signal.throwIfAborted();
+      const open = new Numbers(this.#ledger.open(this.#live, this.#flights.carried));
+      const [oldest] = open.ranges[0] ?? [];
+      const entries = oldest === undefined ? [] : await this.#log.read(oldest - 1, PAGE);
+      if (oldest === undefined) await this.#bell.rung(way.signal);
+      else if (entries.length === 0) await this.#committed(oldest, way.signal);
+      else await this.#send(entries, open.within(oldest, entries.at(-1)!.seq), 'late', way);
+    }
+  }
+
+  /** A number of the past may still be on its way to the disk. */
+  #committed(number: number, signal: AbortSignal): Promise<void> {
+    return Promise.race([this.#log.grown(number - 1, signal), this.#bell.rung(signal)]);
+  }
+
+  /** Sends those of the entries whose numbers are wanted, and tells which of the numbers have no entry any more. */
+  async #send(entries: readonly Logged[], wanted: Numbers, lane: Lane, way: Way): Promise<void> {
+    const { origin } = this.#log;
+    for (const stretch of stretches(entries, wanted)) {
+      if (stretch.gone.length > 0) await this.#hand(goneParcel(origin, stretch.gone), lane, way);
+      for (const parcel of parcels(origin, stretch.entries, lane)) await this.#hand(parcel, lane, way);
+    }
+  }
+
+  async #hand(parcel: Parcel, lane: Lane, { publish, mode, signal }: Way): Promise<void> {
+    const flights = this.#flights;
+    while (!flights.fits(lane, parcel.message.payload.length)) {
+      await this.#bell.rung(signal);
+      signal.throwIfAborted();
+    }
+    const flight = flights.add(parcel, lane);
+    this.#ledger.hand(parcel.numbers);
+    const answered = (took: boolean) => {
+      flight.answeredMs = this.#clock.now();
+      if (took && mode === 'sent') this.#ledger.take(parcel.numbers);
+      this.#progress();
+    };
+    // Where it fails, the connection is ending, or it is sent again like anything nobody takes.
+    publish(parcel.message).then(
+      () => answered(true),
+      () => answered(false),
+    );
+  }
+
+  /** Gives up what the broker has had for long while nobody takes it; the past lane then finds it open. */
+  async #resend({ signal }: Way): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const { oldestMs } = this.#flights;
+      const nowMs = this.#clock.now();
+      if (oldestMs === undefined) await this.#bell.rung(signal);
+      else if (oldestMs + this.#patienceMs > nowMs)
+        await this.#clock.sleep(Math.min(oldestMs + this.#patienceMs - nowMs, PATIENCE_MS.first), signal);
+      else {
+        this.#flights.giveUp(nowMs - this.#patienceMs);
+        this.#patienceMs = Math.min(2 * this.#patienceMs, PATIENCE_MS.most);
+        this.#bell.ring();
+      }
+    }
+  }
+
+  #progress(): void {
+    if (this.takenUpTo > this.#seenUpTo) {
+      this.#patienceMs = PATIENCE_MS.first;
+      this.#lastTakenMs = this.#clock.now();
+    }
+    this.#seenUpTo = this.takenUpTo;
+    this.#flights.land(this.#ledger.taken);
+    this.#bell.ring();
+    this.#changed();
+  }
+
+  async #moveBookmark({ signal }: Way): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      if (this.takenUpTo === this.#bookmark) await this.#bell.rung(signal);
+      else {
+        await this.#keepBookmark();
+        await this.#clock.sleep(BOOKMARK_EVERY_MS, signal);
+      }
+    }
+  }
+
+  async #keepBookmark(): Promise<void> {
+    const upTo = this.takenUpTo;
+    if (upTo === this.#bookmark) return;
+    await this.#log.moveBookmark(this.#reader, upTo);
+    this.#bookmark = upTo;
+  }
+}

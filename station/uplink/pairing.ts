@@ -1,0 +1,61 @@
+import type { Clock, Log } from '../runtime/platform.ts';
+import { Bell } from './bell.ts';
+
+const LOOK_MS = 2_000;
+
+/**
+ * Whose acknowledgements count. The first receiver that is seen on a broker is the one, for good: later connections wait
+ * for it even where it is away.
+ */
+export class Pairing {
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #setting: string;
+  readonly #bell = new Bell();
+  #receiver: string | undefined;
+  #seen: string | undefined;
+  #looked = false;
+
+  /** `uplink` names the broker. */
+  static async open(log: Log, clock: Clock, uplink: string): Promise<Pairing> {
+    const setting = `uplink/${uplink}`;
+    const kept = await log.setting(setting);
+    const receiver = typeof kept === 'object' && kept && 'receiver' in kept ? kept.receiver : undefined;
+    return new Pairing(log, clock, setting, typeof receiver === 'string' ? receiver : undefined);
+  }
+
+  private constructor(log: Log, clock: Clock, setting: string, receiver: string | undefined) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#setting = setting;
+    this.#receiver = receiver;
+  }
+
+  get receiver(): string | undefined {
+    return this.#receiver;
+  }
+
+  /** A station says that it stores what others send. */
+  saw(station: string): void {
+    this.#seen ??= station;
+    this.#bell.ring();
+  }
+
+  /** Settles it before the first message is sent; waits for a receiver only on the first connection. */
+  async settle(signal: AbortSignal): Promise<string | undefined> {
+    if (this.#receiver !== undefined) return this.#receiver;
+    if (!this.#looked && this.#seen === undefined) await this.#look(signal);
+    this.#looked = true;
+    if (this.#seen === undefined) return undefined;
+    await this.#log.keepSetting(this.#setting, { receiver: this.#seen });
+    return (this.#receiver = this.#seen);
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const enough = this.#clock.sleep(LOOK_MS, stop.signal).catch(() => undefined);
+    await Promise.race([enough, this.#bell.rung(signal)]);
+    stop.abort();
+    signal.throwIfAborted();
+  }
+}

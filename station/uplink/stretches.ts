@@ -1,0 +1,48 @@
+import { deviceOf, type Logged } from '../model/entry.ts';
+import { Numbers, type Range } from './numbers.ts';
+
+/** Neighbouring numbers of the log: entries, and ranges whose entries are not here any more. */
+export interface Stretch {
+  readonly entries: readonly Logged[];
+  readonly gone: readonly Range[];
+}
+
+/**
+ * Cuts what is wanted into stretches in which the device changes at most `turns` times. Messages gather by device, so a
+ * receiver that has part of a stretch holds islands; it can hold 32, of both lanes together, and refuses what makes more.
+ */
+export function* stretches(entries: readonly Logged[], wanted: Numbers, turns = 14): Generator<Stretch> {
+  let stretch = { entries: [] as Logged[], gone: [] as Range[] };
+  let runs = 0;
+  let before: string | undefined;
+  for (const { entry, range } of piecesOf(entries, wanted)) {
+    const device = entry && deviceOf(entry);
+    if (device === undefined || device !== before) runs++;
+    before = device;
+    if (runs > turns) {
+      yield stretch;
+      stretch = { entries: [], gone: [] };
+      runs = 1;
+    }
+    if (entry) stretch.entries.push(entry);
+    if (range) stretch.gone.push(range);
+  }
+  if (runs > 0) yield stretch;
+}
+
+interface Piece {
+  readonly at: number;
+  readonly entry?: Logged;
+  readonly range?: Range;
+}
+
+function piecesOf(entries: readonly Logged[], wanted: Numbers): readonly Piece[] {
+  const here = entries.filter(({ seq }) => wanted.has(seq));
+  const kept = new Numbers(here.map(({ seq }) => [seq, seq]));
+  const gone = wanted.ranges.flatMap(([from, to]) => kept.missing(from, to));
+  const pieces: Piece[] = [
+    ...here.map((entry) => ({ at: entry.seq, entry })),
+    ...gone.map((range) => ({ at: range[0], range })),
+  ];
+  return pieces.sort((one, other) => one.at - other.at);
+}

@@ -1,0 +1,203 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { request, type IncomingHttpHeaders, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { bridgeApp } from '../../node-bridge/http/app.ts';
+import { pagesIn } from '../../node-bridge/http/pages.ts';
+import { httpServer, listen } from '../../node-bridge/http/server.ts';
+
+const gate = { hostNames: ['pi.test'], origins: ['https://app.example'] };
+const served: Duplex[] = [];
+let folder: string;
+let server: Server;
+let port: number;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'fieldline-'));
+  mkdirSync(join(folder, 'web/assets'), { recursive: true });
+  writeFileSync(join(folder, 'secret.txt'), 'secret');
+  for (const [name, text] of [
+    ['index.html', '<!doctype html>app'],
+    ['sw.js', '// worker'],
+    ['assets/main-4f3a.js', 'export {}'],
+    ['assets/kernel-1b2c.wasm', '\0asm'],
+  ] as const)
+    writeFileSync(join(folder, 'web', name), text);
+  const info = { name: 'bridge-1f2e', version: '0.1.0', mqtt: '/mqtt' } as const;
+  server = httpServer(bridgeApp(pagesIn(join(folder, 'web')), info, gate), gate, (stream) =>
+    served.push(stream),
+  );
+  port = await listen(server, 0);
+});
+
+afterAll(() => {
+  for (const stream of served) stream.destroy();
+  server.closeAllConnections();
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** `fetch` would not let us say any host and any path. */
+function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asking = request({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode!, headers: answer.headers, body: String(Buffer.concat(chunks)) }),
+      );
+    });
+    asking.on('error', reject).end();
+  });
+}
+
+/** The status that refuses a WebSocket, or 101. */
+function upgrade(path: string, headers: Record<string, string> = {}, protocols = ['mqtt']): Promise<number> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, protocols, { headers });
+    socket.on('error', () => undefined);
+    socket.on('unexpected-response', (_request, { statusCode }) => resolve(statusCode!));
+    socket.on('open', () => {
+      resolve(101);
+      socket.terminate();
+    });
+  });
+}
+
+test('the app is served, and every place inside it is the app', async () => {
+  for (const path of ['/', '/index.html', '/devices', '/devices/garden?x=1'])
+    expect(await ask(path)).toMatchObject({ status: 200, body: '<!doctype html>app' });
+  expect((await ask('/')).headers).toMatchObject({
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-cache',
+  });
+});
+
+test('what has its content in its name is kept for ever, the rest is asked for anew', async () => {
+  expect((await ask('/assets/main-4f3a.js')).headers).toMatchObject({
+    'content-type': 'text/javascript; charset=utf-8',
+    'cache-control': 'public, max-age=31536000, immutable',
+  });
+  expect((await ask('/assets/kernel-1b2c.wasm')).headers['content-type']).toBe('application/wasm');
+  const { headers } = await ask('/sw.js');
+  expect(headers['cache-control']).toBe('no-cache');
+  expect(await ask('/sw.js', { 'if-none-match': headers.etag! })).toMatchObject({ status: 304, body: '' });
+});
+
+test('nothing but the app’s own files is served', async () => {
+  for (const path of [
+    '/../secret.txt',
+    '/..%2fsecret.txt',
+    '/%2e%2e/secret.txt',
+    '/assets/..%5c..%5csecret.txt',
+    '/secret.txt',
+  ])
+    expect((await ask(path)).body).not.toContain('secret\n');
+  expect((await ask('/missing.js')).status).toBe(404);
+  expect((await ask('/assets/missing-00.js')).status).toBe(404);
+});
+
+test('it says that it is a bridge, and which', async () => {
+  expect(JSON.parse((await ask('/health')).body)).toEqual({ status: 'ok' });
+  expect(JSON.parse((await ask('/bridge.json')).body)).toEqual({
+    name: 'bridge-1f2e',
+    version: '0.1.0',
+    mqtt: '/mqtt',
+  });
+});
+
+test('HEAD is GET without a body, everything else is refused', async () => {
+  expect(await ask('/', {}, 'HEAD')).toMatchObject({
+    status: 200,
+    body: '',
+    headers: { 'content-length': '18' },
+  });
+  for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])
+    expect(await ask('/', {}, method)).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
+});
+
+test('every answer carries the strict headers, refusals too', async () => {
+  const answers = await Promise.all([
+    ask('/'),
+    ask('/assets/main-4f3a.js'),
+    ask('/missing.js'),
+    ask('/health'),
+    ask('/', {}, 'POST'),
+    ask('/', {}, 'HEAD'),
+    ask('/', { host: 'evil.example' }),
+    ask('/', { origin: 'null' }),
+  ]);
+  for (const { headers } of answers) {
+    const policy = headers['content-security-policy']!;
+    for (const part of [
+      "default-src 'none'",
+      "require-trusted-types-for 'script'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+    ])
+      expect(policy).toContain(part);
+    expect(policy).not.toMatch(/(?<!wasm-)unsafe-|https?:|\*/);
+    expect(headers['permissions-policy']).toMatch(/^serial=\(self\), usb=\(self\), .*camera=\(\)/);
+    expect(headers).toMatchObject({
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+      'cross-origin-resource-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+  }
+});
+
+const hosts: readonly (readonly [string, number])[] = [
+  ['localhost:1', 200],
+  ['LOCALHOST', 200],
+  ['127.0.0.1:8080', 200],
+  ['[::1]:8080', 200],
+  ['pi.test:8080', 200],
+  ['evil.example', 421],
+  ['localhost.evil.example', 421],
+  ['localhost@evil.example', 421],
+  ['127.0.0.1.nip.io', 421],
+  ['192.168.0.7', 421],
+];
+test.each(hosts)('a request for host %s is answered with %i', async (host, status) => {
+  const answer = await ask('/health', { host });
+  // What is no name at all is refused before it can be looked at.
+  expect(host.includes('@') ? [400, 421] : [status]).toContain(answer.status);
+  if (!host.includes('@')) expect(await upgrade('/mqtt', { host })).toBe(status === 200 ? 101 : 421);
+});
+
+const origins: readonly (readonly [string, number])[] = [
+  ['http://localhost:8080', 200],
+  ['http://127.0.0.1:5173', 200],
+  ['http://pi.test', 200],
+  ['https://app.example', 200],
+  ['https://evil.example', 403],
+  ['http://localhost.evil.example', 403],
+  ['https://app.example.evil.example', 403],
+  ['null', 403],
+  ['', 403],
+  ['file://', 403],
+  ['chrome-extension://abcdef', 403],
+];
+test.each(origins)('a page of origin “%s” is answered with %i', async (origin, status) => {
+  expect((await ask('/bridge.json', { origin })).status).toBe(status);
+  expect(await upgrade('/mqtt', { origin })).toBe(status === 200 ? 101 : 403);
+});
+
+test('a WebSocket is for MQTT only, and a program needs no origin', async () => {
+  expect(await upgrade('/mqtt')).toBe(101);
+  expect(await upgrade('/mqtt', {}, [])).toBe(400);
+  expect(await upgrade('/mqtt', {}, ['chat'])).toBe(400);
+  expect(await upgrade('/other')).toBe(404);
+});

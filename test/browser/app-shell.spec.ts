@@ -1,0 +1,76 @@
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { Chromium } from './chromium.ts';
+import { serveFolder } from './static-server.ts';
+
+const built = join(import.meta.dirname, '../../dist/web');
+
+/** Resolves once the app is kept on this device and will open without a network. */
+const kept = (page: Page) => page.evaluate(async () => void (await navigator.serviceWorker.ready));
+
+/** Which of the open tabs' workers owns the station; undefined while none does. */
+const owner = (page: Page) =>
+  page.evaluate(async () => {
+    const { held = [] } = await navigator.locks.query();
+    return held.find(({ name }) => name === 'fieldline-station')?.clientId;
+  });
+
+test('the built app lives under any path of a static host, and opens again without host or network', async () => {
+  const host = await serveFolder(built, '/some/path');
+  const browser = await Chromium.start();
+  const { page, problems } = browser;
+  await page.goto(`${host.address}/`);
+  await kept(page);
+  await expect.poll(() => owner(page)).toBeTruthy();
+  host.close();
+  await page.reload();
+  await expect(page).toHaveTitle(/Fieldline/);
+  await expect.poll(() => owner(page)).toBeTruthy();
+  problems.expectNone();
+  await browser.close();
+});
+
+test('of two tabs one owns the station, and the other when the first is closed', async () => {
+  const host = await serveFolder(built);
+  const browser = await Chromium.start();
+  const first = browser.page;
+  await first.goto(`${host.address}/`);
+  await expect.poll(() => owner(first)).toBeTruthy();
+  const firstOwner = await owner(first);
+  const second = await browser.context.newPage();
+  await second.goto(`${host.address}/`);
+  await expect(second).toHaveTitle(/Fieldline/);
+  expect(await owner(second)).toBe(firstOwner);
+  await first.close();
+  await expect.poll(() => owner(second)).not.toBe(firstOwner);
+  await expect.poll(() => owner(second)).toBeTruthy();
+  browser.problems.expectNone();
+  await browser.close();
+  host.close();
+});
+
+test('a new version is fetched, and waits while the old one works on', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'fieldline-app-'));
+  await cp(built, folder, { recursive: true });
+  const host = await serveFolder(folder);
+  const browser = await Chromium.start();
+  const { page, problems } = browser;
+  await page.goto(`${host.address}/`);
+  await kept(page);
+  await page.reload();
+  await appendFile(join(folder, 'service.worker.js'), '\n// a newer version');
+  const versions = await page.evaluate(async () => {
+    const before = navigator.serviceWorker.controller;
+    const registration = (await navigator.serviceWorker.getRegistration())!;
+    await registration.update();
+    while (!registration.waiting) await new Promise((resolve) => setTimeout(resolve, 20));
+    return { waits: registration.waiting.state, same: navigator.serviceWorker.controller === before };
+  });
+  expect(versions).toEqual({ waits: 'installed', same: true });
+  problems.expectNone();
+  await browser.close();
+  host.close();
+  await rm(folder, { recursive: true });
+});

@@ -1,0 +1,4 @@
+import { FakeLocks } from '../fakes/locks.ts';
+import { locksContract } from './locks.contract.ts';
+
+locksContract(() => new FakeLocks());

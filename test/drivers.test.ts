@@ -1,0 +1,135 @@
+import * as v from 'valibot';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { drivers } from '../station/drivers/index.ts';
+import type { Driver, Said, Vector } from '../station/drivers/driver.ts';
+import { NAME, quantities, type Channel } from '../station/model/channel.ts';
+import { FaultError, toFault } from '../station/model/fault.ts';
+
+const NONE = new Uint8Array(0);
+const defaults = (driver: Driver) => (driver.options ? v.parse(driver.options, {}) : {});
+const contextOf = (driver: Driver, vector: Partial<Extract<Vector, { frame: Uint8Array }>>) => ({
+  options: vector.options ?? defaults(driver),
+  asked: vector.asked ?? NONE,
+  heading: vector.heading ?? NONE,
+});
+
+/** Each value within half of the last digit worth showing, inside its channel, under a name that may stand in a topic. */
+function agree(driver: Driver, said: readonly Said[], wanted: readonly Said[]): void {
+  expect(said.map(({ subject }) => subject)).toEqual(wanted.map(({ subject }) => subject));
+  for (const [i, { reading, found }] of said.entries()) {
+    expect(Object.keys(reading).sort()).toEqual(Object.keys(wanted[i]!.reading).sort());
+    for (const [name, value] of Object.entries(reading)) {
+      const channel: Channel | undefined =
+        driver.channels === 'found' ? found?.[name] : driver.channels[name];
+      expect(channel, `channel ${name}`).toBeDefined();
+      expect(name).toMatch(NAME);
+      expect(Math.abs(value! - wanted[i]!.reading[name]!), `${name} = ${value}`).toBeLessThanOrEqual(
+        0.5 * 10 ** -channel!.decimals + 1e-9,
+      );
+      expect(value).toBeGreaterThanOrEqual(channel!.min ?? -Infinity);
+      expect(value).toBeLessThanOrEqual(channel!.max ?? Infinity);
+    }
+    if (wanted[i]!.found) expect(found).toEqual(wanted[i]!.found);
+    for (const channel of Object.values(found ?? {})) valid(channel);
+  }
+}
+
+function valid(channel: Channel): void {
+  expect(quantities).toHaveProperty(channel.quantity);
+  expect(Number.isInteger(channel.decimals) && channel.decimals >= 0 && channel.decimals <= 9).toBe(true);
+  if (channel.unit !== undefined) expect(channel.quantity).toBe('other');
+}
+
+test('there are the drivers of this release', () => {
+  expect([...drivers.keys()].sort()).toEqual([
+    'garden-simulated',
+    'modbus-meter',
+    'nmea-gps',
+    'plantower-pms5003',
+    'plotter-lines',
+    'victron-vedirect',
+  ]);
+});
+
+describe.each([...drivers.values()])('$id', (driver) => {
+  test('declares channels that can be shown, sent and set, and options that all have a default', () => {
+    for (const [name, channel] of Object.entries(driver.channels === 'found' ? {} : driver.channels)) {
+      expect(name).toMatch(NAME);
+      valid(channel);
+      if (channel.writable)
+        expect([typeof driver.encode, typeof channel.min, typeof channel.max]).toEqual([
+          'function',
+          'number',
+          'number',
+        ]);
+    }
+    expect(() => defaults(driver)).not.toThrow();
+    expect(driver.vectors.length).toBeGreaterThan(2);
+  });
+
+  test.each(driver.vectors.filter((vector) => 'readings' in vector))('reads $name', (vector) => {
+    const context = contextOf(driver, vector);
+    const before = vector.frame.slice();
+    agree(driver, driver.decode(vector.frame, context), vector.readings);
+    agree(driver, driver.decode(vector.frame, context), vector.readings); // pure: a second time the same
+    expect(vector.frame).toEqual(before);
+    if (vector.facts) expect(driver.facts!(vector.frame, context)).toEqual(vector.facts);
+  });
+
+  test.each(driver.vectors.filter((vector) => 'fault' in vector))('refuses $name', (vector) => {
+    let code: string | undefined;
+    try {
+      driver.decode(vector.frame, contextOf(driver, vector));
+    } catch (error) {
+      code = toFault(error).code;
+    }
+    expect(code).toBe(vector.fault);
+  });
+
+  test.each(driver.vectors.filter((vector) => 'set' in vector))('says $name', (vector) => {
+    const options = vector.options ?? defaults(driver);
+    for (const [channel, value] of Object.entries(vector.set)) {
+      const writable =
+        driver.channels === 'found' ? driver.writable!(channel, options) : driver.channels[channel]!.writable;
+      expect(writable).toBe(true);
+      expect(driver.encode!(channel, value, options)).toEqual(vector.bytes);
+    }
+  });
+
+  test('takes any bytes without a value that is no number, and throws nothing but frame faults', () => {
+    const seen = driver.vectors.filter((vector) => 'frame' in vector);
+    const spoiled = fc
+      .tuple(
+        fc.constantFrom(...seen),
+        fc.array(fc.tuple(fc.nat(300), fc.nat(255)), { maxLength: 6 }),
+        fc.nat(300),
+      )
+      .map(([vector, flips, length]) => {
+        const frame = vector.frame.slice(0, Math.max(1, length));
+        for (const [at, byte] of flips) frame[at % frame.length] = byte;
+        return { vector, frame };
+      });
+    const anything = fc
+      .tuple(fc.constantFrom(...seen), fc.uint8Array({ minLength: 1, maxLength: 200 }))
+      .map(([vector, frame]) => ({ vector, frame }));
+    fc.assert(
+      fc.property(fc.oneof(spoiled, anything), ({ vector, frame }) => {
+        try {
+          driver.heads?.(frame);
+          for (const { reading, found } of driver.decode(frame, contextOf(driver, vector))) {
+            for (const [name, value] of Object.entries(reading)) {
+              expect(Number.isFinite(value)).toBe(true);
+              expect(name).toMatch(NAME);
+              if (driver.channels === 'found') expect(found).toHaveProperty([name]);
+            }
+            for (const channel of Object.values(found ?? {})) valid(channel);
+          }
+        } catch (error) {
+          if (!(error instanceof FaultError) || !error.fault.code.startsWith('frame/')) throw error;
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import { defineConfig, type UserConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { contentSecurityPolicy } from './vite-plugins/content-security-policy.ts';
+import { coreWasm } from './vite-plugins/core-wasm.ts';
+
+/** The app for any static https host and any path on it, and the same files for the bridge. */
+const app: UserConfig = {
+  root: 'web',
+  publicDir: '../public',
+  base: './',
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    target: 'es2023',
+    // An inlined file is a data: URL, which the policy forbids.
+    assetsInlineLimit: 0,
+  },
+  worker: { format: 'es', plugins: () => [coreWasm()] },
+  plugins: [
+    coreWasm(),
+    contentSecurityPolicy(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: '../workers',
+      filename: 'service.worker.ts',
+      injectRegister: false,
+      registerType: 'prompt',
+      manifest: false,
+      injectManifest: {
+        globPatterns: ['**/*.{html,js,css,wasm,woff2,svg,png,webmanifest}'],
+        maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+      },
+    }),
+  ],
+};
+
+/** The bridge: our own code in one file, its libraries from node_modules. */
+const bridge: UserConfig = {
+  publicDir: false,
+  build: {
+    ssr: 'node-bridge/main.ts',
+    outDir: 'dist/bridge',
+    emptyOutDir: true,
+    target: 'node20',
+    rolldownOptions: { output: { entryFileNames: 'main.js' } },
+  },
+  plugins: [coreWasm()],
+};
+
+export default defineConfig(({ mode }) => (mode === 'bridge' ? bridge : app));

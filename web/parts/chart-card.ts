@@ -1,0 +1,198 @@
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { ChartSeries } from '../../station/api.ts';
+import { linesOf, panesOf, type Line, type Pane } from '../state/panes.ts';
+import type { Page } from '../state/page.ts';
+import type { ChannelOf } from '../state/station-state.ts';
+import * as views from '../state/time-view.ts';
+import { Tick } from '../state/watch.ts';
+import { controls } from '../styles/controls.ts';
+import { openGaps } from '../state/open-gaps.ts';
+import { readingText } from '../text/readings.ts';
+import type { ChartWish, Drawn } from './chart-area.ts';
+import type { BarWish } from './chart-bar.ts';
+import { stepRow } from './chart-cursor.ts';
+import { valueAt } from './legend.ts';
+import './chart-area.ts';
+import './chart-bar.ts';
+
+/** The chart with all that belongs to it: buttons, panes or table, legend, cursor, keys. */
+@customElement('fl-chart-card')
+export class ChartCard extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      .card {
+        padding: 12px;
+      }
+      .focus {
+        border-radius: var(--r-s);
+      }
+      fl-legend {
+        border-top: 1px solid var(--border);
+        padding-top: 8px;
+        margin-top: 4px;
+      }
+    `,
+  ];
+  @property({ attribute: false }) page!: Page;
+  @property({ attribute: false }) channels: readonly ChannelOf[] = [];
+  @state() private view: views.TimeView = { kind: 'live', spanMs: 300_000 };
+  @state() private cursorMs: number | undefined;
+  @state() private table = false;
+  @state() private off: ReadonlySet<string> = new Set();
+  @state() private shown: ReadonlyMap<string, ChartSeries> = new Map();
+  @state() private said = '';
+  #lines: readonly Line[] = [];
+  #panes: readonly Pane[] = [];
+  #shape = '';
+  #drawn: Drawn | undefined;
+  #shownMs = 0;
+
+  constructor() {
+    super();
+    new Tick(this, 1000);
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('channels') && !changed.has('off')) return;
+    this.#lines = linesOf(this.channels);
+    const panes = panesOf(this.#lines.filter((line) => !this.off.has(line.key)));
+    // Panes are made anew only when their shape changes: news come twenty times a second.
+    const shape = JSON.stringify(panes.map((pane) => [pane.title, pane.lines.map((l) => [l.key, l.channel.label, l.style])]));
+    if (shape !== this.#shape) [this.#shape, this.#panes] = [shape, panes];
+  }
+
+  override render() {
+    const nowMs = this.page.station.now();
+    return html`<section class="card" aria-label="Chart">
+      <fl-chart-bar .view=${this.view} .nowMs=${nowMs} .table=${this.table} @fl-wish=${(e: CustomEvent<BarWish>) => this.obey(e.detail)}></fl-chart-bar>
+      ${this.table ? this.#tableOf() : this.#chartOf()}
+      <p class="vh" role="status">${this.said}</p>
+    </section>`;
+  }
+
+  #chartOf() {
+    const { station, looks } = this.page;
+    return html`
+      <div
+        class="focus"
+        tabindex="0"
+        role="group"
+        aria-roledescription="chart"
+        aria-label="Chart of ${this.#lines.map((line) => line.channel.label).join(', ')}. Arrow keys read values, T shows a table."
+        @keydown=${this.#key}
+      >
+        <fl-chart-area
+          .station=${station}
+          .panes=${this.#panes}
+          .view=${this.view}
+          .cursorMs=${this.cursorMs}
+          .look=${looks.look.value}
+          .openGaps=${openGaps(this.channels, station.now())}
+          @fl-drawn=${(e: CustomEvent<Drawn>) => this.#drew(e.detail)}
+          @fl-wish=${(e: CustomEvent<ChartWish>) => this.#pointed(e.detail)}
+        ></fl-chart-area>
+      </div>
+      <fl-legend
+        .lines=${this.#lines}
+        .series=${this.shown}
+        .off=${this.off}
+        .cursorMs=${this.cursorMs}
+        .withinMs=${this.#withinMs}
+        @fl-toggle=${(e: CustomEvent<string>) => this.#toggle(e.detail)}
+      ></fl-legend>
+    `;
+  }
+
+  #tableOf() {
+    void import('./reading-table.ts');
+    const lines = this.#lines.filter((line) => !this.off.has(line.key));
+    return html`<fl-reading-table .station=${this.page.station} .view=${this.view} .lines=${lines}></fl-reading-table>`;
+  }
+
+  /** Does what a button or a key asks. */
+  obey(wish: BarWish): void {
+    const nowMs = this.page.station.now();
+    const [fromMs, toMs] = views.bounds(this.view, nowMs);
+    const around = this.cursorMs ?? (this.view.kind === 'live' ? toMs : (fromMs + toMs) / 2);
+    const spanMs = toMs - fromMs;
+    switch (wish.do) {
+      case 'window':
+        this.view = { kind: 'live', spanMs: wish.spanMs };
+        break;
+      case 'pause':
+        this.view = views.paused(this.view, nowMs);
+        break;
+      case 'live':
+        [this.view, this.cursorMs] = [views.live(this.view), undefined];
+        break;
+      case 'in':
+      case 'out':
+        this.view = views.zoomed(this.view, wish.do === 'in' ? 0.5 : 2, around, nowMs);
+        break;
+      case 'fit':
+        this.view = this.view.kind === 'live' ? this.view : views.fitted(this.view);
+        break;
+      case 'back':
+      case 'forward':
+        this.view = views.panned(this.view, (wish.do === 'back' ? -1 : 1) * spanMs * 0.5, nowMs);
+        break;
+      case 'table':
+        this.table = !this.table;
+        break;
+      case 'export':
+        this.dispatchEvent(new CustomEvent('fl-export', { detail: { fromMs, toMs } }));
+    }
+  }
+  get #withinMs(): number {
+    return Math.max(5000, views.spanOf(this.view) / 100);
+  }
+  get paused(): boolean {
+    return this.view.kind === 'paused';
+  }
+
+  #pointed(wish: ChartWish): void {
+    const nowMs = this.page.station.now();
+    switch (wish.do) {
+      case 'point':
+        this.cursorMs = wish.timeMs;
+        break;
+      case 'span':
+        this.view = views.spanned(this.view, wish.fromMs, wish.toMs, nowMs);
+        break;
+      case 'pan':
+        this.view = views.panned(this.view, wish.byMs, nowMs);
+        break;
+      case 'zoom':
+        this.view = views.zoomed(this.view, wish.factor, wish.aroundMs, nowMs);
+        break;
+      case 'fit':
+        this.obey({ do: 'fit' });
+    }
+  }
+
+  #drew(drawn: Drawn): void {
+    this.#drawn = drawn;
+    // The legend is read by people: four times a second is plenty.
+    if (performance.now() - this.#shownMs < 250 && this.view.kind === 'live') return;
+    this.#shownMs = performance.now();
+    const keys = this.#panes.flatMap((pane) => pane.lines.map((line) => line.key));
+    this.shown = new Map(keys.flatMap((key, i) => (drawn.chart.series[i] ? [[key, drawn.chart.series[i]]] : [])));
+  }
+
+  #toggle(key: string): void {
+    const off = new Set(this.off);
+    if (!off.delete(key)) off.add(key);
+    this.off = off;
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const to = this.#drawn && stepRow(this.#drawn, this.cursorMs, event);
+    if (to === undefined) return;
+    event.preventDefault();
+    if (event.key === 'End') this.obey({ do: 'live' });
+    else this.cursorMs = to;
+    this.said = this.cursorMs === undefined ? 'Live' : readingText(this.#lines, this.shown, this.cursorMs, (series, ms) => valueAt(series, ms, this.#withinMs));
+  };
+}

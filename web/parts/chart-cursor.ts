@@ -1,0 +1,31 @@
+import type { Drawn } from './chart-area.ts';
+
+/**
+ * Where a key puts the cursor: one column with an arrow, a tenth of the screen with Shift, the first with Home, the
+ * newest with End. Undefined for every other key.
+ */
+export function stepRow(
+  { chart, fromMs, toMs }: Drawn,
+  cursorMs: number | undefined,
+  { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
+): number | undefined {
+  const time = chart.series.reduce<Float64Array>((a, { time: b }) => (b.length > a.length ? b : a), new Float64Array());
+  const first = time.find((t) => t >= fromMs);
+  const last = time.findLast((t) => t <= toMs);
+  if (first === undefined || last === undefined) return undefined;
+  const far = (toMs - fromMs) / 10;
+  switch (key) {
+    case 'ArrowLeft':
+      if (cursorMs === undefined) return last;
+      return shiftKey ? Math.max(first, cursorMs - far) : (time.findLast((t) => t < cursorMs && t >= fromMs) ?? first);
+    case 'ArrowRight':
+      if (cursorMs === undefined) return last;
+      return shiftKey ? Math.min(last, cursorMs + far) : (time.find((t) => t > cursorMs) ?? last);
+    case 'Home':
+      return first;
+    case 'End':
+      return last;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { DeviceView } from '../../station/api.ts';
+import { hrefOf } from '../state/route.ts';
+import type { Line } from '../state/panes.ts';
+import type { Sparks } from '../state/sparks.ts';
+import type { StationState } from '../state/station-state.ts';
+import { Tick } from '../state/watch.ts';
+import { controls } from '../styles/controls.ts';
+import { note } from '../styles/note.ts';
+import { formatClock } from '../text/times.ts';
+import { origin, phaseText } from '../text/devices.ts';
+import { faultNote } from './fault-note.ts';
+import './switch-control.ts';
+import './tile.ts';
+
+/** A device on the Live screen: what it is, how it stands, a tile for each channel, what can be switched. */
+@customElement('fl-device-section')
+export class DeviceSection extends LitElement {
+  static override styles = [
+    controls,
+    note,
+    css`
+      header {
+        display: flex;
+        align-items: center;
+        gap: 4px 10px;
+        flex-wrap: wrap;
+        margin-bottom: 8px;
+      }
+      .tiles {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(168px, calc(50% - 4px)), 1fr));
+        gap: 8px;
+      }
+      .controls {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 380px), 1fr));
+        gap: 8px;
+        margin-top: 8px;
+      }
+      .note {
+        margin-bottom: 8px;
+      }
+      .limits {
+        padding: 6px 2px 0;
+      }
+    `,
+  ];
+  @property({ attribute: false }) station!: StationState;
+  @property({ attribute: false }) device!: DeviceView;
+  @property({ attribute: false }) lines: readonly Line[] = [];
+  @property({ attribute: false }) sparks!: Sparks;
+
+  constructor() {
+    super();
+    new Tick(this, 1000);
+  }
+
+  override render() {
+    const { device } = this;
+    const switches = device.channels.filter((channel) => channel.writable && channel.quantity === 'switch');
+    return html`
+      <header>
+        <h2>${device.label}</h2>
+        ${origin(device) === '' ? nothing : html`<span class="chip">${origin(device)}</span>`}
+        <span class="small mut">${phaseText(device)}</span>
+      </header>
+      ${this.#trouble()}
+      <div class="tiles">${this.lines.map((line) => this.#tile(line))}</div>
+      ${switches.length === 0
+        ? nothing
+        : html`<div class="controls">
+              ${switches.map((channel) => html`<fl-switch-control .station=${this.station} .of=${{ device, channel }}></fl-switch-control>`)}
+            </div>
+            <p class="limits small mut">A web page is not an emergency stop.</p>`}
+    `;
+  }
+
+  #tile(line: Line) {
+    return html`<fl-tile
+      .of=${line}
+      .index=${line.style}
+      .nowMs=${this.station.now()}
+      .spark=${this.sparks.of(line)}
+      .sparkFromMs=${this.sparks.fromMs}
+      .sparkToMs=${this.sparks.toMs}
+      @click=${() => this.dispatchEvent(new CustomEvent<string>('fl-channel', { detail: line.key }))}
+    ></fl-tile>`;
+  }
+
+  #trouble() {
+    const { state } = this.device;
+    if (state.phase !== 'waiting') return nothing;
+    const standing = state.fault.code === 'link/lost' || state.fault.code === 'link/not-found' ? 'silent' : 'warning';
+    const pick = html`<a class="btn" href=${hrefOf('connect')}>Pick a port</a>`;
+    return faultNote(state.fault, standing, ` at ${formatClock(state.sinceMs)}`, { pick });
+  }
+}

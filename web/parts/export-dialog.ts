@@ -1,0 +1,159 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { DeviceView } from '../../station/api.ts';
+import { toFault, type Fault } from '../../station/model/fault.ts';
+import { writeCsv } from '../state/csv-file.ts';
+import type { StationState } from '../state/station-state.ts';
+import { controls } from '../styles/controls.ts';
+import { note } from '../styles/note.ts';
+import { formatDay, formatDuration } from '../text/times.ts';
+import { faultNote } from './fault-note.ts';
+import { ownEvent, sheet, sheetHead } from './sheet.ts';
+
+type Progress =
+  | { readonly phase: 'asking' }
+  | { readonly phase: 'writing'; readonly done: number }
+  | { readonly phase: 'done'; readonly name: string }
+  | { readonly phase: 'failed'; readonly fault: Fault };
+
+/** Saves a stretch of readings as a CSV file: the window on screen, or one that is typed. */
+@customElement('fl-export-dialog')
+export class ExportDialog extends LitElement {
+  static override styles = [
+    controls,
+    note,
+    sheet,
+    css`
+      form {
+        display: grid;
+        gap: 16px;
+      }
+      .pair {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(200px, 1fr));
+        gap: 12px;
+      }
+    `,
+  ];
+  @property({ attribute: false }) station!: StationState;
+  @property({ attribute: false }) devices: readonly DeviceView[] = [];
+  @property({ type: Number }) fromMs = 0;
+  @property({ type: Number }) toMs = 0;
+  @state() private progress: Progress = { phase: 'asking' };
+  @state() private which: 'window' | 'chosen' = 'window';
+  @state() private from = '';
+  @state() private to = '';
+  @state() private off: ReadonlySet<string> = new Set();
+  #stop: AbortController | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop?.abort();
+  }
+
+  override render() {
+    const { progress } = this;
+    return html`
+      <wa-dialog open without-header label="Export readings" @wa-after-hide=${this.#closed}>
+        ${sheetHead('Export readings')}
+        <form @submit=${this.#save}>
+          ${this.#spanFields()} ${this.devices.length > 1 ? this.#deviceFields() : nothing}
+          <p class="small mut">
+            CSV with a column for each channel, units in the second line, times as ISO 8601 with offset. Gaps stay empty.
+          </p>
+          <div role="status">${this.#told()}</div>
+          <div class="actions">
+            ${progress.phase === 'writing'
+              ? html`<button type="button" class="btn" @click=${() => this.#stop?.abort()}>Stop</button>`
+              : html`<button class="btn primary" ?disabled=${!this.#span()}>Save CSV</button>
+                  <button type="button" class="btn" data-dialog="close">
+                    ${progress.phase === 'done' ? 'Close' : 'Cancel'}
+                  </button>`}
+          </div>
+        </form>
+      </wa-dialog>
+    `;
+  }
+
+  #spanFields() {
+    const way = (which: 'window' | 'chosen', text: string) =>
+      html`<button type="button" aria-pressed=${this.which === which} @click=${() => (this.which = which)}>${text}</button>`;
+    const field = (id: string, label: string, value: string, set: (text: string) => void) =>
+      html`<div class="field">
+        <label for=${id}>${label}</label>
+        <input id=${id} type="datetime-local" step="1" .value=${value} @input=${(e: Event) => set((e.target as HTMLInputElement).value)} />
+      </div>`;
+    return html`<div class="stack">
+      <div class="row"><div class="seg">${way('window', 'Window on screen')} ${way('chosen', 'Choose')}</div></div>
+      ${this.which === 'window'
+        ? html`<p>${localTime(this.fromMs).replace('T', ' ')} – ${localTime(this.toMs).slice(11)} (${formatDuration(this.toMs - this.fromMs)})</p>`
+        : html`<div class="pair">
+            ${field('from', 'From', this.from || localTime(this.fromMs), (text) => (this.from = text))}
+            ${field('to', 'To', this.to || localTime(this.toMs), (text) => (this.to = text))}
+          </div>`}
+    </div>`;
+  }
+
+  #deviceFields() {
+    const toggle = (key: string): void => {
+      const off = new Set(this.off);
+      if (!off.delete(key)) off.add(key);
+      this.off = off;
+    };
+    return html`<fieldset>
+      <legend>Devices</legend>
+      ${this.devices.map(
+        ({ key, label }) => html`<label class="check">
+          <input type="checkbox" .checked=${!this.off.has(key)} @change=${() => toggle(key)} />${label}
+        </label>`,
+      )}
+    </fieldset>`;
+  }
+
+  #told() {
+    const { progress } = this;
+    switch (progress.phase) {
+      case 'asking':
+        return nothing;
+      case 'writing':
+        return html`<progress aria-label="Exporting" max="1" .value=${progress.done}></progress>`;
+      case 'done':
+        return html`<p><b>${progress.name}</b> is complete.</p>`;
+      case 'failed':
+        return faultNote(progress.fault, 'warning');
+    }
+  }
+
+  #span(): readonly [fromMs: number, toMs: number] | undefined {
+    if (this.which === 'window') return [this.fromMs, this.toMs];
+    const fromMs = new Date(this.from || localTime(this.fromMs)).getTime();
+    const toMs = new Date(this.to || localTime(this.toMs)).getTime();
+    return fromMs < toMs ? [fromMs, toMs] : undefined;
+  }
+
+  async #save(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const span = this.#span();
+    if (!span) return;
+    const [fromMs, toMs] = span;
+    const devices = this.devices.filter(({ key }) => !this.off.has(key)).map(({ key }) => key);
+    this.#stop = new AbortController();
+    try {
+      const name = `fieldline-${formatDay(fromMs)}.csv`;
+      const tell = (done: number): void => void (this.progress = { phase: 'writing', done });
+      const written = await writeCsv(this.station.api, name, { devices, fromMs, toMs }, tell, this.#stop.signal);
+      this.progress = written ? { phase: 'done', name } : { phase: 'asking' };
+    } catch (error) {
+      this.progress = { phase: 'failed', fault: toFault(error) };
+    }
+  }
+
+  #closed(event: Event): void {
+    if (ownEvent(event)) this.dispatchEvent(new CustomEvent('fl-close'));
+  }
+}
+
+/** As a field for local date and time wants it. */
+function localTime(timeMs: number): string {
+  return new Date(timeMs - new Date(timeMs).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}

@@ -1,0 +1,19 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Fault } from '../../station/model/fault.ts';
+import { faultText, type FaultAction } from '../text/faults.ts';
+import { mark, type Standing } from './mark.ts';
+
+/** A fault in words: what happened, what it means and what to do, with the buttons that do it. */
+export function faultNote(
+  fault: Fault,
+  standing: Standing,
+  at = '',
+  buttons: Partial<Record<FaultAction, TemplateResult>> = {},
+): TemplateResult {
+  const { title, hint, action } = faultText(fault, at);
+  return html`<div class="note">
+    ${mark(standing, 18)}
+    <p><b>${title}</b> ${hint}</p>
+    ${(action && buttons[action]) ?? nothing}
+  </div>`;
+}

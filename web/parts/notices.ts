@@ -1,0 +1,103 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { News } from '../../station/api.ts';
+import type { Page } from '../state/page.ts';
+import { hrefOf } from '../state/route.ts';
+import { Watch } from '../state/watch.ts';
+import { controls } from '../styles/controls.ts';
+import { note } from '../styles/note.ts';
+import { faultNote } from './fault-note.ts';
+import { icon } from './icons.ts';
+import { mark } from './mark.ts';
+
+/** What concerns the whole app, above the content: never over it, never taking the focus. */
+@customElement('fl-notices')
+export class Notices extends LitElement {
+  static override styles = [
+    controls,
+    note,
+    css`
+      .all {
+        display: grid;
+        gap: 8px;
+      }
+      .all:not(:empty) {
+        margin-bottom: 16px;
+      }
+      .quiet {
+        padding: 2px 16px;
+        min-height: 40px;
+        color: var(--text-2);
+        font-size: 14px;
+      }
+    `,
+  ];
+  @property({ attribute: false }) page!: Page;
+  @state() private putAside = false;
+  readonly #news = new Watch(this, () => this.page.station.news);
+  readonly #trouble = new Watch(this, () => this.page.station.trouble);
+  readonly #update = new Watch(this, () => this.page.update);
+  readonly #install = new Watch(this, () => this.page.install.possible);
+
+  override render() {
+    const news = this.#news.value;
+    const trouble = this.#trouble.value;
+    return html`<div class="all">
+      ${trouble ? faultNote(trouble, 'fault') : nothing} ${news ? this.#role(news) : nothing}
+      ${news?.storage.fault
+        ? faultNote(news.storage.fault, 'fault', '', {
+            'free-space': html`<a class="btn" href=${hrefOf('sync')}>Free space</a>`,
+          })
+        : nothing}
+      ${news?.sync.fault?.code === 'uplink/refused'
+        ? faultNote(news.sync.fault, 'warning', '', {
+            'edit-broker': html`<a class="btn" href=${hrefOf('sync')}>Edit sign-in</a>`,
+          })
+        : nothing}
+      ${this.#newVersion()} ${this.#installable(news)}
+    </div>`;
+  }
+
+  #role({ role, stations }: News) {
+    if (role === 'watching')
+      return html`<div class="note quiet">${mark('note', 14)}<p>Another tab records. This one watches, and takes over when that one closes.</p></div>`;
+    if (role !== 'remote') return nothing;
+    const bridge = stations.find((station) => !station.own)?.id ?? 'this bridge';
+    return html`<div class="note info">
+      ${mark('note', 18)}
+      <p>
+        <b>Remote control of ${bridge}.</b> This page came over plain http: it can show and switch, but not reach USB
+        devices, record, work offline or be installed. Two ways: install this bridge’s certificate and open its https
+        address, or open the https app and connect it to this bridge under Sync.
+      </p>
+    </div>`;
+  }
+
+  #newVersion() {
+    const update = this.#update.value;
+    if (!update || this.putAside) return nothing;
+    const recording = this.#news.value?.devices.some(({ own, state }) => own && state.phase === 'live') ?? false;
+    return html`<div class="note info" role="status">
+      ${mark('note', 18)}
+      <p>
+        <b>A new version is ready.</b> It starts the next time you open
+        Fieldline.${recording ? ' Now it would interrupt the recording for some seconds.' : ''}
+      </p>
+      <button type="button" class="btn" @click=${update}>${recording ? 'Interrupt and start it' : 'Start it now'}</button>
+      <button type="button" class="btn quiet" @click=${() => (this.putAside = true)}>Later</button>
+    </div>`;
+  }
+
+  #installable(news: News | undefined) {
+    void this.#install.value;
+    const { install, keeping } = this.page;
+    const gained = news?.devices.some((device) => device.own && Object.keys(device.last).length > 0) ?? false;
+    if (!gained || !install.welcome) return nothing;
+    return html`<div class="note" role="status">
+      ${icon('download')}
+      <p><b>Install Fieldline.</b> Starts without internet, keeps your data safer.</p>
+      <button type="button" class="btn" @click=${() => void install.accept().then(() => keeping.ask())}>Install</button>
+      <button type="button" class="btn quiet" @click=${() => install.dismiss()}>Not now</button>
+    </div>`;
+  }
+}

@@ -1,0 +1,32 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Page } from '../state/page.ts';
+import { go, hrefOf } from '../state/route.ts';
+import { icon } from './icons.ts';
+
+/** What there is to do where nothing is connected yet. */
+export const startChoices = (page: Page): TemplateResult => html`
+  <div class="card start">
+    ${icon('live', 40)}
+    <h1>Nothing connected yet.</h1>
+    <p class="mut">Plug in a device, then:</p>
+    <a class="btn primary" href=${hrefOf('connect')}>${icon('usb')} Connect a device</a>
+    <p class="mut">No hardware here?</p>
+    <button type="button" class="btn" @click=${() => void trySimulated(page).then(() => go('live'))}>
+      ${icon('play')} Try with simulated data
+    </button>
+    ${page.station.news.value?.sync.phase === 'none'
+      ? html`<p class="small mut">A bridge or a broker with devices? <a href=${hrefOf('sync')}>Connect to it</a></p>`
+      : nothing}
+  </div>
+`;
+
+/** Adds the simulated garden, which records like any other device. */
+export async function trySimulated({ station, keeping }: Page): Promise<void> {
+  void keeping.ask();
+  await station.api.addDevice({
+    id: 'garden',
+    label: 'Garden',
+    driver: 'garden-simulated',
+    address: 'simulated:garden',
+  });
+}

@@ -1,0 +1,162 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { fault, toFault, type Fault } from '../../station/model/fault.ts';
+import { freshness, type ChannelOf, type StationState } from '../state/station-state.ts';
+import { Tick } from '../state/watch.ts';
+import { controls } from '../styles/controls.ts';
+import { faultText } from '../text/faults.ts';
+import { formatAge, formatWhen } from '../text/times.ts';
+import { mark } from './mark.ts';
+
+/** Where a wish stands. `unknown`: it was sent and nobody knows. */
+type Wish =
+  | { readonly phase: 'ready' }
+  | { readonly phase: 'asking'; readonly value: number }
+  | { readonly phase: 'sent'; readonly value: number }
+  | { readonly phase: 'confirmed'; readonly value: number; readonly timeMs: number }
+  | { readonly phase: 'refused' | 'unknown'; readonly value: number; readonly fault: Fault };
+
+/**
+ * Switches something in the world. What is measured and what is wanted stand apart; on asks back, off never does.
+ */
+@customElement('fl-switch-control')
+export class SwitchControl extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      .card {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto;
+        gap: 8px 16px;
+        align-items: center;
+        padding: 12px 16px;
+      }
+      .state {
+        font: 700 22px/28px var(--font);
+      }
+      .state small {
+        font: 500 15px/20px var(--font);
+        color: var(--text-2);
+      }
+      .ask,
+      .told {
+        grid-column: 1 / -1;
+      }
+      .told {
+        display: flex;
+        gap: 8px;
+        align-items: center;
+        flex-wrap: wrap;
+      }
+      .told p {
+        flex: 1 1 200px;
+      }
+      .on {
+        min-width: 96px;
+      }
+      @media (max-width: 479px) {
+        .card {
+          grid-template-columns: 1fr;
+        }
+      }
+    `,
+  ];
+  @property({ attribute: false }) station!: StationState;
+  @property({ attribute: false }) of!: ChannelOf;
+  @state() private wish: Wish = { phase: 'ready' };
+
+  constructor() {
+    super();
+    new Tick(this, 1000);
+  }
+
+  override render() {
+    const { channel } = this.of;
+    const fresh = freshness(this.of, this.station.now());
+    const waiting = this.wish.phase === 'sent';
+    return html`
+      <section class="card" aria-label=${channel.label}>
+        <div>
+          <h3>${channel.label}</h3>
+          <p class="state">${this.#measured(fresh)}</p>
+        </div>
+        <div class="row">
+          <button type="button" class="btn on" ?disabled=${waiting} @click=${() => (this.wish = { phase: 'asking', value: 1 })}>
+            Turn on…
+          </button>
+          <button type="button" class="btn on" @click=${() => this.#send(0)}>Off</button>
+        </div>
+        ${this.wish.phase === 'asking' ? this.#ask(fresh) : nothing}
+        <div class="told" role="status">${this.#told()}</div>
+      </section>
+    `;
+  }
+
+  #measured(fresh: ReturnType<typeof freshness>) {
+    if (fresh.state === 'never') return html`— <small>not reported yet</small>`;
+    const age = fresh.state === 'silent' ? html` <small>${formatAge(fresh.timeMs, this.station.now())} ago</small>` : nothing;
+    return html`${onOff(fresh.value)}${age}${this.#wanted(fresh.value)}`;
+  }
+
+  #wanted(measured: number) {
+    const { wish } = this;
+    if (wish.phase !== 'sent' && wish.phase !== 'unknown') return nothing;
+    return wish.value === measured ? nothing : html` <small>→ ${onOff(wish.value)} wanted</small>`;
+  }
+
+  #ask(fresh: ReturnType<typeof freshness>) {
+    const now = fresh.state === 'never' ? 'not known' : onOff(fresh.value).toLowerCase();
+    return html`<div class="ask row" role="group" aria-label="Turn on?">
+      <b>Turn on ${this.of.channel.label}? Now: ${now}.</b>
+      <button type="button" class="btn primary" autofocus @click=${() => this.#send(1)}>Turn on</button>
+      <button type="button" class="btn" @click=${() => (this.wish = { phase: 'ready' })}>Cancel</button>
+    </div>`;
+  }
+
+  #told() {
+    const { wish } = this;
+    switch (wish.phase) {
+      case 'ready':
+      case 'asking':
+        return nothing;
+      case 'sent':
+        return html`${mark('note')}<p>Sent: ${onOff(wish.value).toLowerCase()}. Waiting for the device to report it…</p>`;
+      case 'confirmed':
+        return html`${mark('done')}
+          <p>Confirmed ${onOff(wish.value).toLowerCase()} at ${formatWhen(wish.timeMs, this.station.now())}.</p>`;
+      case 'refused':
+      case 'unknown': {
+        const { title, hint } = faultText(wish.fault);
+        return html`${mark(wish.phase === 'unknown' ? 'silent' : 'warning')}
+          <p><b>${title}</b> ${hint}</p>
+          ${wish.phase === 'unknown'
+            ? html`<button type="button" class="btn" @click=${() => this.#send(wish.value)}>Ask again</button>`
+            : nothing}`;
+      }
+    }
+  }
+
+  async #send(value: number): Promise<void> {
+    const { device, channel } = this.of;
+    const mine: Wish = { phase: 'sent', value };
+    this.wish = mine;
+    const late = setTimeout(() => {
+      if (this.wish === mine) this.wish = { ...mine, phase: 'unknown', fault: unconfirmed };
+    }, UNKNOWN_AFTER_MS);
+    const outcome = await this.station.api.command({ device: device.key, channel: channel.name, value }).catch(
+      (error: unknown) => ({ ok: false, fault: toFault(error) }) as const,
+    );
+    clearTimeout(late);
+    const now: Wish = this.wish;
+    const stillMine = now === mine || (now.phase === 'unknown' && now.value === value);
+    if (!stillMine) return;
+    if (outcome.ok) this.wish = { phase: 'confirmed', value: outcome.value, timeMs: outcome.timeMs };
+    else if (outcome.fault.code === 'command/unconfirmed') this.wish = { phase: 'unknown', value, fault: outcome.fault };
+    else this.wish = { phase: 'refused', value, fault: outcome.fault };
+  }
+}
+
+const UNKNOWN_AFTER_MS = 5000;
+const unconfirmed = fault('command/unconfirmed', { waitedMs: UNKNOWN_AFTER_MS }).fault;
+
+const onOff = (value: number): string => (value > 0 ? 'On' : 'Off');

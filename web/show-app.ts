@@ -1,0 +1,23 @@
+import type { OwnStationApi } from '../station/api.ts';
+import './app.ts';
+import { MutableCell } from './state/cell.ts';
+import { InstallOffer } from './state/install-offer.ts';
+import { Keeping } from './state/keeping.ts';
+import { Looks } from './state/looks.ts';
+import type { Ports } from './state/page.ts';
+import { followRoute } from './state/route.ts';
+import { StationState } from './state/station-state.ts';
+
+/** Puts the app on the page, over a station and the browser's chooser of ports. */
+export function showApp(api: OwnStationApi, ports: Ports, keepApp: (ready: (update: () => void) => void) => void): void {
+  const life = new AbortController();
+  const station = new StationState(api);
+  const update = new MutableCell<(() => void) | undefined>(undefined);
+  const looks = new Looks(document.documentElement);
+  const page = { station, looks, ports, install: new InstallOffer(), keeping: new Keeping(), update };
+  const app = document.createElement('fl-app');
+  Object.assign(app, { page, place: followRoute(life.signal) });
+  document.body.append(app);
+  void station.follow(life.signal);
+  keepApp((bringIn) => (update.value = bringIn));
+}

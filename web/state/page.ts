@@ -1,0 +1,23 @@
+import type { Cell } from './cell.ts';
+import type { InstallOffer } from './install-offer.ts';
+import type { Keeping } from './keeping.ts';
+import type { Looks } from './looks.ts';
+import type { StationState } from './station-state.ts';
+
+/** All that a view may need; handed in by main. */
+export interface Page {
+  readonly station: StationState;
+  readonly looks: Looks;
+  readonly ports: Ports;
+  readonly install: InstallOffer;
+  readonly keeping: Keeping;
+  /** Brings in the newer version that waits; undefined while none does. */
+  readonly update: Cell<(() => void) | undefined>;
+}
+
+/** The browser's own chooser of serial ports. */
+export interface Ports {
+  readonly available: () => boolean;
+  /** The address of the port that was chosen from a click, undefined where none was. @throws link/denied. */
+  readonly choose: () => Promise<string | undefined>;
+}

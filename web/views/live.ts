@@ -1,0 +1,149 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { DeviceView } from '../../station/api.ts';
+import { letterKey } from '../state/letter-key.ts';
+import { linesOf, type Line } from '../state/panes.ts';
+import type { Page } from '../state/page.ts';
+import { Sparks } from '../state/sparks.ts';
+import { channelsOf } from '../state/station-state.ts';
+import { Watch } from '../state/watch.ts';
+import { controls } from '../styles/controls.ts';
+import { start } from '../styles/start.ts';
+import { startChoices } from '../parts/start-choices.ts';
+import type { BarWish } from '../parts/chart-bar.ts';
+import type { ChartCard } from '../parts/chart-card.ts';
+import '../parts/device-section.ts';
+
+/** The present: a tile for every channel, a chart of them all, what can be switched. */
+@customElement('fl-live')
+export class Live extends LitElement {
+  static override styles = [
+    controls,
+    start,
+    css`
+      .live {
+        display: grid;
+        gap: 16px;
+        grid-template-columns: minmax(0, 1fr);
+      }
+      .room {
+        min-height: 480px;
+      }
+    `,
+  ];
+  @property({ attribute: false }) page!: Page;
+  @state() private only: string | undefined;
+  @state() private sheet: string | undefined;
+  @state() private exporting: { readonly fromMs: number; readonly toMs: number } | undefined;
+  @query('fl-chart-card') private readonly chart!: ChartCard | null;
+  readonly #news = new Watch(this, () => this.page.station.news);
+  readonly #look = new Watch(this, () => this.page.looks.look);
+  readonly #sparks = new Sparks(this, () => this.page.station, () => channelsOf(this.#shown()));
+  #stop: AbortController | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void import('../parts/chart-card.ts');
+    this.#stop = new AbortController();
+    document.addEventListener('keydown', this.#key, { signal: this.#stop.signal });
+  }
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop?.abort();
+  }
+
+  override render() {
+    const news = this.#news.value;
+    if (!news) return html`<p class="mut" role="status">Starting…</p>`;
+    if (news.devices.length === 0) return startChoices(this.page);
+    const lines = linesOf(channelsOf(this.#shown()));
+    return html`<div class="live">
+      <h1 class="vh">Live</h1>
+      ${news.devices.length > 1 ? this.#chooser(news.devices) : nothing}
+      ${this.#shown().map((device) => this.#section(device, lines))}
+      ${lines.length === 0 ? nothing : this.#chartOf(lines)} ${this.#sheetOf(lines)} ${this.#exportOf()}
+    </div>`;
+  }
+
+  #shown(): readonly DeviceView[] {
+    const devices = this.page.station.news.value?.devices ?? [];
+    const only = devices.filter((device) => device.key === this.only);
+    return only.length > 0 ? only : devices;
+  }
+
+  #chooser(devices: readonly DeviceView[]) {
+    const choice = (key: string | undefined, label: string) =>
+      html`<button type="button" class="btn" aria-pressed=${this.only === key} @click=${() => (this.only = key)}>
+        ${label}
+      </button>`;
+    return html`<div class="row" role="group" aria-label="Devices">
+      ${choice(undefined, 'All devices')} ${devices.map(({ key, label }) => choice(key, label))}
+    </div>`;
+  }
+
+  #section(device: DeviceView, lines: readonly Line[]) {
+    return html`<fl-device-section
+      .station=${this.page.station}
+      .device=${device}
+      .lines=${lines.filter((line) => line.device === device)}
+      .sparks=${this.#sparks}
+      @fl-channel=${(event: CustomEvent<string>) => {
+        void import('../parts/channel-sheet.ts');
+        this.sheet = event.detail;
+      }}
+    ></fl-device-section>`;
+  }
+
+  #chartOf(lines: readonly Line[]) {
+    void this.#look.value;
+    return html`<div class="room">
+      <fl-chart-card
+        .page=${this.page}
+        .channels=${lines}
+        @fl-export=${(event: CustomEvent<{ fromMs: number; toMs: number }>) => {
+          void import('../parts/export-dialog.ts');
+          this.exporting = event.detail;
+        }}
+      ></fl-chart-card>
+    </div>`;
+  }
+
+  #sheetOf(lines: readonly Line[]) {
+    const of = lines.find((line) => line.key === this.sheet);
+    if (!of) return nothing;
+    return html`<fl-channel-sheet
+      .station=${this.page.station}
+      .of=${of}
+      @fl-close=${() => (this.sheet = undefined)}
+    ></fl-channel-sheet>`;
+  }
+
+  #exportOf() {
+    if (!this.exporting) return nothing;
+    return html`<fl-export-dialog
+      .station=${this.page.station}
+      .devices=${this.#shown()}
+      .fromMs=${this.exporting.fromMs}
+      .toMs=${this.exporting.toMs}
+      @fl-close=${() => (this.exporting = undefined)}
+    ></fl-export-dialog>`;
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const key = letterKey(event, this.page.looks.look.value.letterKeys);
+    const wish = key === undefined || this.sheet || this.exporting ? undefined : wishes[key];
+    if (!wish || !this.chart) return;
+    event.preventDefault();
+    this.chart.obey(wish.do === 'pause' && this.chart.paused ? { do: 'live' } : wish);
+  };
+}
+
+const wishes: Readonly<Record<string, BarWish>> = {
+  ' ': { do: 'pause' },
+  '+': { do: 'in' },
+  '=': { do: 'in' },
+  '-': { do: 'out' },
+  '0': { do: 'fit' },
+  t: { do: 'table' },
+  e: { do: 'export' },
+};

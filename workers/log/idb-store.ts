@@ -1,0 +1,156 @@
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { fault, type FaultError } from '../../station/model/fault.ts';
+import type { Change, Row, Store } from '../../station/runtime/platform.ts';
+
+interface Schema extends DBSchema {
+  rows: { key: string; value: Uint8Array };
+}
+
+/**
+ * A store in IndexedDB: one object store, every write strict. A connection that the browser ends is opened again by the
+ * next call; a database that is empty then was deleted by the browser (as it does when others fill the disk), and this
+ * store stays broken.
+ */
+export class IdbStore implements Store {
+  readonly #name: string;
+  #connection: Promise<IDBPDatabase<Schema>>;
+  #ended: FaultError | undefined;
+
+  private constructor(name: string, connection: Promise<IDBPDatabase<Schema>>) {
+    this.#name = name;
+    this.#connection = connection;
+  }
+
+  /** @throws log/full, log/broken, log/in-use. */
+  static async open(name: string): Promise<IdbStore> {
+    const store = new IdbStore(name, Promise.reject(new Error('not yet open')));
+    store.#connection.catch(() => {});
+    store.#connection = store.#connect('first');
+    await store.#translated(store.#connection);
+    return store;
+  }
+
+  commit(changes: readonly Change[]): Promise<void> {
+    return this.#use(async (db) => {
+      const tx = db.transaction('rows', 'readwrite', { durability: 'strict' });
+      const requests = changes.map(({ key, value }) =>
+        value ? tx.store.put(owned(value), key) : tx.store.delete(key),
+      );
+      await Promise.all([...requests, tx.done]);
+    });
+  }
+
+  get(key: string): Promise<Uint8Array | undefined> {
+    return this.#use((db) => db.get('rows', key));
+  }
+
+  page(
+    from: string,
+    to: string,
+    limit: number,
+    direction: 'forward' | 'backward' = 'forward',
+  ): Promise<readonly Row[]> {
+    if (from >= to) return Promise.resolve([]);
+    const range = IDBKeyRange.bound(from, to, false, true);
+    return this.#use((db) => (direction === 'forward' ? forward(db, range, limit) : backward(db, range, limit)));
+  }
+
+  async usedBytes(): Promise<number> {
+    const { usage, usageDetails } = (await navigator.storage.estimate()) as Estimate;
+    return usageDetails?.indexedDB ?? usage ?? 0;
+  }
+
+  async close(): Promise<void> {
+    const connection = this.#connection;
+    this.#ended ??= fault('log/broken', { message: 'The store is closed.' });
+    await connection.then(
+      (db) => db.close(),
+      () => {},
+    );
+  }
+
+  async #use<T>(work: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
+    if (this.#ended) throw this.#ended;
+    return this.#translated(this.#connection.then(work));
+  }
+
+  async #connect(time: 'first' | 'again'): Promise<IDBPDatabase<Schema>> {
+    let emptied = false;
+    const connecting = openDB<Schema>(this.#name, 1, {
+      upgrade: (db) => {
+        emptied = time === 'again';
+        db.createObjectStore('rows');
+      },
+      blocked: () => {
+        this.#ended = fault('log/in-use', { place: this.#name });
+      },
+      blocking: (_current, _wanted, event) => {
+        this.#ended = fault('log/broken', { message: 'The storage was taken away by another tab.' });
+        (event.target as IDBDatabase).close();
+      },
+      terminated: () => this.#reconnect(),
+    });
+    const db = await connecting;
+    if (emptied) this.#ended = fault('log/broken', { message: 'The browser has deleted what was stored.' });
+    if (this.#ended) db.close();
+    return db;
+  }
+
+  /** Prepares the connection that the next call will use. */
+  #reconnect(): void {
+    const again = this.#connect('again');
+    again.catch(() => {});
+    this.#connection = again;
+  }
+
+  async #translated<T>(work: Promise<T>): Promise<T> {
+    try {
+      const result = await work;
+      if (this.#ended) throw this.#ended;
+      return result;
+    } catch (error) {
+      if (this.#ended) throw this.#ended;
+      // The connection is gone though nobody said so: https://www.w3.org/TR/IndexedDB/#dom-idbdatabase-transaction
+      if (nameOf(error) === 'InvalidStateError') this.#reconnect();
+      throw await toLogFault(error);
+    }
+  }
+}
+
+interface Estimate extends StorageEstimate {
+  /** Chromium tells more. */
+  readonly usageDetails?: { readonly indexedDB?: number };
+}
+
+const nameOf = (error: unknown) => (error instanceof DOMException ? error.name : undefined);
+
+/** A whole quota has a name of its own; a disk that others filled comes as DataError or UnknownError. */
+async function toLogFault(error: unknown): Promise<FaultError> {
+  if (nameOf(error) === 'QuotaExceededError') {
+    const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+    return fault('log/full', { usedBytes: usage, quotaBytes: quota }, error);
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return fault('log/broken', { message }, error);
+}
+
+/** Bytes without the rest of the buffer they may be a part of, all of which would be stored. */
+const owned = (bytes: Uint8Array) => (bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice());
+
+async function forward(db: IDBPDatabase<Schema>, range: IDBKeyRange, limit: number): Promise<Row[]> {
+  const tx = db.transaction('rows');
+  const [keys, values] = await Promise.all([
+    tx.store.getAllKeys(range, limit),
+    tx.store.getAll(range, limit),
+    tx.done,
+  ]);
+  return keys.map((key, i) => ({ key, value: values[i]! }));
+}
+
+async function backward(db: IDBPDatabase<Schema>, range: IDBKeyRange, limit: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  let cursor = await db.transaction('rows').store.openCursor(range, 'prev');
+  for (; cursor && rows.length < limit; cursor = await cursor.continue())
+    rows.push({ key: cursor.key, value: cursor.value });
+  return rows;
+}

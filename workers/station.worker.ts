@@ -1,0 +1,75 @@
+import type { News } from '../station/api.ts';
+import { browserClock } from './browser-clock.ts';
+import { farStations, ownStation } from './browser-station.ts';
+import { takeTurns } from './tabs/ownership.ts';
+import { serveTabs } from './tabs/serve-tabs.ts';
+import { stationOf } from './tabs/station-method.ts';
+import { openTabChannel } from './tabs/tab-channel.ts';
+import { Tab } from './tabs/tab.ts';
+import { watchedStation } from './tabs/watched-station.ts';
+import { offer, type PageFacts } from './thread.ts';
+
+// A tab's worker: it runs the station while the tab owns it, watches it while another does, and is a remote control on a
+// page that is not secure, where a browser gives neither ports nor locks.
+
+const AGAIN_MS = 5_000;
+
+const clock = browserClock();
+const tab = new Tab(clock);
+let page: PageFacts = { baseUrl: location.href, sessionBroker: undefined };
+let awake: AbortController | undefined;
+let life = Promise.resolve();
+
+offer({
+  ...tab.station,
+  async setBroker(broker) {
+    await tab.station.setBroker(broker);
+    page = { ...page, sessionBroker: broker };
+  },
+  async begin(facts) {
+    page = facts;
+    wake();
+  },
+  async rest() {
+    awake?.abort();
+    awake = undefined;
+  },
+  wake: async () => wake(),
+});
+
+function wake(): void {
+  if (awake) return;
+  awake = new AbortController();
+  const { signal } = awake;
+  life = life.then(() => (isSecureContext ? amongTabs(signal) : run('remote', farStations, signal)));
+}
+
+async function amongTabs(signal: AbortSignal): Promise<void> {
+  const channel = openTabChannel();
+  const turns = {
+    async own(held: AbortSignal) {
+      await Promise.all([serveTabs(tab.station, channel, clock, held), run('owner', ownStation, held)]);
+    },
+    watch(watching: AbortSignal) {
+      tab.use({ role: 'watching', station: watchedStation(channel, clock, watching) });
+    },
+  };
+  await takeTurns(navigator.locks, channel, clock, turns, signal);
+  channel.close();
+}
+
+/** Runs a station until `signal` aborts; what keeps it from running is told, and then it is tried again. */
+async function run(role: News['role'], open: typeof ownStation, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    tab.use(undefined);
+    try {
+      const station = await open(page, clock);
+      tab.use({ role, station });
+      await station.run(signal);
+    } catch (error) {
+      tab.use({ role, station: stationOf(() => Promise.reject(error)) });
+      await clock.sleep(AGAIN_MS, signal).catch(() => undefined);
+    }
+  }
+  tab.use(undefined);
+}
