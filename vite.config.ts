@@ -44,6 +44,8 @@ const bridge: UserConfig = {
     target: 'node20',
     rolldownOptions: { output: { entryFileNames: 'main.js' } },
   },
+  // Not from node_modules: seen from dist, another version stands in its place.
+  ssr: { noExternal: ['commander'] },
   plugins: [coreWasm()],
 };
 

@@ -17,10 +17,11 @@ export default defineConfig({
       {
         plugins: [coreWasm()],
         // Found before the first test instead of during it, when the page would have to be loaded again.
-        optimizeDeps: { include: ['fast-check', 'idb', 'valibot'] },
+        optimizeDeps: { include: ['fast-check', 'idb', 'mqtt', 'valibot'] },
         test: {
           name: 'contract',
           include: ['test/contract/*.browser.test.ts'],
+          globalSetup: 'test/contract/broker-server.ts',
           browser: {
             enabled: true,
             headless: true,

@@ -36,16 +36,17 @@ async function compile() {
   return bytes;
 }
 
+/** What the wasm file is made from. */
+export function sourcesOfCoreWasm() {
+  const names = readdirSync(join(here, 'assembly'), { recursive: true, encoding: 'utf8' });
+  const sources = names.filter((name) => name.endsWith('.ts')).sort();
+  return sources.map((name) => join(here, 'assembly', name));
+}
+
 function hashOfSources() {
   const compiler = createRequire(import.meta.url).resolve('assemblyscript/package.json');
-  const sources = readdirSync(join(here, 'assembly'), { recursive: true, encoding: 'utf8' });
-  const files = sources.filter((name) => name.endsWith('.ts')).sort();
   const hash = createHash('sha256');
-  for (const file of [
-    compiler,
-    fileURLToPath(import.meta.url),
-    ...files.map((name) => join(here, 'assembly', name)),
-  ]) {
+  for (const file of [compiler, fileURLToPath(import.meta.url), ...sourcesOfCoreWasm()]) {
     hash.update(readFileSync(file)).update('\0');
   }
   return hash.digest('hex');

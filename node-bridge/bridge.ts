@@ -1,17 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:net';
-import { join } from 'node:path';
-import instantiate from 'virtual:core-wasm';
 import type { BrokerConfig, DeviceConfig } from '../station/api.ts';
-import { Kernel } from '../station/pipeline/kernel.ts';
-import { StationLog } from '../station/runtime/log/station-log.ts';
 import type { Log, Platform } from '../station/runtime/platform.ts';
-import { simulatedLink } from '../station/runtime/simulated-link.ts';
 import { Station } from '../station/runtime/station.ts';
 import { BrokerLink } from '../station/uplink/broker-link.ts';
 import { AedesBroker } from './broker/aedes-broker.ts';
-import type { Broker } from './broker/broker.ts';
 import { mqttListener } from './broker/tcp-listener.ts';
 import { bridgeApp } from './http/app.ts';
 import type { Gate } from './http/gate.ts';
@@ -19,9 +11,9 @@ import { pagesIn } from './http/pages.ts';
 import { httpServer, listen } from './http/server.ts';
 import { hubAt } from './hub/far-broker.ts';
 import { Hub } from './hub/hub.ts';
-import { LevelStore } from './log/level-store.ts';
-import { EMBEDDED, mqttBrokers } from './mqtt-brokers.ts';
-import { nodeClock } from './node-clock.ts';
+import { storedCharts } from './hub/stored-charts.ts';
+import { EMBEDDED } from './mqtt-brokers.ts';
+import { nodePlatform, openLog } from './node-platform.ts';
 import type { Notes } from './notes.ts';
 
 export interface BridgeOptions {
@@ -50,22 +42,19 @@ export interface Bridge {
 }
 
 const MQTT_PORT = 1883;
+const HERE: BrokerConfig = { url: EMBEDDED };
 const GARDEN: DeviceConfig = {
   id: 'garden',
   label: 'Garden',
   driver: 'garden-simulated',
   address: 'simulated:garden',
 };
-const randomHex = (digits: number) =>
-  randomBytes(Math.ceil(digits / 2))
-    .toString('hex')
-    .slice(0, digits);
-
 /** @throws log/in-use, log/broken; the system's error for a port that is taken. */
 export async function openBridge(options: BridgeOptions, notes: Notes): Promise<Bridge> {
   const opened: (() => Promise<unknown>)[] = [];
+  /** Each for itself: one that fails keeps none of the others open. */
   const close = async () => {
-    for (const end of opened.splice(0).reverse()) await end();
+    for (const end of opened.splice(0).reverse()) await end().catch(() => undefined);
   };
   try {
     return { ...(await open(options, notes, (end) => opened.push(end))), close };
@@ -79,7 +68,7 @@ type Opened = (end: () => Promise<unknown>) => void;
 
 async function open(options: BridgeOptions, notes: Notes, opened: Opened): Promise<Omit<Bridge, 'close'>> {
   const { version, dataFolder, webFolder, gate, httpPort } = options;
-  const log = await openLog(dataFolder, options.name ?? `bridge-${randomHex(4)}`);
+  const log = await openLog(dataFolder, options.name);
   opened(() => log.close());
   const { station: name } = log.origin;
 
@@ -97,8 +86,13 @@ async function open(options: BridgeOptions, notes: Notes, opened: Opened): Promi
   const mqttPort = await listenForMqtt(mqtt, options.mqttPort);
   opened(async () => mqtt.close());
 
-  const platform = await platformOver(log, broker);
-  const station = await Station.open(platform, { version, devices: [GARDEN] });
+  const platform = await nodePlatform(log, broker);
+  const station = await Station.open(platform, {
+    version,
+    devices: [GARDEN],
+    broker: options.broker ?? HERE,
+    beside: asReceiver(log),
+  });
   const running = new AbortController();
   const ended = run(station, platform, options.broker, notes, running.signal);
   opened(() => {
@@ -108,20 +102,10 @@ async function open(options: BridgeOptions, notes: Notes, opened: Opened): Promi
   return { station: name, url: `http://localhost:${port}`, mqttPort, ended };
 }
 
-async function platformOver(log: Log, broker: Broker): Promise<Platform> {
-  return {
-    clock: nodeClock,
-    transports: {
-      openLink: async (spec, address, signal) => simulatedLink(spec, address, nodeClock, signal),
-    },
-    log,
-    kernel: new Kernel(await instantiate()),
-    brokers: mqttBrokers(broker),
-    randomHex,
-  };
-}
+/** A bridge stores what others send, says so to them, and answers for them. */
+const asReceiver = (log: Log) => ({ receiver: true, answers: storedCharts(log) });
 
-/** Records and sends; when it ends, the devices are closed before the brokers hear goodbye. */
+/** Records and sends for as long as `signal` lets it. With a broker elsewhere, it is a hub there, too, and still heard here. */
 async function run(
   station: Station,
   platform: Platform,
@@ -129,24 +113,19 @@ async function run(
   notes: Notes,
   signal: AbortSignal,
 ): Promise<void> {
-  const { log, clock } = platform;
-  const link = (id: string, broker: BrokerConfig) =>
-    new BrokerLink({ id, broker, platform, station, receiver: true, changed: () => undefined });
-  const leaving = new AbortController();
-  const sending = [link('bridge', { url: EMBEDDED }).run(leaving.signal)];
-  if (far) sending.push(link('far', far).run(leaving.signal), hubAt(far, log, clock, notes, leaving.signal));
-  try {
-    await Promise.race([station.run(signal), ...sending]);
-  } finally {
-    leaving.abort();
-    await Promise.all(sending);
+  const work = [station.run(signal)];
+  if (far) {
+    const here = new BrokerLink({
+      ...asReceiver(platform.log),
+      id: 'here',
+      broker: HERE,
+      platform,
+      station,
+      changed: () => undefined,
+    });
+    work.push(here.run(signal), hubAt(far, platform.log, platform.clock, notes, signal));
   }
-}
-
-async function openLog(folder: string, name: string): Promise<Log> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const store = await LevelStore.open(join(folder, 'log'));
-  return StationLog.open(store, name, nodeClock, randomHex);
+  await Promise.all(work);
 }
 
 /** Where nobody chose a port, a taken one is done without. */

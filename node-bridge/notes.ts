@@ -1,7 +1,7 @@
 const EVERY_MS = 10_000;
 const LETTERS = 300;
 /** Control characters, line ends of every kind and marks that turn the direction of writing. */
-const UNFIT = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+const UNFIT = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
 /** Lines for whoever started the bridge. What may come in floods is told at most every ten seconds, with its count. */
 export class Notes {

@@ -9,7 +9,13 @@ const may: Record<string, readonly string[]> = {
   'station/drivers': ['station/model', 'station/codec', 'valibot'],
   'station/pipeline': ['station/model', 'valibot'],
   'station/api.ts': ['station/model'],
-  'station/uplink': ['station/model', 'station/api.ts', 'station/runtime/platform.ts'],
+  'station/uplink': [
+    'station/model',
+    'station/api.ts',
+    'station/runtime/platform.ts',
+    'station/runtime/mailbox.ts',
+    'valibot',
+  ],
   'station/runtime': ['station', 'valibot'],
   workers: [
     'station',

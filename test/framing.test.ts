@@ -179,6 +179,15 @@ describe('frames that announce their length', () => {
     },
   );
 
+  test('several damaged ones in a row are counted one by one', () => {
+    const damaged = particles.with(10, 0xff);
+    expect(framed(pms(), [damaged, damaged, damaged, particles])).toMatchObject({
+      frames: [particles],
+      dropped: 3,
+    });
+    expect(framed(pms(), [particles, damaged, damaged])).toMatchObject({ frames: [particles], dropped: 2 });
+  });
+
   test('requests and answers on one wire are told apart', () => {
     expect(modbusRtu().push(concat(question, answer, question, hex('01 84 02 c2c1')))).toEqual([
       question,

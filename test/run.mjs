@@ -20,7 +20,7 @@ const inPages = ['browser', 'device'].filter(wants);
 const results = await Promise.all([
   inPages.length === 0
     ? []
-    : Promise.resolve({failed:0}).then(async (built) => (built.failed ? [built] : [await playwright(inPages)])),
+    : build().then(async (built) => (built.failed ? [built] : [await playwright(inPages)])),
   (async () => [
     ...(wants('check') ? await checks() : []),
     ...(wants('node') ? [await vitest('node')] : []),

@@ -1,6 +1,6 @@
-import type { Plugin } from 'vite';
+import { normalizePath, type Plugin } from 'vite';
 import { readFileSync } from 'node:fs';
-import { buildCoreWasm } from '../core-wasm/build.mjs';
+import { buildCoreWasm, sourcesOfCoreWasm } from '../core-wasm/build.mjs';
 
 const ID = 'virtual:core-wasm';
 
@@ -14,12 +14,9 @@ export function coreWasm(): Plugin {
     resolveId: (id) => (id === ID ? `\0${ID}` : undefined),
     async load(id) {
       if (id !== `\0${ID}`) return undefined;
-      const path = await buildCoreWasm();
-      this.addWatchFile(path);
+      const path = normalizePath(await buildCoreWasm());
+      for (const source of sourcesOfCoreWasm()) this.addWatchFile(source);
       return this.environment.config.consumer === 'client' ? fetched(path) : embedded(path);
-    },
-    async watchChange(path) {
-      if (path.includes('/core-wasm/assembly/')) await buildCoreWasm();
     },
   };
 }

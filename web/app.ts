@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { icon, type IconName } from './parts/icons.ts';
 import type { Cell } from './state/cell.ts';
 import { letterKey } from './state/letter-key.ts';
@@ -69,14 +69,13 @@ export class App extends LitElement {
         overflow: auto;
         padding: 16px;
         outline: none;
-        scrollbar-gutter: stable;
       }
       .count {
         position: absolute;
         top: 2px;
-        left: calc(50% + 6px);
+        left: calc(50% + 11px);
         min-width: 20px;
-        padding: 0 5px;
+        padding: 0 4px;
         border-radius: 10px;
         font: 650 12px/18px var(--font);
         text-align: center;
@@ -92,6 +91,11 @@ export class App extends LitElement {
       }
       .skip:focus {
         top: 4px;
+      }
+      @media (min-width: 720px) {
+        main {
+          scrollbar-gutter: stable;
+        }
       }
       @media (max-width: 719px) {
         :host {
@@ -126,6 +130,8 @@ export class App extends LitElement {
   ];
   @property({ attribute: false }) page!: Page;
   @property({ attribute: false }) place!: Cell<Place>;
+  @state() private loaded: ReadonlySet<Place> = new Set();
+  @state() private missing = false;
   @query('main') private readonly main!: HTMLElement;
   readonly #place = new Watch(this, () => this.place);
   readonly #news = new Watch(this, () => this.page.station.news);
@@ -164,9 +170,19 @@ export class App extends LitElement {
       </nav>
       <main tabindex="-1" aria-label=${titles[place]}>
         <fl-notices .page=${this.page}></fl-notices>
-        ${views[place](this.page)}
+        ${this.#screen(place)}
       </main>
     `;
+  }
+
+  #screen(place: Place) {
+    const { draw, load } = screens[place];
+    if (!load || this.loaded.has(place)) return draw(this.page);
+    void load().then(
+      () => (this.loaded = new Set(this.loaded).add(place)),
+      () => (this.missing = true),
+    );
+    return this.missing ? html`<p role="alert">This screen is not stored on this device yet. It needs a network once.</p>` : nothing;
   }
 
   #way(place: Place, word: string, picture: IconName, under?: Place) {
@@ -209,27 +225,15 @@ const titles: Readonly<Record<Place, string>> = {
 };
 
 /** Live is there at once; the other screens are fetched when they are first wanted. */
-const views: Readonly<Record<Place, (page: Page) => TemplateResult>> = {
-  live: (page) => html`<fl-live .page=${page}></fl-live>`,
-  devices: (page) => {
-    void import('./views/devices.ts');
-    return html`<fl-devices .page=${page}></fl-devices>`;
-  },
-  connect: (page) => {
-    void import('./views/connect.ts');
-    return html`<fl-connect .page=${page}></fl-connect>`;
-  },
-  sync: (page) => {
-    void import('./views/sync.ts');
-    return html`<fl-sync .page=${page}></fl-sync>`;
-  },
-  settings: (page) => {
-    void import('./views/settings.ts');
-    return html`<fl-settings .page=${page}></fl-settings>`;
-  },
-  diagnostics: (page) => {
-    void import('./views/diagnostics.ts');
-    return html`<fl-diagnostics .page=${page}></fl-diagnostics>`;
+const screens: Readonly<Record<Place, { draw(page: Page): TemplateResult; load?(): Promise<unknown> }>> = {
+  live: { draw: (page) => html`<fl-live .page=${page}></fl-live>` },
+  devices: { draw: (page) => html`<fl-devices .page=${page}></fl-devices>`, load: () => import('./views/devices.ts') },
+  connect: { draw: (page) => html`<fl-connect .page=${page}></fl-connect>`, load: () => import('./views/connect.ts') },
+  sync: { draw: (page) => html`<fl-sync .page=${page}></fl-sync>`, load: () => import('./views/sync.ts') },
+  settings: { draw: (page) => html`<fl-settings .page=${page}></fl-settings>`, load: () => import('./views/settings.ts') },
+  diagnostics: {
+    draw: (page) => html`<fl-diagnostics .page=${page}></fl-diagnostics>`,
+    load: () => import('./views/diagnostics.ts'),
   },
 };
 

@@ -34,7 +34,7 @@ export class Hub implements Keeper {
 
   async take({ topic, payload }: Incoming): Promise<void> {
     const place = placeOf(topic);
-    if (!place || place.station === this.#log.origin.station) return;
+    if (!place || place.station === this.#log.origin.station || payload.length === 0) return;
     const piece = this.#heard(place, () => received(place, payload));
     if (piece) await this.#store(piece);
     else if (place.what === 'station') await this.#greet(place, payload);

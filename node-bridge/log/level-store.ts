@@ -34,7 +34,10 @@ export class LevelStore implements Store {
   }
 
   get(key: string): Promise<Uint8Array | undefined> {
-    return this.#use((level) => level.get(key));
+    return this.#use(async (level) => {
+      const value = await level.get(key);
+      return value && plain(value);
+    });
   }
 
   page(
@@ -45,7 +48,7 @@ export class LevelStore implements Store {
   ): Promise<readonly Row[]> {
     return this.#use(async (level) => {
       const range = { gte: from, lt: to, limit, reverse: direction === 'backward' };
-      return (await level.iterator(range).all()).map(([key, value]) => ({ key, value }));
+      return (await level.iterator(range).all()).map(([key, value]) => ({ key, value: plain(value) }));
     });
   }
 
@@ -81,6 +84,10 @@ export class LevelStore implements Store {
     }
   }
 }
+
+/** Node gives a Buffer, whose `slice` is not that of a Uint8Array. */
+const plain = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 async function openLevel(folder: string): Promise<Level> {
   const level: Level = new ClassicLevel(folder, { keyEncoding: 'utf8', valueEncoding: 'view' });

@@ -9,15 +9,18 @@ export class ByteWriter {
   }
 
   u8(value: number): void {
-    this.#view.setUint8(this.#grow(1), value);
+    const at = this.#grow(1);
+    this.#view.setUint8(at, value);
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#grow(4), value, true);
+    const at = this.#grow(4);
+    this.#view.setUint32(at, value, true);
   }
 
   f64(value: number): void {
-    this.#view.setFloat64(this.#grow(8), canonical(value), true);
+    const at = this.#grow(8);
+    this.#view.setFloat64(at, canonical(value), true);
   }
 
   f64s(values: Float64Array): void {
@@ -43,7 +46,8 @@ export class ByteWriter {
   }
 
   bytes(values: Uint8Array): void {
-    this.#bytes.set(values, this.#grow(values.length));
+    const at = this.#grow(values.length);
+    this.#bytes.set(values, at);
   }
 
   /** What is written so far, as bytes of its own. */
@@ -51,7 +55,7 @@ export class ByteWriter {
     return this.#bytes.slice(0, this.#length);
   }
 
-  /** Makes room and tells where it begins. */
+  /** Makes room and tells where it begins. Buffer and view may be others afterwards. */
   #grow(size: number): number {
     const at = this.#length;
     this.#length += size;

@@ -2,15 +2,13 @@ import * as v from 'valibot';
 import { hex } from '../codec/bytes.ts';
 import { decimalsOf } from '../codec/decimal.ts';
 import { modbusRtu } from '../codec/framing/modbus.ts';
-import { answersRead, planReads, readRegisters, registersOf, requestOf } from '../codec/modbus.ts';
-import { f32be, i16be, u16be, u32be, viewOf, type Field } from '../codec/struct.ts';
+import { answersRead, readRegisters, registersOf, requestOf } from '../codec/modbus.ts';
+import { readMap, requestsFor, type Register } from '../codec/registers.ts';
 import { measureOf } from '../codec/text/labelled.ts';
 import { NAME, type Channel, type Channels } from '../model/channel.ts';
 import { defineDriver, type OptionsOf } from './driver.ts';
 
-const kinds = { u16: u16be, i16: i16be, u32: u32be, f32: f32be } as const;
-
-const Register = v.object({
+const Mapped = v.object({
   name: v.pipe(
     v.string(),
     v.regex(NAME),
@@ -30,7 +28,7 @@ const Options = v.pipe(
     model: v.optional(v.picklist(['sdm120', 'sdm630', 'custom']), 'sdm120'),
     everyMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(86_400_000)), 1000),
     /** The map of a meter that is not among the models. */
-    registers: v.optional(v.pipe(v.array(Register), v.maxLength(64)), []),
+    registers: v.optional(v.pipe(v.array(Mapped), v.maxLength(64)), []),
   }),
   v.check(({ model, registers }) => model !== 'custom' || registers.length > 0, 'name one register at least'),
   v.check(
@@ -40,18 +38,14 @@ const Options = v.pipe(
 );
 type Options = OptionsOf<typeof Options>;
 
-interface Register {
-  readonly name: string;
-  readonly fn: 3 | 4;
-  readonly address: number;
-  readonly field: Field;
-  readonly scale: number;
-  readonly channel: Channel;
-}
-
 /** A parameter of an Eastron meter: a float in two input registers. */
 const eastron = (name: string, address: number, channel: Channel, scale = 1): Register => ({
-  ...{ name, fn: 4, address, field: f32be, scale, channel },
+  name,
+  fn: 4,
+  address,
+  kind: 'f32',
+  scale,
+  channel,
 });
 const phases = (name: string, address: number, channel: Channel): readonly Register[] =>
   [1, 2, 3].map((phase) => eastron(`${name}${phase}`, address + 2 * (phase - 1), channel));
@@ -105,7 +99,11 @@ const models: Readonly<Record<'sdm120' | 'sdm630', readonly Register[]>> = {
 const mapOf = ({ model, registers }: Options): readonly Register[] =>
   model === 'custom'
     ? registers.map(({ name, address, function: fn, type, scale, unit }) => ({
-        ...{ name, fn, address, field: kinds[type], scale },
+        name,
+        fn,
+        address,
+        kind: type,
+        scale,
         channel: {
           ...measureOf(name, unit),
           decimals: type === 'f32' ? 3 : Math.min(6, decimalsOf(String(scale))),
@@ -114,16 +112,8 @@ const mapOf = ({ model, registers }: Options): readonly Register[] =>
     : models[model];
 
 /** Eastron's may be read across gaps, 40 parameters at once; of another meter only what was named is asked for. */
-const planOf = (options: Options) =>
-  planReads(
-    mapOf(options).map(({ fn, address, field }) => ({
-      unit: options.unit,
-      fn,
-      address,
-      count: field.size / 2,
-    })),
-    options.model === 'custom' ? { maxCount: 125, maxGap: 0 } : { maxCount: 80, maxGap: 16 },
-  );
+const limitsOf = ({ model }: Options) =>
+  model === 'custom' ? { maxCount: 125, maxGap: 0 } : { maxCount: 80, maxGap: 16 };
 
 /**
  * A Modbus RTU meter that is asked: Eastron SDM120 and SDM630, or any other by a map of registers. Which channels it has
@@ -141,7 +131,7 @@ export default defineDriver<Channels, Options>({
     ask: (options) => ({
       everyMs: options.everyMs,
       timeoutMs: 1000, // 80 registers at 2400 baud, the SDM120's own rate, take 0.7 s
-      requests: planOf(options).map(readRegisters),
+      requests: requestsFor(options.unit, mapOf(options), limitsOf(options)).map(readRegisters),
       answers: answersRead,
     }),
   },
@@ -149,16 +139,7 @@ export default defineDriver<Channels, Options>({
     const bytes = registersOf(frame);
     const request = requestOf(asked);
     if (!request || !answersRead(asked, frame)) return [];
-    const view = viewOf(bytes);
-    const reading: Record<string, number> = {};
-    const found: Record<string, Channel> = {};
-    for (const { name, fn, address, field, scale, channel } of mapOf(options)) {
-      const at = 2 * (address - request.address);
-      if (fn !== request.fn || at < 0 || at + field.size > bytes.length) continue;
-      const value = scaled(field.read(view, at), scale);
-      found[name] = channel;
-      if (Number.isFinite(value)) reading[name] = value;
-    }
+    const { reading, found } = readMap(mapOf(options), request, bytes);
     const subject = request.unit === options.unit ? {} : { subject: String(request.unit) };
     return Object.keys(reading).length > 0 ? [{ ...subject, reading, found }] : [];
   },
@@ -172,7 +153,9 @@ export default defineDriver<Channels, Options>({
     {
       name: 'libmodbus: tenths of degrees and percent, and a counter, of unit 17',
       options: {
-        ...{ unit: 17, model: 'custom', everyMs: 1000 },
+        unit: 17,
+        model: 'custom',
+        everyMs: 1000,
         registers: [
           { name: 'temperature', address: 0, function: 4, type: 'i16', scale: 0.1, unit: '°C' },
           { name: 'humidity', address: 1, function: 4, type: 'u16', scale: 0.1, unit: '%' },
@@ -213,9 +196,3 @@ export default defineDriver<Channels, Options>({
     { name: 'cut short', asked: hex('01 04 0000 0002 71cb'), frame: hex('01 04 04'), fault: 'frame/length' },
   ],
 });
-
-/** Tenths are divided, not multiplied with a 0.1 that is none: 482 gives 48.2. */
-function scaled(value: number, scale: number): number {
-  const per = 1 / scale;
-  return Number.isInteger(per) ? value / per : value * scale;
-}

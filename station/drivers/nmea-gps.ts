@@ -1,8 +1,7 @@
 import { ascii, latin1 } from '../codec/bytes.ts';
-import { xor8 } from '../codec/checksum.ts';
 import { sentences } from '../codec/framing/sentences.ts';
+import { degreesOf, fieldsOf, numberOf } from '../codec/nmea.ts';
 import type { Reading } from '../model/channel.ts';
-import { fault } from '../model/fault.ts';
 import { defineDriver } from './driver.ts';
 
 const channels = {
@@ -69,19 +68,10 @@ export default defineDriver({
   source: { link: { kind: 'serial', baudRate: 9600 }, framing: sentences(512) },
   decode(frame) {
     const text = latin1(frame).trim();
-    if (text === '' || text === '$' || text.startsWith('!')) return []; // `!` begins AIS
-    if (!text.startsWith('$')) throw fault('frame/syntax', { text });
-    const [, body, checksum] = /^\$([^*]*)(?:\*([0-9A-Fa-f]{2}))?$/.exec(text) ?? [];
-    if (body === undefined) throw fault('frame/syntax', { text });
-    if (checksum) {
-      const expected = Number.parseInt(checksum, 16);
-      const actual = xor8(ascii(body));
-      if (actual !== expected) throw fault('frame/checksum', { expected, actual });
-    }
-    const fields = body.split(',');
-    const kind = /^[A-OQ-Z][A-Z0-9](RMC|GLL|GGA|VTG|GSA)$/.exec(fields[0]!)?.[1];
+    if (text === '' || text.startsWith('!')) return []; // `!` begins AIS
+    const fields = fieldsOf(text);
+    const kind = /^[A-OQ-Z][A-Z0-9](RMC|GLL|GGA|VTG|GSA)$/.exec(fields[0] ?? '')?.[1];
     if (!kind) return [];
-    if (!checksum) throw fault('frame/syntax', { text });
     const reading = readings[kind]!(fields);
     return reading && Object.keys(reading).length > 0 ? [{ reading }] : [];
   },
@@ -99,8 +89,12 @@ export default defineDriver({
       readings: [
         {
           reading: {
-            ...{ latitude: 48.1173, longitude: 11.5166667, altitude: 545.4 },
-            ...{ satellites: 8, hdop: 0.9, fix: 1 },
+            latitude: 48.1173,
+            longitude: 11.5166667,
+            altitude: 545.4,
+            satellites: 8,
+            hdop: 0.9,
+            fix: 1,
           },
         },
       ],
@@ -172,16 +166,6 @@ function positionOf(latitude = '', ns = '', longitude = '', ew = '') {
   return { latitude: degreesOf(latitude, ns, 'NS', 90), longitude: degreesOf(longitude, ew, 'EW', 180) };
 }
 
-/** `dddmm.mmmm` and a hemisphere. */
-function degreesOf(text: string, hemisphere: string, hemispheres: string, max: number): number {
-  const [, whole, minutes] = /^(\d{0,3})(\d\d(?:\.\d*)?)$/.exec(text) ?? [];
-  const degrees = Number(whole) + Number(minutes) / 60;
-  const sign = hemispheres.indexOf(hemisphere);
-  if (!(Number(minutes) < 60 && degrees <= max) || sign < 0 || hemisphere === '')
-    throw fault('frame/syntax', { text: `${text},${hemisphere}` });
-  return sign === 1 ? -degrees : degrees;
-}
-
 function motionOf(course: string | undefined, knots: string | undefined) {
   const [angle, rate] = [numberOf(course, 0, 360), numberOf(knots, 0, 1e5)];
   return {
@@ -194,12 +178,4 @@ function motionOf(course: string | undefined, knots: string | undefined) {
 function dilutionOf(text: string | undefined) {
   const hdop = numberOf(text, 0, 1e3);
   return hdop === undefined || hdop >= 99 ? {} : { hdop };
-}
-
-/** A field's number, where it has one. @throws frame/syntax where it is something else or beyond all reason. */
-function numberOf(text = '', min: number, max: number): number | undefined {
-  if (text === '') return undefined;
-  const value = /^[+-]?\d*\.?\d*$/.test(text) ? Number(text) : NaN;
-  if (!(value >= min && value <= max)) throw fault('frame/syntax', { text });
-  return value;
 }

@@ -68,7 +68,7 @@ export default defineDriver({
     // A command's echo is short, and a relative's frame long: sound, but with other fields.
     if (frame.length >= 6 && frame.length !== Frame.size && checksumOf(frame) === sentChecksum(frame))
       return [];
-    const { start, length, versionAndError, checksum, ...reading } = Frame.read(frame);
+    const { start, length, versionAndError: _, checksum, ...reading } = Frame.read(frame);
     const actual = checksumOf(frame);
     if (checksum !== actual) throw fault('frame/checksum', { expected: checksum, actual });
     if (length !== Frame.size - 4) throw fault('frame/length', { expected: Frame.size - 4, actual: length });
@@ -82,8 +82,18 @@ export default defineDriver({
       readings: [
         {
           reading: {
-            ...{ pm1: 0, pm25: 8, pm10: 8, pm1Factory: 0, pm25Factory: 8, pm10Factory: 8 },
-            ...{ n03: 210, n05: 70, n10: 45, n25: 30, n50: 0, n100: 0 },
+            pm1: 0,
+            pm25: 8,
+            pm10: 8,
+            pm1Factory: 0,
+            pm25Factory: 8,
+            pm10Factory: 8,
+            n03: 210,
+            n05: 70,
+            n10: 45,
+            n25: 30,
+            n50: 0,
+            n100: 0,
           },
         },
       ],

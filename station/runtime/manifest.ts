@@ -1,4 +1,4 @@
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import type { Manifest, OptionField } from '../api.ts';
 import type { Driver } from '../drivers/driver.ts';
 

@@ -1,6 +1,6 @@
 import type { DeviceView } from '../api.ts';
 import type { Batch } from '../model/batch.ts';
-import type { DeviceState, Entry, GapCause } from '../model/entry.ts';
+import type { DeviceState, Entry, Gap, GapCause } from '../model/entry.ts';
 import type { Displays } from './display.ts';
 import type { DeviceMeta } from '../uplink/native/device.ts';
 import { OwnDevice } from './own-device.ts';
@@ -11,6 +11,8 @@ import type { Device, Listener } from './session.ts';
 export interface Watcher {
   /** New rows; they may be drawn and sent at once. */
   batch(batch: Batch): void;
+  /** A loss became known. */
+  gap(gap: Gap): void;
   /** A state, channels or facts of a device are other than before. */
   changed(device: string, what: 'state' | 'channels'): void;
   /** The log could not keep something. */
@@ -90,7 +92,7 @@ export class OwnDevices {
         changed('state');
       },
       batch: (batch) => this.#watcher.batch(batch),
-      gap: () => changed('state'),
+      gap: (gap) => this.#watcher.gap(gap),
       found: () => changed('channels'),
       facts: () => changed('channels'),
       refused: (error) => this.#watcher.refused(error),

@@ -5,7 +5,7 @@ import type { Channel } from '../model/channel.ts';
 import type { Command } from '../model/command.ts';
 import type { DeviceState, Gap, GapCause } from '../model/entry.ts';
 import { type Fault, fault, toFault } from '../model/fault.ts';
-import { compile } from '../pipeline/compile.ts';
+import { compile, type Plan } from '../pipeline/compile.ts';
 import type { Program } from '../pipeline/kernel.ts';
 import type { Pipeline } from '../pipeline/step.ts';
 import { batches } from './batches.ts';
@@ -50,7 +50,8 @@ export class Session {
   readonly commands: Commands;
   readonly #platform: Platform;
   readonly #listener: Listener;
-  readonly #program: Program;
+  readonly #plan: Plan;
+  readonly #programs = new Map<string | undefined, Program>();
   readonly #losses: LossBook;
   #wire: Wire | undefined;
 
@@ -65,7 +66,7 @@ export class Session {
     this.device = device;
     this.#platform = platform;
     this.#listener = listener;
-    this.#program = platform.kernel.program(compile(channelsOf(driver), pipeline));
+    this.#plan = compile(channelsOf(driver), pipeline);
     this.commands = new Commands(config.id, driver, options, platform.clock, channelOf);
     this.#losses = new LossBook(config.id, since.lastRowMs);
     if (since.lastRowMs !== undefined) this.#losses.note(since.cause, since.lastRowMs, 0);
@@ -81,7 +82,8 @@ export class Session {
         if (!signal.aborted) await this.#wait(toFault(error), attempt, signal);
       }
     }
-    this.#program.free();
+    for (const program of this.#programs.values()) program.free();
+    this.#programs.clear();
     this.#listener.state({ phase: 'closed' });
   }
 
@@ -104,7 +106,7 @@ export class Session {
       this.#listener.state({ phase: 'live', sinceMs: clock.now() });
       const listener = this.#listener;
       const arriving = batches(config.id, driver, options, wire, clock, LIMITS, this.counting, listener);
-      await walk(arriving, this.#program, log, this.#losses, {
+      await walk(arriving, (batch) => this.#worked(batch), log, this.#losses, {
         batch: (batch) => {
           this.commands.saw(batch);
           listener.batch(batch);
@@ -121,6 +123,13 @@ export class Session {
       signal.removeEventListener('abort', close);
       await wire.close().catch(() => undefined);
     }
+  }
+
+  /** Each of several speakers on a wire has its own filters' memory. @throws config/invalid when the kernel is full. */
+  #worked(batch: Batch): Batch {
+    let program = this.#programs.get(batch.subject);
+    if (!program) this.#programs.set(batch.subject, (program = this.#platform.kernel.program(this.#plan)));
+    return program.run(batch);
   }
 
   async #wait(why: Fault, attempt: number, signal: AbortSignal): Promise<void> {

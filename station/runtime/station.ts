@@ -50,7 +50,7 @@ export class Station implements api.OwnStationApi, LinkStation {
     this.#newsroom = new Newsroom(clock);
     this.#keeping = new Keeping(log, clock);
     this.#diary = new Diary(clock);
-    this.#columns = new ChartColumns(log);
+    this.#columns = new ChartColumns(log, log.origin.station);
     this.#devices = new OwnDevices(platform, this.#watcher(), (device) => this.#displays(device));
     this.#sending = new Sending(platform, this, options.beside ?? {}, () => this.#newsroom.changed());
   }
@@ -84,7 +84,7 @@ export class Station implements api.OwnStationApi, LinkStation {
       role: 'owner',
       stations: [{ id: station, own: true, status: 'online', sinceMs: this.#startedMs }],
       devices,
-      sync: this.#sending.view(this.#keeping.figures.entries),
+      sync: this.#sending.view(this.#keeping.saved),
       storage: this.#keeping.view(this.#settings.keepDays, rowsPerS),
     };
   }
@@ -94,7 +94,9 @@ export class Station implements api.OwnStationApi, LinkStation {
   }
 
   csv(query: api.CsvQuery): Promise<api.CsvPart> {
-    return csvPart(query, this.#platform.log, this.#devices.views());
+    const wanted = this.#devices.views().filter(({ device }) => query.devices.includes(device));
+    const sources = wanted.map((view) => ({ view, displays: this.#displays(view.device) }));
+    return csvPart(query, this.#platform.log, sources);
   }
 
   command(request: api.CommandRequest): Promise<Outcome> {
@@ -178,7 +180,7 @@ export class Station implements api.OwnStationApi, LinkStation {
   async wipe(): Promise<void> {
     await this.#devices.stopAll();
     await this.log.wipe();
-    this.#columns.forgetAll();
+    this.#columns.forget();
     this.#settings = settings.FRESH;
     this.#diary.note('everything was deleted');
     await this.#send();
@@ -219,6 +221,11 @@ export class Station implements api.OwnStationApi, LinkStation {
     return {
       batch: (batch) => {
         this.#columns.saw(batch);
+        this.#newsroom.changed();
+      },
+      gap: (gap) => {
+        this.#columns.sawGap(gap);
+        this.#diary.note(`${gap.device}: ${Math.round(gap.toMs - gap.fromMs)} ms missing, ${gap.cause}`);
         this.#newsroom.changed();
       },
       changed: (device, what) => {

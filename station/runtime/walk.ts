@@ -1,6 +1,5 @@
 import type { Batch } from '../model/batch.ts';
 import type { Gap } from '../model/entry.ts';
-import type { Program } from '../pipeline/kernel.ts';
 import type { LossBook } from './loss-book.ts';
 import type { Log } from './platform.ts';
 import type { Loss } from './wire.ts';
@@ -19,7 +18,7 @@ export interface Onlooker {
  */
 export async function walk(
   arrivals: AsyncIterable<Batch | Loss>,
-  program: Program,
+  work: (raw: Batch) => Batch,
   log: Pick<Log, 'append'>,
   losses: LossBook,
   onlooker: Onlooker,
@@ -36,7 +35,7 @@ export async function walk(
       keep({ kind: 'gap', gap });
       onlooker.gap(gap);
     }
-    const batch = program.run(raw);
+    const batch = work(raw);
     keep({ kind: 'batch', batch });
     onlooker.batch(batch);
   }

@@ -52,11 +52,16 @@ export async function converse(
 ): Promise<Fault | undefined> {
   const over = new AbortController();
   const work = Promise.all([listen(connection, speakers), speak(connection, speakers, over.signal)]);
+  let leave!: () => void;
+  const leaving = new Promise<undefined>((resolve) => (leave = () => resolve(undefined)));
+  signal.addEventListener('abort', leave);
+  if (signal.aborted) leave();
   try {
-    return await Promise.race([connection.ended, aborted(signal), work.then(() => undefined)]);
+    return await Promise.race([connection.ended, leaving, work.then(() => undefined)]);
   } catch (error) {
     return toFault(error);
   } finally {
+    signal.removeEventListener('abort', leave);
     speakers.far?.lost();
     over.abort(new FaultError({ code: 'internal', detail: { message: 'the connection is over' } }));
     if (signal.aborted) await sayGoodbye(connection, speakers);
@@ -94,7 +99,7 @@ function hear(
   else if (!ours) far?.heard(place, incoming);
   else if (place.what === 'set') own.orders.heard(place.device, incoming, publish);
   else if (place.what === 'ack') {
-    const paired = place.receiver === own.pairing?.receiver;
+    const paired = own.pairing?.expects(place.receiver);
     own.outbox.acknowledged(paired ? readAck(payload) : undefined, retained);
   }
 }
@@ -103,8 +108,8 @@ async function speak(connection: Connection, speakers: Speakers, signal: AbortSi
   const { own, far, answersForAll, clock } = speakers;
   const name = own?.station.log.origin.station;
   const questions = answersForAll ? [EVERY_QUESTION] : name ? [questionsTo(name)] : [];
-  await connection.subscribe([EVERY_STATION, ...(name ? askedOf(name) : []), ...questions]);
   far?.connected(connection);
+  await connection.subscribe([EVERY_STATION, ...(name ? askedOf(name) : []), ...questions]);
   if (!own) return;
   const publish = (message: Message) => connection.publish(message);
   const send = async () => {
@@ -119,14 +124,6 @@ async function sayGoodbye(connection: Connection, { own, clock }: Speakers): Pro
   if (!own) return;
   const stop = new AbortController();
   const said = connection.publish(offline(own.station.log.origin, clock.now()));
-  const tired = clock.sleep(GOODBYE_MS, stop.signal);
-  await Promise.race([said, tired]).catch(() => undefined);
+  await Promise.race([said, clock.sleep(GOODBYE_MS, stop.signal)]).catch(() => undefined);
   stop.abort();
-  await Promise.allSettled([said, tired]).catch(() => undefined);
 }
-
-const aborted = (signal: AbortSignal) =>
-  new Promise<undefined>((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });

@@ -145,8 +145,9 @@ class ClientConnection implements Connection {
   async *#read(): AsyncGenerator<Incoming, void, undefined> {
     for await (const message of this.#mailbox) {
       this.#waiting--;
-      this.#keptWaiting?.();
+      const taken = this.#keptWaiting;
       this.#keptWaiting = undefined;
+      taken?.();
       yield message;
     }
   }

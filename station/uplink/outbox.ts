@@ -1,6 +1,7 @@
 import type { Logged } from '../model/entry.ts';
 import type { Clock, Log } from '../runtime/platform.ts';
 import { Bell } from './bell.ts';
+import { Bookmark } from './bookmark.ts';
 import { Flights } from './flights.ts';
 import { Ledger } from './ledger.ts';
 import type { Message } from './message.ts';
@@ -22,7 +23,7 @@ interface Way {
 const GATHER_MS = 250;
 const PAGE = 256;
 const PATIENCE_MS = { first: 2_500, most: 60_000 } as const;
-const BOOKMARK_EVERY_MS = 1_000;
+const UNCOMMITTED_MS = 1_000;
 
 /**
  * Sends what the log holds. It keeps no queue, only a bookmark that passes what the other side has taken: a crash or a week
@@ -31,14 +32,13 @@ const BOOKMARK_EVERY_MS = 1_000;
 export class Outbox {
   readonly #log: Log;
   readonly #clock: Clock;
-  readonly #reader: string;
+  readonly #bookmark: Bookmark;
   readonly #changed: () => void;
   readonly #ledger: Ledger;
   readonly #bell = new Bell();
   #flights = new Flights();
   /** Entries up to here are the past lane's. */
   #live = 0;
-  #bookmark: number;
   #seenUpTo: number;
   #patienceMs: number = PATIENCE_MS.first;
   #ignoredAcks = 0;
@@ -46,17 +46,16 @@ export class Outbox {
 
   /** `reader` names the bookmark. */
   static async open(log: Log, clock: Clock, reader: string, changed: () => void): Promise<Outbox> {
-    return new Outbox(log, clock, reader, changed, await log.bookmark(reader));
+    return new Outbox(log, clock, await Bookmark.open(log, reader), changed);
   }
 
-  private constructor(log: Log, clock: Clock, reader: string, changed: () => void, bookmark: number) {
+  private constructor(log: Log, clock: Clock, bookmark: Bookmark, changed: () => void) {
     this.#log = log;
     this.#clock = clock;
-    this.#reader = reader;
-    this.#changed = changed;
     this.#bookmark = bookmark;
-    this.#seenUpTo = bookmark;
-    this.#ledger = new Ledger(bookmark);
+    this.#changed = changed;
+    this.#ledger = new Ledger(bookmark.at);
+    this.#seenUpTo = bookmark.at;
   }
 
   /** Everything up to here is taken. */
@@ -80,16 +79,8 @@ export class Outbox {
     const way: Way = { publish, mode, signal };
     this.#flights = new Flights();
     this.#live = this.#log.next - 1;
-    try {
-      await Promise.all([
-        this.#sendNew(way),
-        this.#sendPast(way),
-        this.#resend(way),
-        this.#moveBookmark(way),
-      ]);
-    } finally {
-      await this.#keepBookmark();
-    }
+    const kept = this.#bookmark.follow(() => this.takenUpTo, this.#bell, this.#clock, signal);
+    await Promise.all([this.#sendNew(way), this.#sendPast(way), this.#resend(way), kept]);
   }
 
   /** Hears what a receiver says; one this outbox was not paired with, or of another life of the log, is not believed. */
@@ -122,16 +113,26 @@ export class Outbox {
       way.signal.throwIfAborted();
       const open = new Numbers(this.#ledger.open(this.#live, this.#flights.carried));
       const [oldest] = open.ranges[0] ?? [];
-      const entries = oldest === undefined ? [] : await this.#log.read(oldest - 1, PAGE);
-      if (oldest === undefined) await this.#bell.rung(way.signal);
-      else if (entries.length === 0) await this.#committed(oldest, way.signal);
-      else await this.#send(entries, open.within(oldest, entries.at(-1)!.seq), 'late', way);
+      if (oldest === undefined) {
+        await this.#bell.rung(way.signal);
+        continue;
+      }
+      const entries = await this.#readPast(oldest);
+      const last = entries?.at(-1)?.seq ?? this.#live;
+      if (entries) await this.#send(entries, open.within(oldest, last), 'late', way);
+      else await this.#clock.sleep(UNCOMMITTED_MS, way.signal);
     }
   }
 
-  /** A number of the past may still be on its way to the disk. */
-  #committed(number: number, signal: AbortSignal): Promise<void> {
-    return Promise.race([this.#log.grown(number - 1, signal), this.#bell.rung(signal)]);
+  /** Numbers without an entry are gone only once nothing waits for the disk; undefined while something does. */
+  async #readPast(oldest: number): Promise<readonly Logged[] | undefined> {
+    const entries = await this.#log.read(oldest - 1, PAGE);
+    if (entries.length > 0) return entries;
+    const whole = await this.#log.flush().then(
+      () => true,
+      () => false,
+    );
+    return whole ? await this.#log.read(oldest - 1, PAGE) : undefined;
   }
 
   /** Sends those of the entries whose numbers are wanted, and tells which of the numbers have no entry any more. */
@@ -144,12 +145,13 @@ export class Outbox {
   }
 
   async #hand(parcel: Parcel, lane: Lane, { publish, mode, signal }: Way): Promise<void> {
-    const flights = this.#flights;
-    while (!flights.fits(lane, parcel.message.payload.length)) {
-      await this.#bell.rung(signal);
+    for (
       signal.throwIfAborted();
-    }
-    const flight = flights.add(parcel, lane);
+      !this.#flights.fits(lane, parcel.message.payload.length);
+      signal.throwIfAborted()
+    )
+      await this.#bell.rung(signal);
+    const flight = this.#flights.add(parcel, lane);
     this.#ledger.hand(parcel.numbers);
     const answered = (took: boolean) => {
       flight.answeredMs = this.#clock.now();
@@ -189,23 +191,5 @@ export class Outbox {
     this.#flights.land(this.#ledger.taken);
     this.#bell.ring();
     this.#changed();
-  }
-
-  async #moveBookmark({ signal }: Way): Promise<void> {
-    for (;;) {
-      signal.throwIfAborted();
-      if (this.takenUpTo === this.#bookmark) await this.#bell.rung(signal);
-      else {
-        await this.#keepBookmark();
-        await this.#clock.sleep(BOOKMARK_EVERY_MS, signal);
-      }
-    }
-  }
-
-  async #keepBookmark(): Promise<void> {
-    const upTo = this.takenUpTo;
-    if (upTo === this.#bookmark) return;
-    await this.#log.moveBookmark(this.#reader, upTo);
-    this.#bookmark = upTo;
   }
 }

@@ -35,6 +35,11 @@ export class Pairing {
     return this.#receiver;
   }
 
+  /** Whether an acknowledgement of this receiver counts: it is the one, or about to be. */
+  expects(receiver: string): boolean {
+    return receiver === (this.#receiver ?? this.#seen);
+  }
+
   /** A station says that it stores what others send. */
   saw(station: string): void {
     this.#seen ??= station;

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createServer, runnerImport } from 'vite';
+import { buildCoreWasm } from '../../core-wasm/build.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
@@ -31,6 +32,7 @@ if (flags.gate && missed.length > 0) {
 
 /** One benchmark after the other, loaded as Vite would load the app: TypeScript, globs and the kernel work. */
 async function run(names) {
+  await buildCoreWasm();
   const { module } = await runnerImport(join(root, 'vite-plugins/core-wasm.ts'));
   const vite = await createServer({
     root,
@@ -45,8 +47,13 @@ async function run(names) {
   try {
     for (const name of names) {
       if (!flags.json) console.error(`${name} ...`);
-      const { default: bench } = await vite.ssrLoadModule(join(here, `${name}.bench.ts`));
-      Object.assign(figures, await bench());
+      try {
+        const { default: bench } = await vite.ssrLoadModule(join(here, `${name}.bench.ts`));
+        Object.assign(figures, await bench());
+      } catch (error) {
+        console.error(`${name}:`, error);
+        process.exitCode = 1;
+      }
     }
   } finally {
     await vite.close();

@@ -51,6 +51,28 @@ test('of two tabs one owns the station, and the other when the first is closed',
   host.close();
 });
 
+test('a tab that is about to be frozen hands the station to another, and watches when it is back', async () => {
+  const host = await serveFolder(built);
+  const browser = await Chromium.start();
+  const first = browser.page;
+  await first.goto(`${host.address}/`);
+  await expect.poll(() => owner(first)).toBeTruthy();
+  const firstOwner = await owner(first);
+  const second = await browser.context.newPage();
+  await second.goto(`${host.address}/`);
+  await first.evaluate(() => document.dispatchEvent(new Event('freeze')));
+  await expect.poll(() => owner(second)).not.toBe(firstOwner);
+  await expect.poll(() => owner(second)).toBeTruthy();
+  const secondOwner = await owner(second);
+  await first.evaluate(() => document.dispatchEvent(new Event('resume')));
+  await second.close();
+  await expect.poll(() => owner(first)).toBe(firstOwner);
+  expect(secondOwner).not.toBe(firstOwner);
+  browser.problems.expectNone();
+  await browser.close();
+  host.close();
+});
+
 test('a new version is fetched, and waits while the old one works on', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'fieldline-app-'));
   await cp(built, folder, { recursive: true });

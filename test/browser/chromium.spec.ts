@@ -7,7 +7,7 @@ import type { Problems } from './problems.ts';
 import { serveFolder } from './static-server.ts';
 
 const test = base.extend<{ blankPage: string }>({
-  // oxlint-disable-next-line no-empty-pattern -- playwright reads from the pattern which fixtures a fixture wants
+  // oxlint-disable-next-line no-empty-pattern -- playwright reads from it which fixtures are wanted
   blankPage: async ({}, use) => {
     const server = await serveFolder(join(import.meta.dirname, '../device/page'));
     await use(`${server.address}/`);

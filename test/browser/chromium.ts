@@ -20,7 +20,8 @@ export interface ChromiumOptions {
   env?: Record<string, string>;
   /** Written into the profile before the browser starts. */
   grants?: SerialGrant[];
-  /** A profile folder to use and keep, so that a test can come back to it; without one it is fresh and deleted at the end. */
+  /** A profile folder to use and keep, so that a test can come back to it; without one it is fresh and
+   * deleted at the end. */
   profile?: string;
   /** A hostname besides localhost that leads to 127.0.0.1; every other name does not exist. */
   hostname?: string;
@@ -47,7 +48,7 @@ export class Chromium {
     await allow(folder, grants);
     const context = await chromium.launchPersistentContext(folder, {
       executablePath: chromiumPath,
-      headless: false, // playwright's own headless flags are for its own build; --headless=new is the real browser
+      headless: false, // playwright's flags for it belong to its own build; ours is --headless=new
       args: [...quiet, `--host-resolver-rules=${resolverRules(hostname)}`],
       ignoreDefaultArgs: ['--enable-automation'],
       env: { ...process.env, ...env } as Record<string, string>,

@@ -6,8 +6,8 @@ export type PortChoice = 'choose' | 'cancel' | 'wait';
 /**
  * Answers `requestPort` in a browser's pages by the first granted port that its filters let through.
  *
- * The only thing these tests put in a real one's place: everything else of Web Serial is Chromium's own. Like the real one it wants a
- * click and refuses with NotFoundError.
+ * The only thing these tests put in a real one's place: everything else of Web Serial is Chromium's own. Like
+ * the real one it wants a click and refuses with NotFoundError.
  */
 export async function answerRequestPort(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
@@ -41,7 +41,8 @@ export async function answerRequestPort(context: BrowserContext): Promise<void> 
   });
 }
 
-/** Decides what the chooser of a page does from now on; one that waits does it now. Call it after the page has loaded. */
+/** Decides what the chooser of a page does from now on; one that waits does it now. Call it after the page
+ * has loaded. */
 export async function decidePort(page: Page, choice: PortChoice): Promise<void> {
   await page.evaluate((choice) => {
     const { portChooser } = globalThis as unknown as {

@@ -1,6 +1,7 @@
 import type { BrowserContext } from '@playwright/test';
 
-/** What must not happen in any page: errors in the console, uncaught exceptions, CSP reports, requests to anybody else. */
+/** What must not happen in any page: errors in the console, uncaught exceptions, CSP reports, requests to
+ * anybody else. */
 export class Problems {
   readonly #found: string[] = [];
 

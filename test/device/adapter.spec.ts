@@ -1,50 +1,12 @@
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { decidePort } from '../browser/port-chooser.ts';
 import { Adapter } from './emulator/adapter.ts';
-import { identities, plugArduino, plugGps, plugModbusSlave } from './emulator/devices.ts';
+import { identities } from './emulator/devices.ts';
 import { allowing, test } from './harness.ts';
+import { ascii, inWindow, inWorker } from './serial-page.ts';
 
-// The emulator on trial: a real Chromium's Web Serial meets it on a page of a few lines, without the app.
+// The emulated adapter on trial: a real Chromium's Web Serial meets it on a page of a few lines.
 
-interface Options {
-  baudRate: number;
-  say?: number[];
-  until?: string;
-  most?: number;
-  bufferSize?: number;
-}
-type Name = 'read' | 'readUntilLost' | 'hold' | 'release' | 'count';
-
-async function inWindow<T>(page: Page, name: Name, options?: Options): Promise<T> {
-  return page.evaluate(
-    async ([name, options]) => {
-      const serial = (await import('/serial.js' as string)) as Record<
-        Name,
-        (options?: Options) => Promise<T>
-      >;
-      return serial[name](options);
-    },
-    [name, options] as const,
-  );
-}
-
-async function inWorker<T>(page: Page, name: Name | 'events', options?: Options): Promise<T> {
-  return page.evaluate(
-    async ([name, options]) => {
-      const worker = ((globalThis as { worker?: Worker }).worker ??= new Worker('/worker.js', {
-        type: 'module',
-      }));
-      return new Promise<T>((resolve, reject) => {
-        worker.onmessage = ({ data }) => resolve(data as T);
-        worker.onerror = ({ message }) => reject(new Error(message));
-        worker.postMessage({ name, options });
-      });
-    },
-    [name, options] as const,
-  );
-}
-
-const ascii = (text: string) => [...Buffer.from(text)];
 const meter = (baudRate: number) => ({ ...identities.meter, baudRate });
 
 for (const [where, run] of [
@@ -201,60 +163,4 @@ test('at the wrong rate both sides get garbage, at the right one the truth', asy
   adapter.say(sentence);
   expect(await read).toContain('The quick brown fox');
   await adapter.until(() => adapter.heard.includes('fox\n'), 'told of the fox');
-});
-
-test('an Arduino numbers its samples, and switches its relay when told to', async ({
-  usb,
-  start,
-  blankPage,
-}) => {
-  const uno = await plugArduino(usb, 'plotter');
-  const { page } = await start({ grants: [allowing(blankPage, uno.identity)] });
-  await page.goto(blankPage);
-  const text = await inWorker<string>(page, 'read', {
-    baudRate: 115_200,
-    say: ascii('relay:1\n'),
-    until: 'relay:1\r\n(.*\r\n){3}',
-  });
-  const samples = [...text.matchAll(/^n:(\d+),t:(\d+\.\d\d),relay:([01])\r$/gm)].map(([, ...fields]) =>
-    fields.map(Number),
-  );
-  expect(samples.length).toBeGreaterThan(3);
-  for (const [index, [n, t]] of samples.entries()) {
-    expect(n).toBe(samples[0]![0]! + index);
-    expect(t).toBeCloseTo(20 + (n! % 400) / 100, 2);
-  }
-  expect(samples.at(-1)![2]).toBe(1);
-});
-
-test('an Arduino that resets at opening begins again with its first sample', async ({
-  usb,
-  start,
-  blankPage,
-}) => {
-  const uno = await plugArduino(usb, 'plotter', { baudRate: 9600, resetsAtOpen: true });
-  const { page } = await start({ grants: [allowing(blankPage, uno.identity)] });
-  await page.goto(blankPage);
-  for (let time = 0; time < 2; time++) {
-    const text = await inWindow<string>(page, 'read', { baudRate: 9600, until: 'n:1,.*n:3,' });
-    expect(text).toContain('n:2,t:20.02,relay:0\r\n');
-  }
-});
-
-test('a Modbus slave answers for its unit', async ({ usb, start, blankPage }) => {
-  const slave = await plugModbusSlave(usb, { unit: 17, registers: { 0: 230.5 } });
-  const { page } = await start({ grants: [allowing(blankPage, slave.identity)] });
-  await page.goto(blankPage);
-  // Read 2 input registers from 0; 230.5 is 0x43668000.
-  const say = [17, 4, 0, 0, 0, 2, 0x73, 0x5b];
-  const answer = await inWindow<string>(page, 'read', { baudRate: 9600, say, until: '.{9}' });
-  expect([...Buffer.from(answer, 'latin1')].slice(0, 7)).toEqual([17, 4, 4, 0x43, 0x66, 0x80, 0x00]);
-});
-
-test('a GPS receiver says what was recorded', async ({ usb, start, blankPage }) => {
-  const gps = await plugGps(usb, 'gps-ublox-lea-5h.nmea', { baudRate: 9600 });
-  const { page } = await start({ grants: [allowing(blankPage, gps.identity)] });
-  await page.goto(blankPage);
-  const text = await inWindow<string>(page, 'read', { baudRate: 9600, until: '\\$GPRMC,[^$]*\\*..\r\n' });
-  expect(text).toContain('$GPRMC,');
 });

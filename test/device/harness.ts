@@ -5,7 +5,8 @@ import { Chromium, type ChromiumOptions, type SerialGrant } from '../browser/chr
 import { serveFolder } from '../browser/static-server.ts';
 import { UsbHost, type UsbIdentity } from './emulator/usb-host.ts';
 
-/** Playwright's `test` with emulated USB ports and browsers that see them; what a test starts ends with it. */
+/** Playwright's `test` with emulated USB ports and browsers that see them; what a test starts ends with it.
+ * */
 export const test = base.extend<{
   /** The machine's USB ports, empty at first. */
   usb: UsbHost;

@@ -38,23 +38,16 @@ export class ChartArea extends LitElement {
     unsafeCSS(plotStyles),
     css`
       #panes {
+        position: relative;
         touch-action: pan-y;
         user-select: none;
         cursor: crosshair;
         min-height: 160px;
       }
-      section {
-        position: relative;
-      }
       h3 {
-        position: absolute;
-        z-index: 1;
-        top: 14px;
-        padding: 0 6px;
+        padding-top: 6px;
         font: 600 13px/18px var(--font);
         pointer-events: none;
-        background: color-mix(in srgb, var(--surface) 80%, transparent);
-        border-radius: 4px;
       }
       .zone {
         position: absolute;
@@ -72,7 +65,7 @@ export class ChartArea extends LitElement {
         border-right: 1px solid var(--text);
       }
       .u-cursor-pt {
-        background: var(--surface) !important;
+        border-width: 2px;
       }
     `,
   ];
@@ -137,7 +130,7 @@ export class ChartArea extends LitElement {
     const heights = this.panes.map((pane) => paneHeight(pane, this.panes.length));
     this.#charts = [...this.host.querySelectorAll<HTMLElement>('[data-pane]')].flatMap((section, i) => {
       const pane = this.panes[i];
-      section.querySelector('h3')!.style.insetInlineStart = `${this.#margins.leftPx + 4}px`;
+      section.querySelector('h3')!.style.marginInlineStart = `${this.#margins.leftPx}px`;
       return pane ? [new PaneChart(section, pane, this.#widthPx, heights[i] ?? 160, this.#margins, ink)] : [];
     });
     this.#wake();
@@ -176,13 +169,15 @@ export class ChartArea extends LitElement {
 
   #draw(chart: Chart, fromMs: number, toMs: number): void {
     this.#drawn = { chart, fromMs, toMs };
+    // Wide strokes are dear where many columns are drawn many times a second.
+    const thin = this.view.kind === 'live' && chart.stepMs < THIN_BELOW_MS && (chart.series[0]?.time.length ?? 0) > MANY_COLUMNS;
     let first = 0;
     for (const [i, pane] of this.panes.entries()) {
       const series = chart.series.slice(first, (first += pane.lines.length));
       const devices = new Set(pane.lines.map((line) => line.device.key));
       const gaps = [...series.flatMap((one) => one.gaps), ...this.openGaps.filter((gap) => devices.has(gap.device))];
       const frame = { series, gaps: distinct(gaps), fromMs, toMs, nowMs: this.station.now() };
-      this.#charts[i]?.draw({ ...frame, moving: this.view.kind === 'live' });
+      this.#charts[i]?.draw({ ...frame, thin });
       this.#charts[i]?.point(this.cursorMs);
     }
     this.dispatchEvent(new CustomEvent<Drawn>('fl-drawn', { detail: this.#drawn }));
@@ -215,8 +210,11 @@ export class ChartArea extends LitElement {
   };
 }
 
+const THIN_BELOW_MS = 150;
+const MANY_COLUMNS = 300;
+
 const paneHeight = ({ kind }: Pane, panes: number): number =>
-  kind === 'switch' ? 92 : panes === 1 ? 340 : panes === 2 ? 240 : 176;
+  kind === 'switch' ? 84 : panes === 1 ? 340 : panes === 2 ? 230 : 172;
 
 function distinct(gaps: readonly Gap[]): readonly Gap[] {
   return [...new Map(gaps.map((gap) => [`${gap.device} ${gap.fromMs}`, gap])).values()];

@@ -59,7 +59,7 @@ export class ChartCard extends LitElement {
     this.#lines = linesOf(this.channels);
     const panes = panesOf(this.#lines.filter((line) => !this.off.has(line.key)));
     // Panes are made anew only when their shape changes: news come twenty times a second.
-    const shape = JSON.stringify(panes.map((pane) => [pane.title, pane.lines.map((l) => [l.key, l.channel.label, l.style])]));
+    const shape = JSON.stringify(panes.map((pane) => [pane.title, pane.lines.map((l) => [l.key, l.label, l.style])]));
     if (shape !== this.#shape) [this.#shape, this.#panes] = [shape, panes];
   }
 
@@ -80,7 +80,7 @@ export class ChartCard extends LitElement {
         tabindex="0"
         role="group"
         aria-roledescription="chart"
-        aria-label="Chart of ${this.#lines.map((line) => line.channel.label).join(', ')}. Arrow keys read values, T shows a table."
+        aria-label="Chart of ${this.#lines.map((line) => line.label).join(', ')}. Arrow keys read values, T shows a table."
         @keydown=${this.#key}
       >
         <fl-chart-area

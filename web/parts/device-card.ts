@@ -97,7 +97,7 @@ export class DeviceCard extends LitElement {
       ['Last reading', Number.isFinite(newest) ? formatAge(newest, this.station.now()) : 'none yet'],
       ['Speaks', title],
       ...(config ? [['Address', `${config.address}${line ? `, ${line} baud` : ''}`] as const] : []),
-      ...Object.entries(facts),
+      ...Object.entries(facts).map(([name, value]) => [capital(name), value] as const),
     ];
   }
 
@@ -163,3 +163,5 @@ export class DeviceCard extends LitElement {
     this.doing = 'nothing';
   }
 }
+
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -14,6 +14,8 @@ import { faultNote } from './fault-note.ts';
 import './switch-control.ts';
 import './tile.ts';
 
+const isSwitch = ({ channel }: Line): boolean => channel.writable === true && channel.quantity === 'switch';
+
 /** A device on the Live screen: what it is, how it stands, a tile for each channel, what can be switched. */
 @customElement('fl-device-section')
 export class DeviceSection extends LitElement {
@@ -33,17 +35,11 @@ export class DeviceSection extends LitElement {
         grid-template-columns: repeat(auto-fill, minmax(min(168px, calc(50% - 4px)), 1fr));
         gap: 8px;
       }
-      .controls {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 380px), 1fr));
-        gap: 8px;
-        margin-top: 8px;
+      fl-switch-control {
+        grid-column: span 2;
       }
       .note {
         margin-bottom: 8px;
-      }
-      .limits {
-        padding: 6px 2px 0;
       }
     `,
   ];
@@ -59,7 +55,8 @@ export class DeviceSection extends LitElement {
 
   override render() {
     const { device } = this;
-    const switches = device.channels.filter((channel) => channel.writable && channel.quantity === 'switch');
+    const switches = this.lines.filter(isSwitch);
+    const tiles = this.lines.filter((line) => !isSwitch(line));
     return html`
       <header>
         <h2>${device.label}</h2>
@@ -67,13 +64,7 @@ export class DeviceSection extends LitElement {
         <span class="small mut">${phaseText(device)}</span>
       </header>
       ${this.#trouble()}
-      <div class="tiles">${this.lines.map((line) => this.#tile(line))}</div>
-      ${switches.length === 0
-        ? nothing
-        : html`<div class="controls">
-              ${switches.map((channel) => html`<fl-switch-control .station=${this.station} .of=${{ device, channel }}></fl-switch-control>`)}
-            </div>
-            <p class="limits small mut">A web page is not an emergency stop.</p>`}
+      <div class="tiles">${tiles.map((line) => this.#tile(line))} ${switches.map((line) => this.#switch(line))}</div>
     `;
   }
 
@@ -85,8 +76,16 @@ export class DeviceSection extends LitElement {
       .spark=${this.sparks.of(line)}
       .sparkFromMs=${this.sparks.fromMs}
       .sparkToMs=${this.sparks.toMs}
-      @click=${() => this.dispatchEvent(new CustomEvent<string>('fl-channel', { detail: line.key }))}
+      @click=${() => this.#open(line)}
     ></fl-tile>`;
+  }
+
+  #switch(line: Line) {
+    return html`<fl-switch-control .station=${this.station} .of=${line} @fl-edit=${() => this.#open(line)}></fl-switch-control>`;
+  }
+
+  #open(line: Line): void {
+    this.dispatchEvent(new CustomEvent<string>('fl-channel', { detail: line.key }));
   }
 
   #trouble() {

@@ -3,6 +3,8 @@ import type { Fault } from '../../station/model/fault.ts';
 import { faultText, type FaultAction } from '../text/faults.ts';
 import { mark, type Standing } from './mark.ts';
 
+const edges: Partial<Record<Standing, string>> = { fault: 'crit', warning: 'warn', note: 'info' };
+
 /** A fault in words: what happened, what it means and what to do, with the buttons that do it. */
 export function faultNote(
   fault: Fault,
@@ -11,7 +13,7 @@ export function faultNote(
   buttons: Partial<Record<FaultAction, TemplateResult>> = {},
 ): TemplateResult {
   const { title, hint, action } = faultText(fault, at);
-  return html`<div class="note">
+  return html`<div class="note ${edges[standing] ?? ''}">
     ${mark(standing, 18)}
     <p><b>${title}</b> ${hint}</p>
     ${(action && buttons[action]) ?? nothing}

@@ -1,11 +1,11 @@
 import { LitElement, css, html, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ChartSeries } from '../../station/api.ts';
+import type { ChannelView, ChartSeries } from '../../station/api.ts';
 import type { Line } from '../state/panes.ts';
 import { controls } from '../styles/controls.ts';
 import { seriesColors } from '../styles/series-colors.ts';
-import { formatCount, formatNumber, withUnit } from '../text/numbers.ts';
-import { peopleUnit } from '../text/units.ts';
+import { formatCount, formatNumber } from '../text/numbers.ts';
+import { readingOf } from '../text/readings.ts';
 import { rowNear } from './aligned.ts';
 import { lineStyle } from './line-style.ts';
 
@@ -99,14 +99,12 @@ export class Legend extends LitElement {
 
   #line(line: Line) {
     const series = this.series.get(line.key);
-    const unit = peopleUnit(line.channel.unitText);
-    const { decimals } = line.channel;
     return html`
       <button type="button" aria-pressed=${!this.off.has(line.key)} @click=${() => this.#toggle(line.key)}>
         ${this.#sample(line.style)}
-        <span class="name">${line.channel.label}</span>
-        <b>${series ? withUnit(formatNumber(valueAt(series, this.cursorMs, this.withinMs), decimals), unit) : nothing}</b>
-        <span class="sums">${series ? sums(series, decimals) : 'hidden'}</span>
+        <span class="name">${line.label}</span>
+        <b>${series ? readingOf(line.channel, valueAt(series, this.cursorMs, this.withinMs)) : nothing}</b>
+        <span class="sums num">${series ? sums(series, line.channel) : 'hidden'}</span>
       </button>
     `;
   }
@@ -143,7 +141,7 @@ export function valueAt(series: ChartSeries, timeMs: number | undefined, withinM
   return row === undefined ? undefined : series.mean[row];
 }
 
-function sums({ min, max, mean }: ChartSeries, decimals: number): string {
+function sums({ min, max, mean }: ChartSeries, { quantity, decimals }: ChannelView): string {
   let [low, high, sum, count] = [Infinity, -Infinity, 0, 0];
   for (const [i, value] of mean.entries()) {
     if (Number.isNaN(value)) continue;
@@ -153,5 +151,6 @@ function sums({ min, max, mean }: ChartSeries, decimals: number): string {
     count++;
   }
   if (count === 0) return 'no data in this window';
+  if (quantity === 'switch') return `on ${formatNumber((100 * sum) / count, 0)} % of the time`;
   return `min · max · avg  ${[low, high, sum / count].map((value) => formatNumber(value, decimals)).join(' · ')}`;
 }

@@ -21,7 +21,7 @@ export class Notices extends LitElement {
         display: grid;
         gap: 8px;
       }
-      .all:not(:empty) {
+      .all:has(.note) {
         margin-bottom: 16px;
       }
       .quiet {

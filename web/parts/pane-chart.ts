@@ -16,8 +16,8 @@ export interface PaneFrame {
   readonly fromMs: number;
   readonly toMs: number;
   readonly nowMs: number;
-  /** While the view moves, strokes are thin. */
-  readonly moving: boolean;
+  /** Whether strokes must be cheap. */
+  readonly thin: boolean;
 }
 
 /** Width of the value axis and of the margin right of the lines, the same for all panes so that times stand in line. */
@@ -31,7 +31,7 @@ export class PaneChart {
   readonly #plot: uPlot;
   readonly #pane: Pane;
   readonly #ink: Ink;
-  readonly #range = new YRange();
+  #range = new YRange();
   #frame: PaneFrame | undefined;
 
   constructor(host: HTMLElement, pane: Pane, widthPx: number, heightPx: number, margins: Margins, ink: Ink) {
@@ -41,8 +41,11 @@ export class PaneChart {
   }
 
   draw(frame: PaneFrame): void {
+    const spanMs = frame.toMs - frame.fromMs;
+    // Another window has another range; only within one is it worth keeping still.
+    if (this.#frame && Math.abs(spanMs / (this.#frame.toMs - this.#frame.fromMs) - 1) > 0.01) this.#range = new YRange();
     this.#frame = frame;
-    const width = frame.moving ? Math.min(this.#ink.lineWidth, this.#ink.movingWidth) : this.#ink.lineWidth;
+    const width = frame.thin ? this.#ink.thinWidth : this.#ink.lineWidth;
     for (let mean = 3; mean < this.#plot.series.length; mean += 3) this.#plot.series[mean]!.width = width;
     this.#plot.batch(() => {
       this.#plot.setData(aligned(frame.series), false);
@@ -74,12 +77,12 @@ export class PaneChart {
       width,
       height,
       ms: 1,
-      padding: [10, rightPx, 0, 0],
+      padding: [6, rightPx, 0, 0],
       legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false }, bind: unbound, points: { show: meanOnly, size: 10, width: 2 } },
+      cursor: { y: false, drag: { x: false, y: false }, bind: unbound, points: { show: meanOnly, size: 11, width: 2, fill: ink.surface, stroke: colorOf } },
       scales: { x: { time: true, range: (_, min, max) => [min, max] }, y: { range: () => this.#fit() } },
       axes: [
-        { ...axis, size: 26, space: 84, grid: { stroke: ink.grid, width: 1 }, values: timeTicks },
+        { ...axis, size: 26, space: 80, grid: { stroke: ink.grid, width: 1 }, incrs: timeSteps, values: timeTicks },
         {
           ...axis,
           size: leftPx,
@@ -127,11 +130,18 @@ const unbound: uPlot.Cursor.Bind = Object.fromEntries(
   ['mousedown', 'mouseup', 'click', 'dblclick', 'mousemove', 'mouseleave', 'mouseenter'].map((name) => [name, () => null]),
 );
 
+const colorOf = (plot: uPlot, series: number): string => String(plot.series[series]?.stroke instanceof Function ? plot.series[series].stroke(plot, series) : '');
+
 const meanOnly = (_: uPlot, series: number): HTMLElement =>
   (series > 0 && series % 3 === 0 ? document.createElement('div') : undefined) as HTMLElement;
 
 /** Ticks at 1, 2 and 5. */
 const steps = Array.from({ length: 22 }, (_, i) => [1, 2, 5].map((n) => n * 10 ** (i - 9))).flat();
+
+const timeSteps = [1, 2, 5, 10, 15, 30]
+  .flatMap((n) => [n * 1000, n * 60_000])
+  .concat([100, 200, 500], [1, 2, 3, 6, 12, 24, 48, 168, 720].map((h) => h * 3_600_000))
+  .sort((a, b) => a - b);
 
 function timeTicks(_: uPlot, splits: number[], _axis: number, _space: number, stepMs: number): string[] {
   return splits.map((at, i) => {

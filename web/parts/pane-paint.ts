@@ -14,7 +14,7 @@ export interface Ink {
   readonly font: string;
   readonly bold: string;
   readonly lineWidth: number;
-  readonly movingWidth: number;
+  readonly thinWidth: number;
   line(style: number): string;
   band(style: number): string;
 }
@@ -35,7 +35,7 @@ export function inkOf(element: Element): Ink {
     font: `450 13px ${family}`,
     bold: `600 12px ${family}`,
     lineWidth,
-    movingWidth: lineWidth > 2 ? 2 : 1,
+    thinWidth: lineWidth > 2 ? 2 : 1,
     line: (style) => read(lineStyle(style).color),
     band: (style) => `${read(lineStyle(style).color)}${alpha}`,
   };
@@ -66,6 +66,7 @@ function hatch(ctx: CanvasRenderingContext2D, left: number, right: number, bbox:
   ctx.globalAlpha = 0.45;
   ctx.strokeStyle = ink.stale;
   ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([]);
   ctx.beginPath();
   // The stripes stand still on the canvas while the strip moves under them: calmer, and cheap.
   for (let x = Math.floor((left - bbox.height) / step) * step; x < right; x += step) {
@@ -117,7 +118,7 @@ export function drawLabels(plot: uPlot, pane: Pane, rightPx: number, ink: Ink): 
     const last = bbox.top + bbox.height - (labels.length - 1 - i) * height;
     lowest = Math.min(last, Math.max(lowest, y));
     const x = bbox.left + bbox.width + 8 * devicePixelRatio;
-    written(ctx, cut(ctx, line.channel.label, (rightPx - 10) * devicePixelRatio), x, lowest, ink.line(line.style), ink);
+    written(ctx, cut(ctx, line.label, (rightPx - 10) * devicePixelRatio), x, lowest, ink.line(line.style), ink);
     lowest += height;
   }
   ctx.restore();
@@ -145,6 +146,7 @@ function written(ctx: CanvasRenderingContext2D, text: string, x: number, y: numb
   ctx.strokeStyle = ink.surface;
   ctx.lineWidth = 4 * devicePixelRatio;
   ctx.lineJoin = 'round';
+  ctx.setLineDash([]);
   ctx.strokeText(text, x, y);
   ctx.fillStyle = color;
   ctx.fillText(text, x, y);

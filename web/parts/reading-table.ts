@@ -129,7 +129,7 @@ export class ReadingTable extends LitElement {
 /** More rows than anybody reads, and no more than a page bears. */
 const MOST_ROWS = 300;
 
-const headOf = ({ channel }: Line): string => {
+const headOf = ({ channel, label }: Line): string => {
   const unit = peopleUnit(channel.unitText);
-  return unit === '' ? channel.label : `${channel.label}, ${unit}`;
+  return unit === '' ? label : `${label}, ${unit}`;
 };

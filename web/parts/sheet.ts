@@ -39,7 +39,7 @@ export const sheet = css`
     display: flex;
     gap: var(--gap);
     flex-wrap: wrap;
-    margin-top: 20px;
+    margin-top: 4px;
   }
 `;
 

@@ -4,7 +4,16 @@ import { go, hrefOf } from '../state/route.ts';
 import { icon } from './icons.ts';
 
 /** What there is to do where nothing is connected yet. */
-export const startChoices = (page: Page): TemplateResult => html`
+export const startChoices = (page: Page): TemplateResult =>
+  page.station.news.value?.role === 'remote' ? nothingThere : firstSteps(page);
+
+const nothingThere = html`<div class="card start">
+  ${icon('bridge', 40)}
+  <h1>No devices there yet.</h1>
+  <p class="mut">What this bridge connects appears here by itself.</p>
+</div>`;
+
+const firstSteps = (page: Page): TemplateResult => html`
   <div class="card start">
     ${icon('live', 40)}
     <h1>Nothing connected yet.</h1>

@@ -5,7 +5,7 @@ import type { Page } from '../state/page.ts';
 import { hrefOf, type Place } from '../state/route.ts';
 import { Tick, Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
-import { formatCount, formatRate } from '../text/numbers.ts';
+import { formatBytes, formatCount, formatRate } from '../text/numbers.ts';
 import { syncFact } from '../text/sync.ts';
 import { formatClock, formatDuration, formatLeft } from '../text/times.ts';
 import { icon } from './icons.ts';
@@ -57,7 +57,7 @@ export class StatusStrip extends LitElement {
       .dot {
         width: 12px;
         height: 12px;
-        margin: 5px;
+        margin: 4px;
         border-radius: 50%;
         background: var(--crit);
         flex: none;
@@ -138,7 +138,9 @@ export class StatusStrip extends LitElement {
         'sync',
         'Room to record',
         icon('storage', 20),
-        html`<b>${formatLeft(news?.storage.leftMs)}</b><span class="long"> left</span>`,
+        news && news.storage.leftMs === undefined
+          ? html`<b>${formatBytes(news.storage.usedBytes)}</b><span class="long"> used</span>`
+          : html`<b>${formatLeft(news?.storage.leftMs)}</b><span class="long"> left</span>`,
       )}
       ${this.#fact('diagnostics', 'Time', icon('clock', 20), html`<b class="word">${formatClock(nowMs)}</b
           ><b class="short">${formatClock(nowMs, 'minutes')}</b>`)}

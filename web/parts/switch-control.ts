@@ -6,6 +6,7 @@ import { Tick } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { faultText } from '../text/faults.ts';
 import { formatAge, formatWhen } from '../text/times.ts';
+import { icon } from './icons.ts';
 import { mark } from './mark.ts';
 
 /** Where a wish stands. `unknown`: it was sent and nobody knows. */
@@ -25,11 +26,26 @@ export class SwitchControl extends LitElement {
     controls,
     css`
       .card {
+        height: 100%;
+        min-height: 104px;
         display: grid;
         grid-template-columns: minmax(0, 1fr) auto;
         gap: 8px 16px;
         align-items: center;
-        padding: 12px 16px;
+        padding: 10px 16px;
+        align-content: center;
+      }
+      h3 {
+        display: flex;
+        align-items: center;
+        font-weight: 500;
+        color: var(--text-2);
+      }
+      h3 .btn {
+        margin: -12px 0;
+      }
+      .told:empty {
+        display: none;
       }
       .state {
         font: 700 22px/28px var(--font);
@@ -77,8 +93,13 @@ export class SwitchControl extends LitElement {
     return html`
       <section class="card" aria-label=${channel.label}>
         <div>
-          <h3>${channel.label}</h3>
-          <p class="state">${this.#measured(fresh)}</p>
+          <h3>
+            ${channel.label}
+            <button type="button" class="btn quiet icon" aria-label="Settings of ${channel.label}" @click=${this.#edit}>
+              ${icon('edit', 18)}
+            </button>
+          </h3>
+          <p class="state num">${this.#measured(fresh)}</p>
         </div>
         <div class="row">
           <button type="button" class="btn on" ?disabled=${waiting} @click=${() => (this.wish = { phase: 'asking', value: 1 })}>
@@ -136,6 +157,10 @@ export class SwitchControl extends LitElement {
     }
   }
 
+  #edit(): void {
+    this.dispatchEvent(new CustomEvent('fl-edit'));
+  }
+
   async #send(value: number): Promise<void> {
     const { device, channel } = this.of;
     const mine: Wish = { phase: 'sent', value };
@@ -147,7 +172,7 @@ export class SwitchControl extends LitElement {
       (error: unknown) => ({ ok: false, fault: toFault(error) }) as const,
     );
     clearTimeout(late);
-    const now: Wish = this.wish;
+    const now = this.wish as Wish;
     const stillMine = now === mine || (now.phase === 'unknown' && now.value === value);
     if (!stillMine) return;
     if (outcome.ok) this.wish = { phase: 'confirmed', value: outcome.value, timeMs: outcome.timeMs };

@@ -91,7 +91,7 @@ export class Tile extends LitElement {
           ${fresh.state !== 'live' ? mark('silent') : out ? mark('warning') : nothing}
           <span>${channel.label}</span>
         </span>
-        <span class="value">${this.#value(fresh)}</span>
+        <span class="value num">${this.#value(fresh)}</span>
         <fl-sparkline .series=${this.spark} .fromMs=${this.sparkFromMs} .toMs=${this.sparkToMs}></fl-sparkline>
       </button>
     `;

@@ -5,6 +5,8 @@ import type { ChannelOf } from './station-state.ts';
 /** A line of a chart: a channel and which of the eight styles it is drawn in. */
 export interface Line extends ChannelOf {
   readonly key: string;
+  /** The channel's label, with the device's where another line has the same. */
+  readonly label: string;
   readonly style: number;
 }
 
@@ -20,8 +22,14 @@ export interface Pane {
 export const keyOf = ({ device, channel }: ChannelOf): string => `${device.key}/${channel.name}`;
 
 /** Gives each channel a style of its own; they keep it while some of them are hidden. */
-export const linesOf = (channels: readonly ChannelOf[]): readonly Line[] =>
-  channels.map((of, i) => ({ ...of, key: keyOf(of), style: i % 8 }));
+export function linesOf(channels: readonly ChannelOf[]): readonly Line[] {
+  const times = new Map<string, number>();
+  for (const { channel } of channels) times.set(channel.label, (times.get(channel.label) ?? 0) + 1);
+  return channels.map(({ device, channel }, i) => {
+    const label = times.get(channel.label) === 1 ? channel.label : `${channel.label} · ${device.label}`;
+    return { device, channel, key: keyOf({ device, channel }), label, style: i % 8 };
+  });
+}
 
 /** One pane per unit, in the order of the first line of each; eight lines at most share one. */
 export function panesOf(lines: readonly Line[]): readonly Pane[] {
@@ -54,6 +62,6 @@ function paneOf(lines: readonly Line[]): Pane {
 }
 
 const named = (lines: readonly Line[]): string => {
-  const names = [...new Set(lines.map((line) => line.channel.label))];
+  const names = [...new Set(lines.map((line) => line.label))];
   return names.length <= 3 ? names.join(', ') : quantityNames.other;
 };

@@ -59,6 +59,15 @@ export const controls = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
+  b,
+  td,
+  th,
+  .num {
+    font-variant-numeric: tabular-nums;
+  }
+  .stack > [role='status']:empty {
+    margin-top: -12px;
+  }
   .btn {
     display: inline-flex;
     align-items: center;
@@ -75,7 +84,7 @@ export const controls = css`
     cursor: pointer;
     text-decoration: none;
     touch-action: manipulation;
-    transition: background-color var(--ease);
+    transition: background-color var(--ease) ease-out;
   }
   .btn:hover {
     background: var(--surface-2);
@@ -110,6 +119,7 @@ export const controls = css`
   }
   .seg {
     display: inline-flex;
+    justify-self: start;
     border: max(1px, var(--edge) - 1px) solid var(--border-strong);
     border-radius: var(--r);
     overflow: hidden;
@@ -184,6 +194,15 @@ export const controls = css`
     gap: 12px;
     align-content: start;
     grid-template-columns: minmax(0, 1fr);
+  }
+  .masonry {
+    columns: 2 420px;
+    column-gap: 16px;
+    margin-top: 12px;
+  }
+  .masonry > * {
+    break-inside: avoid;
+    margin-bottom: 16px;
   }
   .field {
     display: grid;
@@ -266,13 +285,11 @@ export const controls = css`
     text-align: end;
   }
   wa-switch {
-    display: flex;
-    align-items: center;
-    min-height: var(--tap);
+    display: block;
   }
   wa-switch::part(base) {
     min-height: var(--tap);
-    align-items: center;
+    justify-content: start;
   }
   @media (forced-colors: active) {
     .btn[aria-pressed='true'],

@@ -72,7 +72,7 @@ const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
     hint: `Readings continue. Example: ${text.slice(0, 60)}`,
   }),
   'log/full': ({ usedBytes }) => ({
-    title: 'This tablet refused to store more.',
+    title: 'This browser refused to store more.',
     hint: `${formatBytes(usedBytes)} are stored and safe. New readings are shown, but not kept.`,
     action: 'free-space',
   }),
@@ -153,9 +153,9 @@ function refusal(reasonCode: number): FaultText {
       return say('The broker rejected the user name or password.', 'Your readings stay here.');
     case 5:
     case 0x87:
-      return say('The broker doesn’t let this tablet write.', 'Your readings stay here. Ask the broker’s owner.');
+      return say('The broker doesn’t let this station write.', 'Your readings stay here. Ask the broker’s owner.');
     case 0x8e:
-      return say('Another device signed in with the same name.', 'Two tablets share one client ID.');
+      return say('Another device signed in with the same name.', 'Two stations share one client ID.');
     case 0x95:
     case 0x97:
       return say('The broker accepts no more data right now.', 'We keep it and try again.');

@@ -1,8 +1,14 @@
-import type { ChartSeries } from '../../station/api.ts';
+import type { ChannelView, ChartSeries } from '../../station/api.ts';
 import type { Line } from '../state/panes.ts';
 import { formatNumber, withUnit } from './numbers.ts';
 import { formatClock } from './times.ts';
 import { peopleUnit } from './units.ts';
+
+/** A value of a channel with its unit, or on and off where it switches. */
+export function readingOf({ quantity, decimals, unitText }: ChannelView, value: number | undefined): string {
+  if (quantity === 'switch' && value !== undefined) return value > 0 ? 'On' : 'Off';
+  return withUnit(formatNumber(value, decimals), peopleUnit(unitText));
+}
 
 /** What a screen reader says at the cursor: `14:29:56, Supply 51.7 °C, Return 40.7 °C`. */
 export function readingText(
@@ -11,11 +17,10 @@ export function readingText(
   timeMs: number,
   valueAt: (series: ChartSeries, timeMs: number) => number | undefined,
 ): string {
-  const values = lines.flatMap(({ key, channel }) => {
+  const values = lines.flatMap(({ key, label, channel }) => {
     const series = shown.get(key);
     if (!series) return [];
-    const value = formatNumber(valueAt(series, timeMs), channel.decimals);
-    return [`${channel.label} ${withUnit(value, peopleUnit(channel.unitText))}`];
+    return [`${label} ${readingOf(channel, valueAt(series, timeMs))}`];
   });
   return [formatClock(timeMs), ...values].join(', ');
 }

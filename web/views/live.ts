@@ -61,6 +61,9 @@ export class Live extends LitElement {
       <h1 class="vh">Live</h1>
       ${news.devices.length > 1 ? this.#chooser(news.devices) : nothing}
       ${this.#shown().map((device) => this.#section(device, lines))}
+      ${lines.some(({ channel }) => channel.writable)
+        ? html`<p class="small mut">A web page is not an emergency stop.</p>`
+        : nothing}
       ${lines.length === 0 ? nothing : this.#chartOf(lines)} ${this.#sheetOf(lines)} ${this.#exportOf()}
     </div>`;
   }

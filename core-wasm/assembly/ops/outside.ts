@@ -29,7 +29,7 @@ function judge(step: Outside, clock: usize, x: usize, y: usize, rows: i32): void
   let isOn = step.isOn;
   let isPending = step.isPending;
   let sinceMs = step.sinceMs;
-  for (let at: usize = 0; at < <usize>rows << 3; at += 8) {
+  for (let at: usize = 0; at < (<usize>rows) << 3; at += 8) {
     const value = load<f64>(x + at);
     if (isOn) {
       if (value >= step.c && value <= step.d) isOn = isPending = 0;

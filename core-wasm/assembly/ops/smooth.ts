@@ -21,7 +21,7 @@ function follow(step: Smoothed, clock: usize, x: usize, y: usize, rows: i32): vo
   }
   store<f64>(clock - 8, step.atMs);
   const perMs = f64x2.splat(step.a);
-  const bytes = <usize>rows << 3;
+  const bytes = (<usize>rows) << 3;
   let last = step.y;
   for (let at: usize = 0; at < bytes; at += 16) {
     const elapsed = f64x2.sub(v128.load(clock + at), v128.load(clock + at - 8));
@@ -70,10 +70,7 @@ const ODD: usize = memory.data<f64>([
 function decay(u: v128): v128 {
   u = f64x2.pmin(u, f64x2.splat(700));
   const n = f64x2.nearest(f64x2.mul(u, f64x2.splat(LOG2_E)));
-  const r = f64x2.add(
-    f64x2.sub(f64x2.mul(n, f64x2.splat(LN2_HIGH)), u),
-    f64x2.mul(n, f64x2.splat(LN2_LOW)),
-  );
+  const r = f64x2.add(f64x2.sub(f64x2.mul(n, f64x2.splat(LN2_HIGH)), u), f64x2.mul(n, f64x2.splat(LN2_LOW)));
   const square = f64x2.mul(r, r);
   const sum = f64x2.add(series(EVEN, square), f64x2.mul(series(ODD, square), r));
   const exponent = f64x2.add(f64x2.sub(f64x2.splat(1023), n), f64x2.splat(SHIFT));

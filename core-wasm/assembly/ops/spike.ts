@@ -30,7 +30,7 @@ const PLACES: usize = memory.data(16 * 16, 16);
 function middles(step: Windowed, _clock: usize, x: usize, y: usize, rows: i32): void {
   const n = <usize>step.a;
   const windows = remember(step, n, x, rows);
-  for (let at: usize = 0; at < <usize>rows << 3; at += 16) {
+  for (let at: usize = 0; at < (<usize>rows) << 3; at += 16) {
     for (let i: usize = 0; i < n; i++) place(i, v128.load(windows + at + (i << 3)));
     v128.store(y + at, middle(n));
   }
@@ -40,7 +40,7 @@ function identify(step: Windowed, _clock: usize, x: usize, y: usize, rows: i32):
   const n = <usize>step.a;
   const tolerance = f64x2.splat(step.b * DEVIATION);
   const windows = remember(step, n, x, rows);
-  for (let at: usize = 0; at < <usize>rows << 3; at += 16) {
+  for (let at: usize = 0; at < (<usize>rows) << 3; at += 16) {
     for (let i: usize = 0; i < n; i++) place(i, v128.load(windows + at + (i << 3)));
     const usual = middle(n);
     for (let i: usize = 0; i < n; i++) {
@@ -61,7 +61,7 @@ function remember(step: Windowed, n: usize, x: usize, rows: i32): usize {
     store<f64>(x - bytes + at, step.begun ? load<f64>(past + at) : load<f64>(x));
   }
   step.begun = 1;
-  const next = x - bytes + (<usize>rows << 3);
+  const next = x - bytes + ((<usize>rows) << 3);
   for (let at: usize = 0; at < bytes; at += 8) store<f64>(past + at, load<f64>(next + at));
   return x - bytes;
 }

@@ -19,5 +19,7 @@ export function sentences(maxBytes: number): Framing {
 
 function apart(line: Uint8Array): readonly Uint8Array[] {
   const next = line.indexOf(START, 1);
-  return next < 0 ? [line] : [line.subarray(0, next), ...apart(line.subarray(next))];
+  if (next < 0) return [line];
+  const rest = apart(line.subarray(next));
+  return next === 1 && line[0] === START ? rest : [line.subarray(0, next), ...rest]; // ST's Teseo says `$$`
 }

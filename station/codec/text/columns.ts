@@ -89,8 +89,7 @@ export function headingOf(text: string): Columns | undefined {
   if (labels.length < 2 || !labels.every((label) => label.length <= 40 && /\p{L}/u.test(label)))
     return undefined;
   if (labels.some((label) => EMPTY.test(label) || numberOf(label) !== undefined)) return undefined;
-  if (separator === ' ' && !labels.every((label) => /^[\p{L}_][\p{L}\p{N}_./%°()[\]-]*$/u.test(label)))
-    return undefined;
+  if (separator === ' ' && !labels.every((label) => MEASURED.test(label))) return undefined;
   const certain =
     separator !== ' ' && labels.length > 2 && labels.every((label) => /^\S+(?: ?[[(][^\s]+)?$/.test(label));
   return new Columns(labels, certain);
@@ -134,6 +133,10 @@ function fieldsOf(text: string, separator: string): readonly string[] {
     .map((field) => field.trim());
   return fields.at(-1) === '' ? fields.slice(0, -1) : fields;
 }
+
+/** Between spaces "boot ok" is no heading but "temp hum" is: there each word must be one for something measured. */
+const MEASURED =
+  /^[a-z]$|^m?s$|[\d_[(%]|^(?:temp|hum|press|light|lux|bright|soil|moist|volt|vbat|bat|curr|amp|pow|watt|energy|time|milli|dist|speed|angle|pitch|roll|yaw|acc|gyr|mag|lat|lon|alt|raw|adc|val|min|max|avg|rpm|weight|level|flow|count|rssi|co2|dew|gas|sound)/i;
 
 /** What sketches print where there is no number. */
 const EMPTY = /^(?:-?nan|[+-]?inf(?:inity)?|ovf|null|none|n\/a|-*)$/i;

@@ -1,19 +1,17 @@
-import { BlockWriter, decodeBlock } from '../../codec/block.ts';
-import { deviceOf, type Logged } from '../../model/entry.ts';
-import { extentOf } from '../../model/extent.ts';
+import { BlockWriter } from '../../codec/block.ts';
+import { deviceOf } from '../../model/entry.ts';
 import type { Store } from '../platform.ts';
 import type { Committer } from './committer.ts';
 import type { Draft } from './draft.ts';
 import { below, type BlockRef, deviceKey, part, REF_AT, refIn, refText } from './keys.ts';
 import { quarantine } from './quarantine.ts';
-import { loadBlock, putBlock, uncount } from './shelf.ts';
+import { loadBlock, NOTHING, putBlock, putTime, soundBlock, timeKey, uncount } from './shelf.ts';
 
 const ROWS_AT_ONCE = 64;
 
 /**
- * Deletes all that is kept of a device: page by page, each in one commit, so that it may be broken off and begun again. In
- * the place of an entry stays its number, with a `wiped` gap that no index leads to: whoever reads the log in order finds
- * no hole.
+ * Deletes all that is kept of a device: page by page, each in one commit, so that it may be broken off and begun again.
+ * The numbers of its entries are holes from then on.
  */
 export async function erase(
   store: Store,
@@ -42,21 +40,13 @@ export async function erase(
 async function blank(draft: Draft, ref: BlockRef, device: string): Promise<boolean> {
   const bytes = await loadBlock(draft, ref);
   if (!bytes) return true;
-  try {
-    const block = decodeBlock(bytes);
-    const writer = new BlockWriter(block.epoch);
-    for (const entry of block.content) writer.add(deviceOf(entry) === device ? blanked(entry) : entry);
-    putBlock(draft, ref, writer.seal(), bytes.length);
-    await uncount(draft, 0, block.rows - writer.rows);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function blanked(entry: Logged): Logged {
-  if (entry.kind === 'gap' && entry.gap.cause === 'wiped') return entry;
-  const { fromMs, toMs, rows } = extentOf(entry);
-  const gap = { device: deviceOf(entry), fromMs, toMs, cause: 'wiped', count: rows } as const;
-  return { kind: 'gap', gap, seq: entry.seq };
+  const block = soundBlock(bytes);
+  if (!block) return false;
+  const writer = new BlockWriter(block.epoch);
+  for (const entry of block.content) if (deviceOf(entry) !== device) writer.add(entry);
+  putBlock(draft, ref, writer.entries > 0 ? writer.seal() : NOTHING, bytes.length);
+  draft.delete(timeKey(block.toMs, ref));
+  if (writer.entries > 0) putTime(draft, ref, writer);
+  await uncount(draft, block.entries - writer.entries, block.rows - writer.rows);
+  return true;
 }

@@ -67,6 +67,7 @@ export class Gatherer {
   /** @throws log/full, log/broken as said above; frame/syntax for an entry that cannot be kept. */
   async append(entry: Entry): Promise<number> {
     requireSound(entry);
+    this.#closing.signal.throwIfAborted();
     const guess = sizeGuess({ ...entry, seq: this.#next });
     if (this.#bytes + guess > MEMORY_BYTES) {
       this.#refused.note(entry);
@@ -108,7 +109,7 @@ export class Gatherer {
 
   async close(): Promise<void> {
     await this.flush().catch(() => {});
-    this.#closing.abort(new Error('The log is closed.'));
+    this.#closing.abort(fault('log/broken', { message: 'The log is closed.' }));
   }
 
   /** The open block, or a new one that will be sealed when its time is over. */
@@ -162,7 +163,7 @@ export class Gatherer {
       ? this.#committer.healed()
       : this.#clock.sleep(GATHER_MS, this.#closing.signal);
     return pause.then(
-      () => true,
+      () => !this.#closing.signal.aborted,
       () => false,
     );
   }

@@ -17,9 +17,16 @@ export interface OriginState extends Held {
   readonly origin: number;
 }
 
+/** Numbers, both ends inclusive, with their entry where there is one. */
+interface Piece {
+  readonly from: number;
+  readonly to: number;
+  readonly entry?: Logged;
+}
+
 interface Delivery {
   readonly origin: Origin;
-  readonly entries: Logged[];
+  readonly pieces: Piece[];
   readonly held: Later<Held>;
 }
 
@@ -30,24 +37,32 @@ interface Delivery {
 export class Inbox {
   readonly #committer: Committer;
   #deliveries = new Map<string, Delivery>();
+  #closed = false;
 
   constructor(committer: Committer) {
     this.#committer = committer;
   }
 
+  /** Everything from now on is refused. */
+  close(): void {
+    this.#closed = true;
+  }
+
   /** @throws frame/syntax for what cannot be kept; log/full, log/broken. */
-  async accept(origin: Origin, entries: readonly Logged[]): Promise<Held> {
+  async accept(origin: Origin, entries: readonly Logged[], gone: Held['have']): Promise<Held> {
+    if (this.#closed) throw fault('log/broken', { message: 'The log is being wiped.' });
     if (!NAME.test(origin.station) || !NAME.test(origin.epoch))
       throw fault('frame/syntax', { text: 'an origin without a name' });
-    for (const entry of entries) {
-      requireSound(entry);
-      if (!Number.isSafeInteger(entry.seq) || entry.seq < 1)
-        throw fault('frame/syntax', { text: 'an entry without a number' });
-    }
+    entries.forEach(requireSound);
+    const pieces = [
+      ...entries.map((entry): Piece => ({ from: entry.seq, to: entry.seq, entry })),
+      ...gone.map(([from, to]): Piece => ({ from, to })),
+    ];
+    pieces.forEach(requireNumbers);
     const key = originKey(origin.station, origin.epoch);
     const first = this.#deliveries.size === 0;
-    const delivery = this.#deliveries.get(key) ?? { origin, entries: [], held: new Later<Held>() };
-    delivery.entries.push(...entries);
+    const delivery = this.#deliveries.get(key) ?? { origin, pieces: [], held: new Later<Held>() };
+    delivery.pieces.push(...pieces);
     this.#deliveries.set(key, delivery);
     if (first) void this.#takeAll();
     return delivery.held.promise;
@@ -75,16 +90,25 @@ export class Inbox {
   }
 }
 
-async function take(draft: Draft, { origin, entries }: Delivery): Promise<Held> {
+function requireNumbers({ from, to }: Piece): void {
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 1 || from > to)
+    throw fault('frame/syntax', { text: 'an entry without a number' });
+}
+
+/** An entry goes before the word that there is none. */
+const inOrder = (one: Piece, other: Piece) =>
+  one.from - other.from || Number(!one.entry) - Number(!other.entry);
+
+async function take(draft: Draft, { origin, pieces }: Delivery): Promise<Held> {
   const key = originKey(origin.station, origin.epoch);
   const state = (await draft.state<OriginState>(key)) ?? (await newOrigin(draft));
   let held: Held = { upTo: state.upTo, have: state.have };
   const fresh: Logged[] = [];
-  for (const entry of entries.toSorted((one, other) => one.seq - other.seq)) {
-    const more = holds(held, entry.seq) ? undefined : including(held, entry.seq);
+  for (const { from, to, entry } of pieces.toSorted(inOrder)) {
+    const more = entry && holds(held, from) ? undefined : including(held, from, to);
     if (!more) continue;
     held = more;
-    fresh.push(entry);
+    if (entry) fresh.push(entry);
   }
   for (const block of blocksOf(state.origin, origin.epoch, fresh)) await shelve(draft, origin.station, block);
   draft.keep(key, { origin: state.origin, ...held });

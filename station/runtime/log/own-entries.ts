@@ -1,11 +1,10 @@
-import { decodeBlock } from '../../codec/block.ts';
 import type { Logged } from '../../model/entry.ts';
 import type { Store } from '../platform.ts';
 import type { Committer } from './committer.ts';
 import { type BlockRef, blockKey, blocksEnd, blocksFrom, REF_AT, refIn } from './keys.ts';
 import { quarantine } from './quarantine.ts';
 import { selfOf } from './self.ts';
-import { loadBlock } from './shelf.ts';
+import { loadBlock, soundBlock } from './shelf.ts';
 
 const BLOCKS_AT_ONCE = 16;
 
@@ -37,11 +36,9 @@ async function contentOf(
   ref: BlockRef,
   head: Uint8Array,
 ): Promise<readonly Logged[]> {
-  try {
-    return decodeBlock((await loadBlock(committer, ref, head))!).content;
-  } catch {
-    await quarantine(store, committer, (await selfOf(committer)).station, ref);
-    const bytes = await loadBlock(committer, ref);
-    return bytes ? decodeBlock(bytes).content : [];
-  }
+  const sound = soundBlock((await loadBlock(committer, ref, head))!);
+  if (sound) return sound.content;
+  await quarantine(store, committer, (await selfOf(committer)).station, ref);
+  const instead = await loadBlock(committer, ref);
+  return (instead && soundBlock(instead)?.content) ?? [];
 }

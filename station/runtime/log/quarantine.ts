@@ -1,5 +1,4 @@
-import { decodeBlock } from '../../codec/block.ts';
-import type { Gap, Logged } from '../../model/entry.ts';
+import type { Gap } from '../../model/entry.ts';
 import type { Row, Store } from '../platform.ts';
 import type { Committer } from './committer.ts';
 import { decodeState, type Draft } from './draft.ts';
@@ -8,12 +7,12 @@ import { below, type BlockRef, part, REF_AT, refIn, refText, SELF } from './keys
 import type { OriginState } from './inbox.ts';
 import { pages } from './pages.ts';
 import { selfOf } from './self.ts';
-import { loadBlock, putBlock, shelve, takeRows, uncount } from './shelf.ts';
+import { loadBlock, putBlock, shelve, soundBlock, takeRows, uncount } from './shelf.ts';
 import { SummaryReader } from './summary.ts';
 
 /**
- * Sets a damaged block aside, for whoever may want to look at it, and puts in its place what is still known: its entries'
- * numbers, each now a gap. Readers go on without a hole, and the loss is told like any other.
+ * Sets a damaged block aside, for whoever may want to look at it, and puts what the index still knows in its place: the
+ * gaps it held, and one for each device's rows that are lost with it.
  */
 export async function quarantine(
   store: Store,
@@ -25,21 +24,15 @@ export async function quarantine(
   const epoch = await epochOf(store, committer, station, ref);
   await committer.run(async (draft) => {
     const bytes = await loadBlock(draft, ref);
-    if (!bytes || isSound(bytes)) return;
+    if (!bytes || soundBlock(bytes)) return;
     putAside(draft, ref, bytes);
-    await replace(draft, station, new FreshBlock(ref.origin, epoch), { ref, leads });
+    const block = new FreshBlock(ref.origin, epoch);
+    for (const [i, gap] of (await takeLeads(draft, station, leads)).entries())
+      if (ref.first + i <= ref.last) block.add({ kind: 'gap', gap, seq: ref.first + i });
+    if (block.entries > 0) await shelve(draft, station, block);
     const self = await selfOf(draft);
     draft.keep(SELF, { ...self, quarantined: self.quarantined + 1 });
   });
-}
-
-function isSound(bytes: Uint8Array): boolean {
-  try {
-    decodeBlock(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function putAside(draft: Draft, ref: BlockRef, bytes: Uint8Array): void {
@@ -49,41 +42,23 @@ function putAside(draft: Draft, ref: BlockRef, bytes: Uint8Array): void {
     draft.put(`q/${refText(ref)}/${(at / pieceBytes).toString(36)}`, bytes.slice(at, at + pieceBytes));
 }
 
-/** Fills a block with what the index knew of the damaged one, and shelves it instead. */
-async function replace(draft: Draft, station: string, block: FreshBlock, lost: Lost): Promise<void> {
+/** Deletes the index rows of the lost block; gives what they knew. */
+async function takeLeads(draft: Draft, station: string, leads: readonly Row[]): Promise<Gap[]> {
   const losses = new Map<string, Gap>();
   const known: Gap[] = [];
   const reader = new SummaryReader();
-  for (const { key, value } of lost.leads) {
+  for (const { key, value } of leads) {
     draft.delete(key);
+    if (key.startsWith('t/')) await uncount(draft, decodeState(value) as number, 0);
+    if (key.startsWith('g/')) known.push(decodeState(value) as Gap);
+    if (!key.startsWith('i/')) continue;
     const device = decodeURIComponent(key.split('/')[2]!);
-    if (key.startsWith('g/')) known.push(JSON.parse(new TextDecoder().decode(value)) as Gap);
-    if (key.startsWith('i/')) {
-      const { fromMs, toMs, rows } = reader.read(value);
-      losses.set(device, joined(losses.get(device), { device, fromMs, toMs, cause: 'damaged', count: rows }));
-      await takeRows(draft, station, device, rows);
-      await uncount(draft, 0, rows);
-    }
+    const { fromMs, toMs, rows } = reader.read(value);
+    losses.set(device, joined(losses.get(device), { device, fromMs, toMs, cause: 'damaged', count: rows }));
+    await takeRows(draft, station, device, rows);
+    await uncount(draft, 0, rows);
   }
-  for (const entry of numbered([...losses.values(), ...known], lost.ref)) block.add(entry);
-  if (block.entries === 0) return;
-  await uncount(draft, block.entries, 0);
-  await shelve(draft, station, block);
-}
-
-interface Lost {
-  readonly ref: BlockRef;
-  readonly leads: readonly Row[];
-}
-
-/** One gap a number. The own log's numbers have no holes; of another's nobody knows which there were. */
-function numbered(gaps: readonly Gap[], { origin, first, last }: BlockRef): Logged[] {
-  const nothing: Gap = { device: 'unknown', fromMs: 0, toMs: 0, cause: 'damaged', count: 0 };
-  const numbers = last - first + 1;
-  return Array.from({ length: origin === 0 ? numbers : Math.min(gaps.length, numbers) }, (_, i) => {
-    const gap = gaps[i] ?? { ...(gaps.at(-1) ?? nothing), cause: 'damaged', count: 0 };
-    return { kind: 'gap', gap, seq: first + i };
-  });
+  return [...losses.values(), ...known];
 }
 
 const joined = (one: Gap | undefined, other: Gap): Gap =>

@@ -17,7 +17,20 @@ export interface Self {
   readonly firstMs?: number;
   readonly lastMs?: number;
   readonly quarantined: number;
+  /** Present while a wipe is not through: what else is in the store is then of the log before. */
+  readonly wiping?: true;
 }
+
+export const freshSelf = (station: string, epoch: string): Self => ({
+  version: 1,
+  station,
+  epoch,
+  next: 1,
+  origins: 1,
+  entries: 0,
+  rows: 0,
+  quarantined: 0,
+});
 
 export async function selfOf(readable: Readable): Promise<Self> {
   const self = await readable.state<Self>(SELF);
@@ -26,21 +39,10 @@ export async function selfOf(readable: Readable): Promise<Self> {
 }
 
 /** Reads it, or makes it where the store is empty. @throws log/broken for a log of a version to come. */
-export async function openSelf(committer: Committer, station: string, epoch: string): Promise<Self> {
+export async function openSelf(committer: Committer, fresh: Self): Promise<Self> {
   const found = await committer.state<Self>(SELF);
   if (found && found.version !== 1)
     throw fault('log/broken', { message: 'The log was written by a newer Fieldline.' });
-  if (found) return found;
-  const fresh = {
-    version: 1,
-    station,
-    epoch,
-    next: 1,
-    origins: 1,
-    entries: 0,
-    rows: 0,
-    quarantined: 0,
-  } as const;
-  await committer.run(async (draft) => draft.keep(SELF, fresh));
-  return fresh;
+  if (!found) await committer.run(async (draft) => draft.keep(SELF, fresh));
+  return found ?? fresh;
 }

@@ -1,14 +1,15 @@
 import { type Block, decodeBlock } from '../../codec/block.ts';
 import { concat } from '../../codec/bytes.ts';
 import { BlockIndex, type DeviceShare, latest, together } from './block-index.ts';
-import type { Draft, Readable } from './draft.ts';
+import { type Draft, encodeState, type Readable } from './draft.ts';
 import type { FreshBlock } from './fresh-block.ts';
 import { blockKey, type BlockRef, deviceKey, refText, SELF, timeText } from './keys.ts';
 import { selfOf } from './self.ts';
 
 /** A row of a store stays below 64 KiB: a bigger block lies in several. */
 const PIECE_BYTES = 60 * 1024;
-const NOTHING = new Uint8Array(0);
+/** The value of a row whose key says all. */
+export const NOTHING: Uint8Array = new Uint8Array(0);
 
 /** The bytes of a block, or undefined where it is gone. `head` is its first row where the caller has it. */
 export async function loadBlock(
@@ -40,7 +41,7 @@ const pieceKey = (ref: BlockRef, n: number) =>
 /** Puts a block with all that helps to find it again, and counts it. */
 export async function shelve(draft: Draft, station: string, block: FreshBlock): Promise<void> {
   putBlock(draft, block.ref, block.seal());
-  draft.put(timeKey(block.toMs, block.ref), NOTHING);
+  putTime(draft, block.ref, block);
   for (const { key, value } of block.index.rows(station, block.ref)) draft.put(key, value);
   for (const [device, share] of block.index.shares()) {
     const key = deviceKey(station, device);
@@ -56,14 +57,12 @@ export async function shelve(draft: Draft, station: string, block: FreshBlock): 
   });
 }
 
-/**
- * Takes a block away with all that leads to it, and tells its rows.
- * @throws frame/length, frame/checksum, frame/syntax where it is damaged: then nothing is done.
- */
-export async function unshelve(draft: Draft, station: string, ref: BlockRef): Promise<number> {
+/** Takes a block away with all that leads to it, and tells its rows; undefined where it is damaged: then nothing is done. */
+export async function unshelve(draft: Draft, station: string, ref: BlockRef): Promise<number | undefined> {
   const bytes = await loadBlock(draft, ref);
   if (!bytes) return 0;
-  const block = decodeBlock(bytes);
+  const block = soundBlock(bytes);
+  if (!block) return undefined;
   const index = indexOf(block);
   putBlock(draft, ref, NOTHING, bytes.length);
   draft.delete(timeKey(block.toMs, ref));
@@ -73,7 +72,16 @@ export async function unshelve(draft: Draft, station: string, ref: BlockRef): Pr
   return block.rows;
 }
 
-export function indexOf(block: Block): BlockIndex {
+/** What the bytes say, or undefined where they are damaged. */
+export function soundBlock(bytes: Uint8Array): Block | undefined {
+  try {
+    return decodeBlock(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function indexOf(block: Block): BlockIndex {
   const index = new BlockIndex();
   for (const entry of block.content) index.add(entry);
   return index;
@@ -88,6 +96,15 @@ export async function takeRows(draft: Draft, station: string, device: string, ro
 export async function uncount(draft: Draft, entries: number, rows: number): Promise<void> {
   const self = await selfOf(draft);
   draft.keep(SELF, { ...self, entries: self.entries - entries, rows: self.rows - rows });
+}
+
+/** When a block ends, and how many entries it has. */
+export function putTime(
+  draft: Draft,
+  ref: BlockRef,
+  block: { readonly toMs: number; readonly entries: number },
+): void {
+  draft.put(timeKey(block.toMs, ref), encodeState(block.entries)!);
 }
 
 export const timeKey = (toMs: number, ref: BlockRef) => `t/${timeText(toMs)}/${refText(ref)}`;

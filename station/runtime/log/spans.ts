@@ -1,4 +1,4 @@
-import { type Block, decodeBlock } from '../../codec/block.ts';
+import type { Block } from '../../codec/block.ts';
 import type { Batch } from '../../model/batch.ts';
 import type { Gap } from '../../model/entry.ts';
 import type { Span, Store } from '../platform.ts';
@@ -7,7 +7,7 @@ import type { Committer } from './committer.ts';
 import { below, type BlockRef, deviceKey, part, REF_AT, refIn, timeText } from './keys.ts';
 import { pages } from './pages.ts';
 import { quarantine } from './quarantine.ts';
-import { loadBlock } from './shelf.ts';
+import { loadBlock, soundBlock } from './shelf.ts';
 import { type Summary, SummaryReader } from './summary.ts';
 
 /** The index of a log, as it is asked: what is known of a device between two times. */
@@ -87,12 +87,9 @@ export class Spans {
 
   async #block(station: string, ref: BlockRef): Promise<Block | undefined> {
     const bytes = await loadBlock(this.#committer, ref);
-    try {
-      return bytes && decodeBlock(bytes);
-    } catch {
-      await quarantine(this.#store, this.#committer, station, ref);
-      return undefined;
-    }
+    const block = bytes && soundBlock(bytes);
+    if (bytes && !block) await quarantine(this.#store, this.#committer, station, ref);
+    return block;
   }
 }
 

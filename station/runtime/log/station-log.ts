@@ -8,50 +8,58 @@ import { Inbox, type OriginState } from './inbox.ts';
 import { below, bookmarkKey, originKey, settingKey } from './keys.ts';
 import { readOwn } from './own-entries.ts';
 import { pages } from './pages.ts';
-import { openSelf, type Self, selfOf } from './self.ts';
+import { freshSelf, openSelf, type Self, selfOf } from './self.ts';
 import { Spans } from './spans.ts';
 import { trim } from './trim.ts';
+import { wipe } from './wipe.ts';
 
 const EPOCH_DIGITS = 16;
+
+type RandomHex = (digits: number) => string;
 
 /**
  * A station's memory over a store. Everything it promises rests on one thing: what belongs together is one commit of the
  * store, the entries with their numbers, their index, their counts and another station's watermark.
  */
 export class StationLog implements Log {
-  readonly origin: Origin;
   readonly #store: Store;
   readonly #committer: Committer;
-  readonly #gatherer: Gatherer;
-  readonly #inbox: Inbox;
+  readonly #clock: Clock;
+  readonly #randomHex: RandomHex;
+  #inbox: Inbox;
   readonly #spans: Spans;
+  #origin: Origin;
+  #gatherer: Gatherer;
 
-  private constructor(store: Store, committer: Committer, clock: Clock, self: Self) {
-    this.origin = { station: self.station, epoch: self.epoch };
+  private constructor(store: Store, committer: Committer, clock: Clock, randomHex: RandomHex, self: Self) {
     this.#store = store;
     this.#committer = committer;
-    this.#gatherer = new Gatherer(committer, clock, self);
+    this.#clock = clock;
+    this.#randomHex = randomHex;
     this.#inbox = new Inbox(committer);
     this.#spans = new Spans(store, committer);
+    this.#origin = { station: self.station, epoch: self.epoch };
+    this.#gatherer = new Gatherer(committer, clock, self);
   }
 
   /**
    * Opens the log in a store, or begins one there. `station` names a new log; one that exists keeps the name it has.
    * @throws log/full, log/broken.
    */
-  static async open(
-    store: Store,
-    station: string,
-    clock: Clock,
-    randomHex: (digits: number) => string,
-  ): Promise<StationLog> {
+  static async open(store: Store, station: string, clock: Clock, randomHex: RandomHex): Promise<StationLog> {
     const committer = new Committer(store, clock);
-    return new StationLog(
-      store,
-      committer,
-      clock,
-      await openSelf(committer, station, randomHex(EPOCH_DIGITS)),
-    );
+    try {
+      const { wiping, ...self } = await openSelf(committer, freshSelf(station, randomHex(EPOCH_DIGITS)));
+      if (wiping) await wipe(store, committer, self);
+      return new StationLog(store, committer, clock, randomHex, self);
+    } catch (error) {
+      await committer.close();
+      throw error;
+    }
+  }
+
+  get origin(): Origin {
+    return this.#origin;
   }
 
   get next(): number {
@@ -76,8 +84,8 @@ export class StationLog implements Log {
   }
 
   /** The own entries that come back are known already. */
-  async accept(origin: Origin, entries: readonly Logged[]): Promise<Held> {
-    return this.#isOwn(origin) ? this.held(origin) : this.#inbox.accept(origin, entries);
+  async accept(origin: Origin, entries: readonly Logged[], gone: Held['have'] = []): Promise<Held> {
+    return this.#isOwn(origin) ? this.held(origin) : this.#inbox.accept(origin, entries, gone);
   }
 
   async held(origin: Origin): Promise<Held> {
@@ -141,6 +149,18 @@ export class StationLog implements Log {
   async figures(): Promise<LogFigures> {
     const { entries, rows, firstMs, lastMs, quarantined } = await selfOf(this.#committer);
     return { entries, rows, usedBytes: await this.#store.usedBytes(), firstMs, lastMs, quarantined };
+  }
+
+  /** Whoever uses the log must be at rest: what is appended or accepted meanwhile is refused. */
+  async wipe(): Promise<void> {
+    const { station } = this.origin;
+    const fresh = freshSelf(station, this.#randomHex(EPOCH_DIGITS));
+    this.#inbox.close();
+    await this.#gatherer.close();
+    await wipe(this.#store, this.#committer, fresh);
+    this.#origin = { station, epoch: fresh.epoch };
+    this.#gatherer = new Gatherer(this.#committer, this.#clock, fresh);
+    this.#inbox = new Inbox(this.#committer);
   }
 
   /** What is gathered is committed where the store takes it. */

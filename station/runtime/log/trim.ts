@@ -1,4 +1,3 @@
-import { decodeBlock } from '../../codec/block.ts';
 import type { Store } from '../platform.ts';
 import type { Committer } from './committer.ts';
 import { decodeState, type Draft } from './draft.ts';
@@ -7,7 +6,7 @@ import { below, type BlockRef, REF_AT, refIn, SELF, timeText } from './keys.ts';
 import { pages } from './pages.ts';
 import { quarantine } from './quarantine.ts';
 import { selfOf } from './self.ts';
-import { loadBlock, unshelve } from './shelf.ts';
+import { loadBlock, soundBlock, unshelve } from './shelf.ts';
 
 const BLOCKS_AT_ONCE = 64;
 
@@ -58,11 +57,9 @@ async function forget(
 ): Promise<number> {
   let rows = 0;
   for (const ref of old) {
-    try {
-      rows += await unshelve(draft, stations.get(ref.origin)!, ref);
-    } catch {
-      damaged.push(ref);
-    }
+    const gone = await unshelve(draft, stations.get(ref.origin)!, ref);
+    if (gone === undefined) damaged.push(ref);
+    else rows += gone;
   }
   return rows;
 }
@@ -79,9 +76,5 @@ async function stationsByNumber(store: Store, committer: Committer): Promise<Map
 async function earliest(store: Store, committer: Committer): Promise<number | undefined> {
   const [row] = await store.page('t/', 't0', 1);
   const bytes = row && (await loadBlock(committer, refIn(row.key, REF_AT.t)));
-  try {
-    return bytes && decodeBlock(bytes).fromMs;
-  } catch {
-    return undefined;
-  }
+  return bytes && soundBlock(bytes)?.fromMs;
 }

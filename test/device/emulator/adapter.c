@@ -2,13 +2,15 @@
  *
  *   adapter TTY BAUD [COMMAND ...]
  *
- * TTY is the path at which the host finds the port. The device behind it sends and receives at BAUD: COMMAND on its standard input and output, or without one our own. What the browser
- * wrote goes to our standard output as well. File descriptor 3 takes the commands
+ * TTY is the path at which the host finds the port. The device behind it sends and receives at BAUD: COMMAND
+ * on its standard input and output, or without one our own. What the browser wrote goes to our standard
+ * output as well. File descriptor 3 takes the commands
  *   plug | unplug [BYTES] | occupied on|off | reset on|off | count
  * (`unplug BYTES`: when the device has sent that many more) and tells
  *   plugged | opened BAUD | closed | unplugged | count SENT TAKEN DISCARDED UNHEARD.
- * Bytes pass at the wall-clock rate of the line. The chip has a buffer of 4 KiB towards the host; what the host does not take in time is
- * discarded and counted. While nobody has the port open, what the device says is unheard. Ends when descriptor 3 closes. */
+ * Bytes pass at the wall-clock rate of the line. The chip has a buffer of 4 KiB towards the host; what the
+ * host does not take in time is discarded and counted. While nobody has the port open, what the device says
+ * is unheard. Ends when descriptor 3 closes. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
@@ -120,7 +122,8 @@ static void host_talks(double elapsed_s) {
     receive(&to_device.receiver, levels, host_baud / device_baud, into_device);
   }
   if (heard.length == 0) return;
-  if (device_pid && write(device_in, heard.bytes, (size_t)heard.length) < 0) perror("adapter: the device does not read");
+  if (device_pid && write(device_in, heard.bytes, (size_t)heard.length) < 0)
+    perror("adapter: the device does not read");
   if (!drain(&heard, STDOUT_FILENO)) die("standard output");
 }
 

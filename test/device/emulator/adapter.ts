@@ -20,7 +20,8 @@ export interface Counters {
 export interface AdapterOptions extends UsbIdentity {
   /** The rate of the device behind the adapter, whatever the browser opens the port at. */
   baudRate: number;
-  /** The device: a program whose standard input and output are the line. Without one, `say` and `heard` are the device. */
+  /** The device: a program whose standard input and output are the line. Without one, `say` and `heard` are
+   * the device. */
   device?: [command: string, ...args: string[]];
   /** Opening the port resets the device, as an Arduino's does. */
   resetsAtOpen?: boolean;
@@ -94,7 +95,8 @@ export class Adapter {
     await this.counters(); // an answer: what was said before it is done
   }
 
-  /** Lets the device send; it takes as long as it takes at its rate, and is `unheard` while the port is closed. */
+  /** Lets the device send; it takes as long as it takes at its rate, and is `unheard` while the port is
+   * closed. */
   say(bytes: Uint8Array | string): void {
     this.#process.stdin!.write(bytes);
   }
@@ -118,7 +120,8 @@ export class Adapter {
     return this.#counters!;
   }
 
-  /** Resolves when something has become true of this adapter, looked at whenever it says or hears something. */
+  /** Resolves when something has become true of this adapter, looked at whenever it says or hears something.
+   * */
   async until(isTrue: () => boolean, what: string, withinMs = 20_000): Promise<void> {
     const timeout = AbortSignal.timeout(withinMs);
     while (!isTrue()) {

@@ -1,4 +1,5 @@
-/* An Arduino Uno in real time: runs FIRMWARE.elf on simavr's ATmega328P; its UART is our standard input (a socket, both ways).
+/* An Arduino Uno in real time: runs FIRMWARE.elf on simavr's ATmega328P; its UART is our standard input (a
+ * socket, both ways).
  *
  *   avr FIRMWARE.elf
  *
@@ -28,8 +29,14 @@ static void uart_sent(avr_irq_t *irq, uint32_t value, void *param) {
   unsigned char byte = (unsigned char)value;
   if (write(wire, &byte, 1) < 0) return; /* nobody has taken what went before: lost, as on a wire */
 }
-static void uart_room(avr_irq_t *irq, uint32_t value, void *param) { (void)irq, (void)value, (void)param, uart_has_room = 1; }
-static void uart_full(avr_irq_t *irq, uint32_t value, void *param) { (void)irq, (void)value, (void)param, uart_has_room = 0; }
+static void uart_room(avr_irq_t *irq, uint32_t value, void *param) {
+  (void)irq, (void)value, (void)param;
+  uart_has_room = 1;
+}
+static void uart_full(avr_irq_t *irq, uint32_t value, void *param) {
+  (void)irq, (void)value, (void)param;
+  uart_has_room = 0;
+}
 
 /* simavr would sleep on its own; time is kept in one place, below. */
 static void sleep_in_no_time(avr_t *avr, avr_cycle_count_t cycles) { (void)avr, (void)cycles; }
@@ -58,7 +65,8 @@ static double now_s(void) {
   return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* Waits until the clock on the wall shows what the chip's clock shows; a machine that was too slow is forgiven. */
+/* Waits until the clock on the wall shows what the chip's clock shows; a machine that was too slow is
+ * forgiven. */
 static void keep_real_time(avr_cycle_count_t cycle) {
   static double started_s;
   double ahead_s = started_s + (double)cycle / CLOCK_HZ - now_s();
@@ -77,8 +85,10 @@ int main(int argc, char **argv) {
   struct queue received = { .length = 0 };
   for (avr_cycle_count_t next_tick = 0;;) {
     int state = avr_run(avr);
-    if (state == cpu_Done || state == cpu_Crashed) return fprintf(stderr, "avr: the program has ended (%d)\n", state), 3;
-    if (uart_has_room && received.taken < received.length) avr_raise_irq(uart_input, received.bytes[received.taken++]);
+    if (state == cpu_Done || state == cpu_Crashed)
+      return fprintf(stderr, "avr: the program has ended (%d)\n", state), 3;
+    if (uart_has_room && received.taken < received.length)
+      avr_raise_irq(uart_input, received.bytes[received.taken++]);
     if (avr->cycle < next_tick) continue;
     next_tick = avr->cycle + CYCLES_PER_TICK;
     if (!fill(&received, wire)) return 0;

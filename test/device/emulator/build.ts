@@ -16,7 +16,8 @@ const programs = {
   'libudev.so.1': {
     from: ['fakeudev.c', 'fakeudev.map'],
     make: (out: string) =>
-      `cc ${warnings.join(' ')} -shared -fPIC -Wl,-soname,libudev.so.1 -Wl,--version-script=fakeudev.map -o ${out} fakeudev.c`,
+      `cc ${warnings.join(' ')} -shared -fPIC -Wl,-soname,libudev.so.1 -Wl,--version-script=fakeudev.map \
+        -o ${out} fakeudev.c`,
   },
   adapter: {
     from: ['adapter.c', 'cable.c', 'cable.h', 'queue.h', 'uart.h'],

@@ -8,8 +8,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* A pty outlives its closing with its unread bytes and its TIOCEXCL, which a terminal does not. So each opening gets a pty of its own:
- * as soon as one is opened, `link` leads to the `spare` one. */
+/* A pty outlives its closing with its unread bytes and its TIOCEXCL, which a terminal does not. So each
+ * opening gets a pty of its own: as soon as one is opened, `link` leads to the `spare` one. */
 static const char *path;
 static int tty = -1, spare = -1, occupied;
 
@@ -17,7 +17,8 @@ static void link_to(int master) {
   char name[64], draft[4096];
   snprintf(draft, sizeof draft, "%s.new", path);
   unlink(draft);
-  if (ptsname_r(master, name, sizeof name) || symlink(name, draft) || rename(draft, path)) perror("adapter: link");
+  if (ptsname_r(master, name, sizeof name) || symlink(name, draft) || rename(draft, path))
+    perror("adapter: link");
 }
 
 static int new_pty(void) {

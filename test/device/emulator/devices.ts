@@ -4,14 +4,16 @@ import { program } from './build.ts';
 import { firmware, type Sketch } from './sketch.ts';
 import type { UsbHost } from './usb-host.ts';
 
-/** Adapters as they come with the devices below; every one has a serial number, so that a browser remembers it. */
+/** Adapters as they come with the devices below; every one has a serial number, so that a browser remembers
+ * it. */
 export const identities = {
   arduino: { vendorId: 0x2341, productId: 0x0043, serial: 'UNO0001', name: 'Arduino Uno' },
   meter: { vendorId: 0x0403, productId: 0x6001, serial: 'FT0001', name: 'FT232R USB UART' },
   gps: { vendorId: 0x067b, productId: 0x2303, serial: 'PL0001', name: 'USB-Serial Controller' },
 } as const;
 
-/** An Arduino Uno that runs a sketch; with `resetsAtOpen` it starts anew whenever the port is opened, as most do. */
+/** An Arduino Uno that runs a sketch; with `resetsAtOpen` it starts anew whenever the port is opened, as most
+ * do. */
 export async function plugArduino(
   usb: UsbHost,
   sketch: Sketch,

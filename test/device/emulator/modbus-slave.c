@@ -2,8 +2,8 @@
  *
  *   modbus-slave UNIT [REGISTER=NUMBER ...]
  *
- * NUMBER stands in input registers REGISTER and REGISTER + 1 as an IEEE 754 float, the high word first, and in the holding registers of
- * the same address, which the master may write. */
+ * NUMBER stands in input registers REGISTER and REGISTER + 1 as an IEEE 754 float, the high word first, and
+ * in the holding registers of the same address, which the master may write. */
 #include <errno.h>
 #include <modbus.h>
 #include <stdio.h>
@@ -18,7 +18,8 @@ int main(int argc, char **argv) {
   /* The device name is never opened: the line is there already. */
   modbus_t *slave = modbus_new_rtu("/dev/null", 9600, 'N', 8, 1);
   modbus_mapping_t *map = modbus_mapping_new(0, 0, REGISTERS, REGISTERS);
-  if (argc < 2 || !slave || !map || modbus_set_slave(slave, atoi(argv[1])) || modbus_set_socket(slave, STDIN_FILENO))
+  if (argc < 2 || !slave || !map || modbus_set_slave(slave, atoi(argv[1])) ||
+      modbus_set_socket(slave, STDIN_FILENO))
     return fprintf(stderr, "usage: modbus-slave UNIT [REGISTER=NUMBER ...]\n"), 2;
   for (int i = 2; i < argc; i++) {
     int address;

@@ -30,7 +30,8 @@ export async function firmware(sketch: Sketch, baudRate: number): Promise<string
   return join(folder, 'firmware.elf');
 }
 
-// WString.cpp sizes two buffers by DECIMAL_DIG, which C++ of avr-gcc before 7 lacks; 64 characters hold any number.
+// WString.cpp sizes two buffers by DECIMAL_DIG, which C++ of avr-gcc before 7 lacks; 64 characters hold any
+// number.
 const compileCore = (out: string) => `
   cd ${arduino}/cores/arduino
   for file in *.c *.cpp *.S; do
@@ -38,7 +39,8 @@ const compileCore = (out: string) => `
     case $file in
       *.c) avr-gcc ${flags} -std=gnu11 -c $file -o $object ;;
       *.S) avr-gcc ${flags} -x assembler-with-cpp -c $file -o $object ;;
-      WString.cpp) sed 's/buf\\[[A-Z]*_BUF_SIZE\\]/buf[64]/' $file | ${cpp} -DDECIMAL_DIG=17 -x c++ -c - -o $object ;;
+      WString.cpp) sed 's/buf\\[[A-Z]*_BUF_SIZE\\]/buf[64]/' $file |
+        ${cpp} -DDECIMAL_DIG=17 -x c++ -c - -o $object ;;
       *.cpp) ${cpp} -c $file -o $object ;;
     esac
   done

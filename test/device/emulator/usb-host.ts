@@ -77,7 +77,8 @@ async function describe(identity: UsbIdentity, tty: string): Promise<string> {
   ].join('\n');
 }
 
-/** Chromium lists a port only when its device number belongs to a driver of type `serial` in /proc/tty/drivers. */
+/** Chromium lists a port only when its device number belongs to a driver of type `serial` in
+ * /proc/tty/drivers. */
 async function serialDeviceNumber(): Promise<{ major: string; minor: string }> {
   const lines = (await readFile('/proc/tty/drivers', 'utf8')).split('\n').map((line) => line.split(/\s+/));
   const serial = lines.find((fields) => fields[4] === 'serial');

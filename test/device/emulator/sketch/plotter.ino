@@ -1,4 +1,5 @@
-// Numbers as a sketch prints them for the serial plotter: 20 samples a second, each with its number, and a relay to switch.
+// Numbers as a sketch prints them for the serial plotter: 20 samples a second, each with its number, and a
+// relay to switch.
 #include <Arduino.h>
 #include <avr/sleep.h>
 

@@ -1,5 +1,5 @@
-import type { Batch } from '../station/model/batch.ts';
-import type { Step } from '../station/pipeline/step.ts';
+import type { Batch } from '../../station/model/batch.ts';
+import type { Step } from '../../station/pipeline/step.ts';
 
 /** A row that has a value. */
 interface Row {

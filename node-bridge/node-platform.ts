@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import instantiate from 'virtual:core-wasm';
+import { Kernel } from '../station/pipeline/kernel.ts';
+import { StationLog } from '../station/runtime/log/station-log.ts';
+import type { Log, Platform } from '../station/runtime/platform.ts';
+import { simulatedLink } from '../station/runtime/simulated-link.ts';
+import type { Broker } from './broker/broker.ts';
+import { LevelStore } from './log/level-store.ts';
+import { mqttBrokers } from './mqtt-brokers.ts';
+import { nodeClock } from './node-clock.ts';
+
+/** Node as a platform: its clock, a log on its disk, brokers over TCP, and for now no wire but the simulated ones. */
+export async function nodePlatform(log: Log, broker: Broker): Promise<Platform> {
+  return {
+    clock: nodeClock,
+    transports: {
+      openLink: async (spec, address, signal) => simulatedLink(spec, address, nodeClock, signal),
+    },
+    log,
+    kernel: new Kernel(await instantiate()),
+    brokers: mqttBrokers(broker),
+    randomHex,
+  };
+}
+
+/** Opens the log in a folder, or begins one there under `name`. @throws log/in-use, log/full, log/broken. */
+export async function openLog(folder: string, name = `bridge-${randomHex(4)}`): Promise<Log> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const store = await LevelStore.open(join(folder, 'log'));
+  return StationLog.open(store, name, nodeClock, randomHex);
+}
+
+function randomHex(digits: number): string {
+  return randomBytes(Math.ceil(digits / 2))
+    .toString('hex')
+    .slice(0, digits);
+}

@@ -1,0 +1,96 @@
+import type { Chart, ChartQuery, ChartSeries } from '../api.ts';
+import type { Batch } from '../model/batch.ts';
+import type { Gap } from '../model/entry.ts';
+import { drawn } from './chart-series.ts';
+import { PAGE_BUCKETS } from './column-page.ts';
+import type { Displays } from './display.ts';
+import { LoadedPage } from './loaded-page.ts';
+import type { Log } from './platform.ts';
+
+/** Pages kept over all devices and steps: the least recently drawn go first. */
+const KEPT_PAGES = 128;
+
+/** Where a chart's rows come from: the log of one station. */
+export type ColumnSource = Pick<Log, 'flush' | 'spans' | 'gaps'>;
+
+/**
+ * Min/max columns of one station's devices for any window. A page of buckets is filled from the log once and then from
+ * every new batch, so drawing a day costs as little as drawing ten seconds.
+ */
+export class ChartColumns {
+  readonly #source: ColumnSource;
+  readonly #station: string;
+  readonly #pages = new Map<string, LoadedPage>();
+
+  constructor(source: ColumnSource, station: string) {
+    this.#source = source;
+    this.#station = station;
+  }
+
+  /** Every new batch of the station passes here, in order. */
+  saw(batch: Batch): void {
+    for (const page of this.#pages.values()) if (page.device === batch.device) page.saw(batch);
+  }
+
+  sawGap(gap: Gap): void {
+    for (const page of this.#pages.values()) if (page.device === gap.device) page.sawGap(gap);
+  }
+
+  /** What was drawn of a device, or of all, is not true any more. */
+  forget(device?: string): void {
+    for (const [key, page] of this.#pages)
+      if (device === undefined || page.device === device) this.#pages.delete(key);
+  }
+
+  /** Devices of the query are named by their ids. */
+  async chart(
+    { series, fromMs, toMs, points }: ChartQuery,
+    displays: (device: string) => Displays,
+  ): Promise<Chart> {
+    const stepMs = stepFor(toMs - fromMs, points);
+    const pages = new Map<string, readonly LoadedPage[]>();
+    for (const { device } of series)
+      if (!pages.has(device)) pages.set(device, await this.#window(device, stepMs, fromMs, toMs));
+    const lines = series.map(({ device, channel }): ChartSeries => {
+      const versions = displays(device)[channel] ?? [];
+      return drawn({ device, channel }, pages.get(device)!, versions, fromMs, toMs);
+    });
+    return { stepMs, series: lines };
+  }
+
+  async #window(
+    device: string,
+    stepMs: number,
+    fromMs: number,
+    toMs: number,
+  ): Promise<readonly LoadedPage[]> {
+    const pageMs = stepMs * PAGE_BUCKETS;
+    const pages: LoadedPage[] = [];
+    for (let index = Math.floor(fromMs / pageMs); index * pageMs < toMs; index++)
+      pages.push(await this.#page(device, stepMs, index));
+    return pages;
+  }
+
+  async #page(device: string, stepMs: number, index: number): Promise<LoadedPage> {
+    const key = `${device}/${stepMs}/${index}`;
+    const page = this.#pages.get(key) ?? new LoadedPage(device, stepMs, index);
+    this.#pages.delete(key);
+    this.#pages.set(key, page);
+    const [oldest] = this.#pages.keys();
+    if (this.#pages.size > KEPT_PAGES && oldest) this.#pages.delete(oldest);
+    try {
+      await page.load(this.#source, this.#station);
+    } catch (error) {
+      this.#pages.delete(key);
+      throw error;
+    }
+    return page;
+  }
+}
+
+/** 1, 2 or 5 times a power of ten: the finest that fits the window into the points. */
+function stepFor(windowMs: number, points: number): number {
+  const least = Math.max(1, windowMs / Math.max(16, Math.min(points, 4_096)));
+  const power = 10 ** Math.floor(Math.log10(least));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least)!;
+}

@@ -1,0 +1,46 @@
+import type { Clock, Log } from '../runtime/platform.ts';
+import type { Bell } from './bell.ts';
+
+const EVERY_MS = 1_000;
+
+/** How far a reader of the log has come, kept so that a new life of the program goes on from there. */
+export class Bookmark {
+  readonly #log: Log;
+  readonly #reader: string;
+  #at: number;
+
+  static async open(log: Log, reader: string): Promise<Bookmark> {
+    return new Bookmark(log, reader, await log.bookmark(reader));
+  }
+
+  private constructor(log: Log, reader: string, at: number) {
+    this.#log = log;
+    this.#reader = reader;
+    this.#at = at;
+  }
+
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Follows `where` at most once a second, and a last time when the signal aborts. @throws log/broken, the signal's reason. */
+  async follow(where: () => number, bell: Bell, clock: Clock, signal: AbortSignal): Promise<void> {
+    try {
+      for (;;) {
+        while (where() === this.#at) {
+          await bell.rung(signal);
+          signal.throwIfAborted();
+        }
+        await this.#move(where());
+        await clock.sleep(EVERY_MS, signal);
+      }
+    } finally {
+      if (where() !== this.#at) await this.#move(where());
+    }
+  }
+
+  async #move(to: number): Promise<void> {
+    await this.#log.moveBookmark(this.#reader, to);
+    this.#at = to;
+  }
+}

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Fieldline } from './process.ts';
+
+const RMC = '$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A\r\n';
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'fieldline-cli-'));
+  await run(['--version']); // builds, where need be, for all that follows
+}, 240_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function run(args: readonly string[], input?: string | Uint8Array) {
+  const process = new Fieldline(args, {}, input);
+  const { code } = await process.ended;
+  return { code, out: process.stdout, err: process.stderr };
+}
+const linesOf = (text: string) => text.split('\n').filter(Boolean);
+const decodeGps = (input: string | Uint8Array, ...more: string[]) =>
+  run(['decode', '--driver', 'nmea-gps', ...more], input);
+
+test('decode prints one JSON line per reading, and ends well', async () => {
+  const { code, out, err } = await decodeGps(RMC + RMC);
+  expect(code).toBe(0);
+  const readings = linesOf(out).map((line) => JSON.parse(line));
+  expect(readings).toHaveLength(2);
+  expect(readings[0].reading).toMatchObject({
+    latitude: expect.closeTo(48.1173, 5),
+    longitude: expect.closeTo(11.51667, 5),
+  });
+  expect(linesOf(err).map((line) => JSON.parse(line))).toMatchObject([{ readings: 2, faults: 0 }]);
+});
+
+test('damaged frames are told on stderr as JSON lines, and counted at the end', async () => {
+  const { code, out, err } = await decodeGps(`garbage\r\n${RMC.replace('*6A', '*00')}${RMC}`);
+  expect(code).toBe(0);
+  expect(linesOf(out)).toHaveLength(1);
+  const told = linesOf(err).map((line) => JSON.parse(line));
+  expect(told.slice(0, -1)).toContainEqual({ code: 'frame/checksum', detail: expect.anything() });
+  expect(told.at(-1)).toMatchObject({ readings: 1, faults: told.length - 1 });
+});
+
+test('nothing decoded ends with 1', async () => {
+  expect(await decodeGps('nothing of ours\n')).toMatchObject({ code: 1, out: '' });
+  expect(await decodeGps('')).toMatchObject({ code: 1, out: '' });
+});
+
+test('a recording may come from a file, from -, and in hexadecimal digits', async () => {
+  const file = join(folder, 'gps.nmea');
+  writeFileSync(file, RMC);
+  const direct = await decodeGps('', file);
+  expect(direct.code).toBe(0);
+  const hex = Buffer.from(RMC)
+    .toString('hex')
+    .replace(/(.{7})/g, '$1 \n');
+  expect((await decodeGps(RMC, '-')).out).toBe(direct.out);
+  expect((await decodeGps(hex, '--hex')).out).toBe(direct.out);
+});
+
+test('a large recording is decoded while it is read, whoever reads it', async () => {
+  const file = join(folder, 'large.nmea');
+  writeFileSync(file, RMC.repeat(50_000));
+  const { code, out } = await decodeGps('', file);
+  expect(code).toBe(0);
+  expect(linesOf(out)).toHaveLength(50_000);
+  const impatient = new Fieldline(['decode', '--driver', 'nmea-gps', file]);
+  await impatient.says(/\n/);
+  impatient.leave();
+  expect((await impatient.ended).code).toBe(0);
+});
+
+test.each([
+  ['no driver', ['decode'], /--driver/],
+  ['an unknown driver', ['decode', '--driver', 'no-such'], /no driver “no-such”/],
+  ['a file that is not there', ['decode', '--driver', 'nmea-gps', '/no/such/file'], /no such file/],
+  ['a folder', ['decode', '--driver', 'nmea-gps', '.'], /a folder/],
+  ['options that are no JSON', ['decode', '--driver', 'modbus-meter', '--options', '{'], /not JSON/],
+  ['an option out of its range', ['decode', '--driver', 'modbus-meter', '--options', '{"unit":999}'], /unit/],
+  ['what is not hexadecimal', ['decode', '--driver', 'nmea-gps', '--hex', 'package.json'], /hexadecimal/],
+  ['an unknown command', ['explode'], /unknown command/],
+  ['an unknown option', ['drivers', '--loud'], /unknown option/],
+  ['a name that cannot be', ['start', '--name', 'a b'], /--name/],
+  ['a broker that is no address', ['start', '--broker', 'http://x'], /--broker/],
+])('%s ends with 2 and one line in words', async (_what, args, words) => {
+  const { code, out, err } = await run(args);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(words);
+  expect(linesOf(err)).toHaveLength(1);
+});
+
+test('drivers lists them as JSON', async () => {
+  const { code, out } = await run(['drivers']);
+  expect(code).toBe(0);
+  const ids = JSON.parse(out).map(({ driver }: { driver: string }) => driver);
+  expect(ids).toEqual(expect.arrayContaining(['nmea-gps', 'garden-simulated', 'modbus-meter']));
+});
+
+test('help and version are answered, and nothing else is printed', async () => {
+  expect(await run(['--version'])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    err: '',
+  });
+  for (const args of [['--help'], ['decode', '--help'], ['start', '--help']]) {
+    const { code, out } = await run(args);
+    expect(code).toBe(0);
+    expect(out).toContain('Usage: fieldline');
+  }
+});

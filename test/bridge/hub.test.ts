@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest';
+import { Hub } from '../../node-bridge/hub/hub.ts';
+import { nodeClock } from '../../node-bridge/node-clock.ts';
+import { Notes } from '../../node-bridge/notes.ts';
+import type { Logged } from '../../station/model/entry.ts';
+import { StationLog } from '../../station/runtime/log/station-log.ts';
+import type { Message } from '../../station/uplink/message.ts';
+import { readAck } from '../../station/uplink/native/ack.ts';
+import { goneParcel, parcels } from '../../station/uplink/native/entries.ts';
+import { online } from '../../station/uplink/native/station-status.ts';
+import { MemoryStore } from '../fakes/memory-store.ts';
+import { until } from './until.ts';
+
+const TABLET = { station: 'tablet-1', epoch: 'e1' };
+const ACK = 'fieldline/tablet-1/ack/bridge-1f2e';
+const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+async function hubOver(store = new MemoryStore()) {
+  const log = await StationLog.open(store, 'bridge-1f2e', nodeClock, (digits) => 'a'.repeat(digits));
+  const said: string[] = [];
+  const acks: Message[] = [];
+  const hub = new Hub(log, new Notes((line) => said.push(line)), async (message) => void acks.push(message));
+  const take = ({ topic, payload, retain }: Message) =>
+    hub.take({ topic, payload, retained: retain, redelivered: false });
+  const lastAck = async () => {
+    const before = acks.length;
+    hub.close();
+    await until(() => acks.length > 0 && acks.length >= before);
+    return readAck(acks.at(-1)!.payload);
+  };
+  return { log, hub, said, acks, take, lastAck };
+}
+
+const rows = (seq: number, ...values: number[]): Logged => ({
+  seq,
+  kind: 'batch',
+  batch: {
+    device: 'meter',
+    channels: ['power'],
+    time: Float64Array.from(values, (_, i) => 1_000_000 + 1_000 * seq + i),
+    columns: [Float64Array.from(values)],
+  },
+});
+const messagesOf = (...entries: Logged[]) =>
+  [...parcels(TABLET, entries, 'live')].map(({ message }) => message);
+
+async function storedPower(log: StationLog): Promise<number[]> {
+  const values: number[] = [];
+  for await (const span of log.spans('tablet-1', 'meter', 0, 1e9))
+    for (const batch of await span.read()) values.push(...batch.columns[0]!);
+  return values.sort((a, b) => a - b);
+}
+
+test('what another station sends is stored, and then acknowledged up to where nothing is missing', async () => {
+  const { log, take, lastAck, acks } = await hubOver();
+  for (const message of messagesOf(rows(1, 1, 2), rows(2, 3))) await take(message);
+  for (const message of messagesOf(rows(5, 50))) await take(message);
+  expect(await lastAck()).toEqual({ epoch: 'e1', upTo: 2, have: [[5, 5]] });
+  expect(acks.at(-1)).toMatchObject({ topic: ACK, qos: 1, retain: true });
+  expect(await storedPower(log)).toEqual([1, 2, 3, 50]);
+});
+
+test('what is sent again is stored once', async () => {
+  const { log, take, lastAck } = await hubOver();
+  const messages = messagesOf(rows(1, 1), rows(2, 2), rows(3, 3));
+  for (const message of [...messages, ...messages, ...messagesOf(rows(2, 2), rows(3, 3))])
+    await take(message);
+  expect(await lastAck()).toEqual({ epoch: 'e1', upTo: 3, have: [] });
+  expect(await storedPower(log)).toEqual([1, 2, 3]);
+});
+
+test('every kind of entry counts, and numbers that will never come do not hold it up', async () => {
+  const { take, lastAck } = await hubOver();
+  const gap = { device: 'meter', fromMs: 1, toMs: 2, cause: 'unplugged' } as const;
+  const outcome = { id: 'c', device: 'meter', channel: 'relay', ok: true, timeMs: 3, value: 1 } as const;
+  const entries: Logged[] = [
+    { seq: 1, kind: 'state', device: 'meter', state: { phase: 'live', sinceMs: 1 }, timeMs: 1 },
+    { seq: 2, kind: 'gap', gap },
+    { seq: 3, kind: 'outcome', outcome },
+    { seq: 6, kind: 'event', event: { rule: 'r', version: 1, device: 'meter', timeMs: 4, text: 'dry' } },
+  ];
+  for (const message of messagesOf(...entries)) await take(message);
+  expect(await lastAck()).toMatchObject({ upTo: 3, have: [[6, 6]] });
+  await take(goneParcel(TABLET, [[4, 5]]).message);
+  expect(await lastAck()).toEqual({ epoch: 'e1', upTo: 6, have: [] });
+});
+
+test('what cannot be stored is neither taken nor acknowledged', async () => {
+  const store = new MemoryStore();
+  const { take, hub, acks, said } = await hubOver(store);
+  store.failing = { code: 'log/full', detail: { usedBytes: 1, quotaBytes: 1 } };
+  await expect(take(messagesOf(rows(1, 1))[0]!)).rejects.toThrow('log/full');
+  hub.close();
+  expect(acks).toEqual([]);
+  expect(said.join('')).toContain('log/full');
+});
+
+test('what is held is still held after a restart, and a station hears it when it comes online', async () => {
+  const store = new MemoryStore();
+  const before = await hubOver(store);
+  for (const message of messagesOf(rows(1, 1), rows(2, 2))) await before.take(message);
+  const { take, lastAck } = await hubOver(store);
+  await take(online(TABLET, 0, 3, false));
+  expect(await lastAck()).toEqual({ epoch: 'e1', upTo: 2, have: [] });
+  await take(messagesOf(rows(2, 2))[0]!);
+  expect(await lastAck()).toEqual({ epoch: 'e1', upTo: 2, have: [] });
+});
+
+test('a station’s new life begins with nothing held', async () => {
+  const { take, lastAck } = await hubOver();
+  for (const message of messagesOf(rows(1, 1))) await take(message);
+  await take(online({ ...TABLET, epoch: 'e2' }, 0, 1, false));
+  expect(await lastAck()).toEqual({ epoch: 'e2', upTo: 0, have: [] });
+});
+
+test('what makes no sense is refused and told in one line, and the next message is taken', async () => {
+  const { hub, take, said, lastAck } = await hubOver();
+  const topic = 'fieldline/tablet-1/devices/meter/batch';
+  const bad = [
+    new Uint8Array(0x1_0000).fill(0x5b),
+    json({ epoch: 'e1', seq: [[1, 2]], time: [1], channels: { power: [1] } }),
+    json({ epoch: 'e1\nfoo', seq: [[1, 1]], time: [1], channels: { 'po\nwer': [1] } }),
+    json({ epoch: 'e1', seq: [[-1, 1]], time: [1], channels: {} }),
+    json([]),
+  ];
+  for (const payload of bad) await take({ topic, payload, qos: 1, retain: false });
+  expect(hub.refused).toBe(bad.length);
+  expect(said.join('').split('\n').filter(Boolean)).toHaveLength(1);
+  for (const message of messagesOf(rows(1, 1))) await take(message);
+  expect(await lastAck()).toMatchObject({ upTo: 1 });
+});
+
+test('the bridge’s own station and what is no log of a station pass by', async () => {
+  const { hub, take, acks } = await hubOver();
+  const own = { station: 'bridge-1f2e', epoch: 'x' };
+  for (const { message } of parcels(own, [rows(1, 1)], 'live')) await take(message);
+  for (const topic of [
+    'fieldline/tablet-1/devices/meter/state',
+    'fieldline/tablet-1/devices/meter/set',
+    'other',
+    '',
+  ])
+    await take({ topic, payload: json(1), qos: 1, retain: false });
+  await take({ topic: 'fieldline/tablet-1/status', payload: new Uint8Array(0), qos: 1, retain: true });
+  hub.close();
+  expect(acks).toEqual([]);
+  expect(hub.refused).toBe(0);
+});

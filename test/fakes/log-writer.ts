@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LevelStore } from '../../node-bridge/log/level-store.ts';
+import { StationLog } from '../../station/runtime/log/station-log.ts';
+
+// A process of its own that appends without end and says each number once it is durable. It is there to be killed.
+const clock = {
+  now: () => Date.now(),
+  sleep: (ms: number, signal?: AbortSignal) => sleep(ms, undefined, { signal: signal as never, ref: false }),
+};
+const log = await StationLog.open(await LevelStore.open(process.argv[2]!), 'x', clock, () => 'abcd');
+for (;;) {
+  const numbers = Array.from({ length: 3 }, () => {
+    const { next } = log;
+    const values = Float64Array.of(next, next + 0.5);
+    const batch = { device: 'd', channels: ['t'], time: values, columns: [values] };
+    return log.append({ kind: 'batch', batch });
+  });
+  await log.flush();
+  for (const number of numbers) process.stdout.write(`${await number}\n`);
+}

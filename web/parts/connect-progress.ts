@@ -1,0 +1,105 @@
+import { LitElement, css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { DeviceConfig, DeviceView } from '../../station/api.ts';
+import type { Page } from '../state/page.ts';
+import { hrefOf } from '../state/route.ts';
+import { Tick, Watch } from '../state/watch.ts';
+import { controls } from '../styles/controls.ts';
+import { note } from '../styles/note.ts';
+import { formatCount, formatRate } from '../text/numbers.ts';
+import { formatDuration } from '../text/times.ts';
+import { faultNote } from './fault-note.ts';
+import { icon } from './icons.ts';
+import { mark } from './mark.ts';
+
+const SILENT_AFTER_MS = 3000;
+
+/** What has come of a connection so far: evidence, not a spinner. */
+@customElement('fl-connect-progress')
+export class ConnectProgress extends LitElement {
+  static override styles = [
+    controls,
+    note,
+    css`
+      .found {
+        border-color: var(--ok);
+        border-width: 2px;
+      }
+      p {
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+  @property({ attribute: false }) page!: Page;
+  @property({ attribute: false }) config!: DeviceConfig;
+  readonly #news = new Watch(this, () => this.page.station.news);
+  readonly #startedMs = Date.now();
+
+  constructor() {
+    super();
+    new Tick(this, 1000);
+  }
+
+  override render() {
+    const device = this.#news.value?.devices.find(({ own, device }) => own && device === this.config.id);
+    return html`<div class="stack" role="status">${this.#state(device)}</div>`;
+  }
+
+  #state(device: DeviceView | undefined) {
+    if (!device || device.state.phase === 'opening' || device.state.phase === 'closed') return this.#listening('Opening the port…');
+    if (device.state.phase === 'waiting') {
+      return html`${faultNote(device.state.fault, 'warning')}
+        <div class="row">${this.#byHand()} ${this.#another()}</div>
+        <p class="small mut">Trying again by itself.</p>`;
+    }
+    if (device.counters.rows > 0) return this.#found(device);
+    const { frames, damaged, bytes } = device.counters;
+    if (bytes > 200 && damaged + frames > 0) return this.#unreadable();
+    const silentMs = Date.now() - this.#startedMs;
+    return this.#listening(
+      silentMs < SILENT_AFTER_MS
+        ? `Listening at ${this.#rate()} baud…`
+        : `Connected, but nothing to read for ${formatDuration(silentMs)}. Is it the right driver and baud rate?`,
+    );
+  }
+
+  #found({ channels, counters, rowsPerS, label }: DeviceView) {
+    return html`<div class="card found row between">
+      <div>
+        <h2>${mark('done', 18)} ${label}: ${channels.length} ${channels.length === 1 ? 'channel' : 'channels'}</h2>
+        <p class="mut">
+          ${this.#rate()} baud · ${formatCount(counters.rows)} readings, ${formatRate(rowsPerS)} per second · recording
+        </p>
+        <p>${channels.map((channel) => channel.label).join(', ')}</p>
+      </div>
+      <a class="btn primary" href=${hrefOf('live')}>${icon('live')} Show live chart</a>
+    </div>
+    <div class="row">${this.#byHand('Not right? Set by hand')}</div>`;
+  }
+
+  #unreadable() {
+    return html`<div class="note warn">
+        ${mark('warning', 18)}
+        <p><b>Data is arriving but makes no sense at ${this.#rate()} baud.</b> Another rate or another driver may read it.</p>
+      </div>
+      <div class="row">${this.#byHand()} ${this.#another()}</div>`;
+  }
+
+  #listening(text: string) {
+    return html`<div class="card stack">
+      <h2>${text}</h2>
+      <progress aria-label=${text}></progress>
+      <div class="row">${this.#byHand()} ${this.#another()}</div>
+    </div>`;
+  }
+
+  #byHand(text = 'Set by hand') {
+    return html`<button type="button" class="btn" @click=${() => this.dispatchEvent(new CustomEvent('fl-settings'))}>${text}</button>`;
+  }
+  #another() {
+    return html`<button type="button" class="btn" @click=${() => this.dispatchEvent(new CustomEvent('fl-again'))}>Pick another port</button>`;
+  }
+  #rate(): string {
+    return formatCount(this.config.line?.baudRate ?? 0);
+  }
+}
