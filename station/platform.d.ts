@@ -20,6 +20,3 @@ declare class TextDecoder {
 interface ErrorOptions {
   cause?: unknown;
 }
-interface ImportMeta {
-  glob<T>(patterns: string[], options: { eager: true; import: 'default' }): Record<string, T>;
-}

@@ -1,6 +1,11 @@
-import { MemoryStore } from './fakes/memory-store.ts';
-import { logContract } from './contract/log.contract.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Fault } from '../station/model/fault.ts';
+import type { Logged } from '../station/model/entry.ts';
+import { StationLog } from '../station/runtime/log/station-log.ts';
+import { logContract, rows } from './contract/log.contract.ts';
 import { storeContract } from './contract/store.contract.ts';
+import { FakeClock, settle } from './fakes/clock.ts';
+import { MemoryStore } from './fakes/memory-store.ts';
 
 /** A memory store that a closed log can be opened on again. */
 async function memoryPlace() {
@@ -10,3 +15,226 @@ async function memoryPlace() {
 
 storeContract('the memory store', memoryPlace);
 logContract('the memory store', memoryPlace);
+
+const FULL: Fault = { code: 'log/full', detail: { usedBytes: 9, quotaBytes: 10 } };
+const BROKEN: Fault = { code: 'log/broken', detail: { message: 'the disk is gone' } };
+const outcome = (timeMs: number) =>
+  ({
+    kind: 'outcome',
+    outcome: { id: 'i', device: 'a', channel: 'x', ok: true, timeMs, value: 1 },
+  }) as const;
+/** A batch of about so many bytes. */
+const big = (bytes: number, fromMs = 0) =>
+  rows(
+    'a',
+    Array.from({ length: bytes / 16 }, (_, i) => fromMs + i),
+  );
+
+/** Whether a promise is fulfilled, rejected (with which code) or neither, now. */
+async function fateOf(promise: Promise<unknown>): Promise<string> {
+  let fate = 'waiting';
+  promise.then(
+    () => (fate = 'done'),
+    (error) => (fate = (error as { fault?: Fault }).fault?.code ?? String(error)),
+  );
+  await settle();
+  return fate;
+}
+
+let store: MemoryStore;
+let clock: FakeClock;
+let log: StationLog;
+let epochs = 0;
+const open = async () => {
+  log = await StationLog.open(store.reopened(), 'yard', clock, () => `${++epochs}`);
+};
+beforeEach(async () => {
+  store = new MemoryStore();
+  clock = new FakeClock();
+  await open();
+  store.commits = 0;
+});
+
+describe('the log gathers', () => {
+  test('for a second, then commits all at once', async () => {
+    const first = log.append(rows('a', [1]));
+    await clock.advance(900);
+    const second = log.append(rows('a', [2]));
+    await clock.advance(99);
+    expect([await fateOf(first), await fateOf(second)]).toEqual(['waiting', 'waiting']);
+    await clock.advance(1);
+    expect([await fateOf(first), await fateOf(second)]).toEqual(['done', 'done']);
+    expect(store.commits).toBe(1);
+  });
+
+  test('for 50 ms where something is urgent', async () => {
+    const batch = log.append(rows('a', [1]));
+    const urgent = log.append(outcome(1));
+    await clock.advance(49);
+    expect(await fateOf(urgent)).toBe('waiting');
+    await clock.advance(1);
+    expect([await fateOf(batch), await fateOf(urgent)]).toEqual(['done', 'done']);
+    expect(store.commits).toBe(1);
+  });
+
+  test('48 KiB at most, and then does not wait for the time', async () => {
+    const appended = Array.from({ length: 12 }, (_, i) => log.append(big(8_192, 1_000 * i)));
+    await settle();
+    const fates = await Promise.all(appended.map(fateOf));
+    expect(fates).toEqual([...Array(10).fill('done'), 'waiting', 'waiting']);
+    for (const [key, value] of store.rows)
+      if (key.startsWith('b/')) expect(value.length).toBeLessThan(49_153);
+  });
+
+  test('the deadline of a block that is gone does not cut the next one short', async () => {
+    void log.append(rows('a', [1]));
+    await clock.advance(600);
+    await log.flush();
+    const next = log.append(rows('a', [2]));
+    await clock.advance(600);
+    expect(await fateOf(next)).toBe('waiting');
+    await clock.advance(400);
+    expect(await fateOf(next)).toBe('done');
+  });
+
+  test("other stations' entries of one turn into one commit and one block", async () => {
+    const entry = (seq: number): Logged => ({ ...rows('d', [seq]), seq });
+    const answers = Array.from({ length: 40 }, (_, i) =>
+      log.accept({ station: 'far', epoch: 'e' }, [entry(i + 1)]),
+    );
+    expect((await Promise.all(answers)).at(0)).toEqual({ upTo: 40, have: [] });
+    expect(store.commits).toBe(1);
+    expect([...store.rows.keys()].filter((key) => key.startsWith('b/'))).toHaveLength(1);
+  });
+});
+
+describe('when the store fails', () => {
+  test('all that wait are told, and so is whoever comes after', async () => {
+    const [first, second] = [log.append(rows('a', [1])), log.append(rows('a', [2]))];
+    store.failing = FULL;
+    await expect(log.flush()).rejects.toMatchObject({ fault: FULL });
+    expect([await fateOf(first), await fateOf(second)]).toEqual(['log/full', 'log/full']);
+    expect(await fateOf(log.append(rows('a', [3])))).toBe('log/full');
+    expect(await fateOf(log.keepSetting('s', 1))).toBe('log/full');
+    expect(await fateOf(log.accept({ station: 'far', epoch: 'e' }, [{ ...rows('d', [1]), seq: 1 }]))).toBe(
+      'log/full',
+    );
+    expect(await log.read(0, 10)).toEqual([]);
+  });
+
+  test('nothing is written but one small probe, after 1 s, 2 s, 4 s ... 60 s', async () => {
+    store.failing = BROKEN;
+    await fateOf(log.append(rows('a', [1])));
+    await clock.advance(1_000);
+    store.tried.length = 0;
+    const triedAt = [];
+    for (let second = 0; second < 250; second++) {
+      await clock.advance(1_000);
+      void log.append(rows('a', [second])).catch(() => {});
+      void log.moveBookmark('x', second).catch(() => {});
+      if (store.tried.length > triedAt.length) triedAt.push(second + 1);
+    }
+    expect(triedAt).toEqual([1, 3, 7, 15, 31, 63, 123, 183, 243]);
+    expect(store.tried.every((bytes) => bytes === 1024)).toBe(true);
+  });
+
+  test('what was gathered keeps its numbers and is committed once the store has healed', async () => {
+    await Promise.all([log.append(rows('a', [1])), log.flush()]);
+    store.failing = BROKEN;
+    const lost = log.append(rows('a', [2]));
+    await fateOf(log.flush());
+    expect(await fateOf(lost)).toBe('log/broken');
+    void log.append(rows('a', [3])).catch(() => {});
+    store.failing = undefined;
+    await clock.advance(1_000);
+    await settle();
+    const later = log.append(rows('a', [4]));
+    await log.flush();
+    expect(await later).toBe(4);
+    const read = await log.read(0, 10);
+    expect(read.map((entry) => [entry.seq, entry.kind === 'batch' && entry.batch.time[0]])).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+      [4, 4],
+    ]);
+  });
+
+  test('8 MiB are kept; what is refused takes no number and is told as a gap afterwards', async () => {
+    store.failing = FULL;
+    for (let i = 0; i < 220; i++) void log.append(big(40_000, 10_000 * i)).catch(() => {});
+    await settle();
+    const kept = log.next - 1;
+    expect(kept).toBeGreaterThan(200);
+    expect(kept).toBeLessThan(215);
+    store.failing = undefined;
+    await clock.advance(2_100);
+    await log.flush();
+    const read = await log.read(0, 1_000);
+    expect(read.map(({ seq }) => seq)).toEqual(Array.from({ length: kept + 1 }, (_, i) => i + 1));
+    expect(read.at(-1)).toMatchObject({
+      kind: 'gap',
+      gap: {
+        device: 'a',
+        cause: 'log-full',
+        fromMs: 10_000 * kept,
+        toMs: 10_000 * 219 + 2_499,
+        count: 2_500 * (220 - kept),
+      },
+    });
+    void log.append(rows('a', [1]));
+    await log.flush();
+    expect(log.next).toBe(kept + 3);
+  });
+
+  test('room can be made while it is full, and that ends the waiting', async () => {
+    await Promise.all([log.append(rows('a', [1])), log.flush()]);
+    store.failing = FULL;
+    await fateOf(log.append(rows('a', [500])));
+    await clock.advance(1_000);
+    store.failing = undefined;
+    await log.trim(100, 1);
+    await settle();
+    expect((await log.read(0, 10)).map(({ seq }) => seq)).toEqual([2]);
+  });
+
+  test('a job that fails by itself leaves the others of its commit alone', async () => {
+    const bad = log.keepSetting('bad', 1n);
+    const good = log.keepSetting('good', 1);
+    await Promise.allSettled([bad, good]);
+    expect(await fateOf(log.keepSetting('later', 2))).toBe('done');
+    expect(await log.setting('later')).toBe(2);
+  });
+});
+
+describe('a log that is opened', () => {
+  test('with a wipe that was broken off finishes it first', async () => {
+    await Promise.all([log.append(rows('a', [1])), log.flush()]);
+    await log.keepSetting('s', 1);
+    const { epoch } = log.origin;
+    const wiping = log.wipe();
+    await Promise.resolve();
+    for (let turn = 0; turn < 40 && !isWiping(store); turn++) await Promise.resolve();
+    store.failing = BROKEN;
+    await expect(wiping).rejects.toMatchObject({ fault: BROKEN });
+    expect([...store.rows.keys()].some((key) => key.startsWith('b/'))).toBe(true);
+    store.failing = undefined;
+    await open();
+    expect(log.origin.epoch).not.toBe(epoch);
+    expect(await log.setting('s')).toBeUndefined();
+    expect([...store.rows.keys()]).toEqual(['m']);
+  });
+
+  test('by an older program than wrote it is left alone', async () => {
+    const newer = { ...JSON.parse(new TextDecoder().decode(store.rows.get('m'))), version: 2 };
+    store.rows.set('m', new TextEncoder().encode(JSON.stringify(newer)));
+    await expect(open()).rejects.toMatchObject({ fault: { code: 'log/broken' } });
+  });
+
+  test('keeps the name it was given first', async () => {
+    log = await StationLog.open(store, 'another', clock, () => 'ff');
+    expect(log.origin.station).toBe('yard');
+  });
+});
+
+const isWiping = ({ rows: all }: MemoryStore) => new TextDecoder().decode(all.get('m')).includes('wiping');

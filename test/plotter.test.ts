@@ -52,6 +52,12 @@ describe('headings', () => {
     expect(readingOf('21.4', 'OK, ready')).toEqual({ channel1: 21.4 });
   });
 
+  test('name a column alike whether the others have numbers or not', () => {
+    expect(readingOf('1,2,3', '温,湿,光')).toEqual({ channel1: 1, channel2: 2, channel3: 3 });
+    expect(readingOf('nan,wet,3', '温,湿,光')).toEqual({ channel3: 3 });
+    expect(readingOf('none,2', 't [V],t [V]')).toEqual({ t_2: 2 });
+  });
+
   test('of three single words or more are sure: a line with fewer columns lost some', () => {
     expect(() => decode('1.4,40', 'temp,hum,light')).toThrow(/frame\/length/);
     expect(readingOf('1,2,3,4', 'temp,hum,light')).toEqual({

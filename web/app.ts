@@ -24,11 +24,14 @@ export class App extends LitElement {
         height: 100vh;
         height: 100dvh;
       }
-      fl-status-strip {
+      header {
         grid-area: strip;
         background: var(--surface);
         border-bottom: var(--edge) solid var(--border);
         min-width: 0;
+      }
+      fl-status-strip {
+        height: 100%;
       }
       nav {
         grid-area: rail;
@@ -117,7 +120,7 @@ export class App extends LitElement {
       }
       @media print {
         nav,
-        fl-status-strip {
+        header {
           display: none;
         }
       }
@@ -162,8 +165,10 @@ export class App extends LitElement {
   override render() {
     const place = this.#place.value;
     return html`
-      <a class="btn skip" href="#content" @click=${this.#skip}>Skip to the content</a>
-      <fl-status-strip .page=${this.page}></fl-status-strip>
+      <header>
+        <a class="btn skip" href="#content" @click=${this.#skip}>Skip to the content</a>
+        <fl-status-strip .page=${this.page}></fl-status-strip>
+      </header>
       <nav aria-label="Screens">
         ${this.#way('live', 'Live', 'live')} ${this.#way('devices', 'Devices', 'devices', 'connect')}
         ${this.#way('sync', 'Sync', 'sync')} ${this.#way('settings', 'Settings', 'settings', 'diagnostics')}

@@ -10,8 +10,6 @@ export interface Field {
 const field = (size: number, read: Field['read'], write: Field['write']): Field => ({ size, read, write });
 
 // prettier-ignore
-export const u8 = field(1, (v, at) => v.getUint8(at), (v, at, x) => v.setUint8(at, x));
-// prettier-ignore
 export const u16be = field(2, (v, at) => v.getUint16(at), (v, at, x) => v.setUint16(at, x));
 // prettier-ignore
 export const i16be = field(2, (v, at) => v.getInt16(at), (v, at, x) => v.setInt16(at, x));

@@ -1,129 +1,160 @@
-import type { ChannelView, CsvPart, CsvQuery, DeviceView } from '../api.ts';
-import { type Batch, columnOf } from '../model/batch.ts';
+import type { CsvPart, CsvQuery, DeviceView } from '../api.ts';
+import type { Batch } from '../model/batch.ts';
 import { fault } from '../model/fault.ts';
+import { lineOf, numberCell, textCell, timeCell } from './csv-text.ts';
 import { type Displays, scaleAt } from './display.ts';
 import type { Log } from './platform.ts';
 
-/** Rows of one device that a piece is made from at least, if there are so many. */
-const PIECE_ROWS = 1_000;
-
-/** A device whose channels become columns. */
-interface Source {
-  readonly view: DeviceView;
+/** A device as a table shows it: its channels as they are named now, its values as they were scaled at their time. */
+export interface CsvDevice {
+  readonly view: Pick<DeviceView, 'key' | 'station' | 'device' | 'label' | 'channels'>;
   readonly displays: Displays;
 }
 
+const PIECE_CHARS = 64 * 1024;
+/** A guess at the characters of a time and of a value: how many rows are worth reading for one piece. */
+const TIME_CHARS = 31;
+const VALUE_CHARS = 8;
+
+/** Where a piece begins: with the rows at this time, of which so many lines are written already. */
+interface Place {
+  readonly timeMs: number;
+  readonly written: number;
+}
+
+/** One device's row at a time; `of` is the device's place in the query. */
+interface Row {
+  readonly timeMs: number;
+  readonly of: number;
+  readonly cells: readonly string[];
+}
+
 /**
- * One piece of a CSV file (RFC 4180): a line per time, a column per channel, units in the second line, times in ISO 8601
- * with their offset, nothing where there is no value. A cell that a spreadsheet would take for a formula is quoted.
- * @throws command/malformed where the cursor is none of ours.
+ * The next piece of a table, about 64 KiB: rows of all devices merged by time, a line of names and one of units before the
+ * first. Memory is bounded by the piece, whatever the window.
+ * @throws command/unknown-device, config/invalid for a cursor that is none of ours.
  */
-export async function csvPart(
-  { fromMs, toMs, zoneOffsetMinutes, cursor }: CsvQuery,
-  log: Pick<Log, 'spans' | 'flush'>,
-  sources: readonly Source[],
-): Promise<CsvPart> {
-  const beginMs = cursor === undefined ? fromMs : Number(cursor);
-  if (!(beginMs >= fromMs && beginMs <= toMs))
-    throw fault('command/malformed', {
-      problems: [{ path: '/cursor', message: 'not a place in this file' }],
-    });
-  if (cursor === undefined) await log.flush();
-  const taken = await Promise.all(sources.map((source) => take(source, log, beginMs, toMs)));
-  const endMs = Math.min(toMs, ...taken.map(({ completeTo }) => completeTo));
-  const head = cursor === undefined ? headOf(sources) : '';
-  const lines = linesOf(sources, taken, beginMs, endMs, zoneOffsetMinutes);
-  const done = toMs > fromMs ? (endMs - fromMs) / (toMs - fromMs) : 1;
-  return { text: head + lines, done, ...(endMs < toMs ? { cursor: String(endMs) } : {}) };
-}
-
-interface Taken {
-  readonly batches: readonly Batch[];
-  /** Every row before this time is among them. */
-  readonly completeTo: number;
-}
-
-async function take(
-  { view }: Source,
-  log: Pick<Log, 'spans'>,
-  beginMs: number,
-  toMs: number,
-): Promise<Taken> {
-  const batches: Batch[] = [];
-  let rows = 0;
-  let lastMs = beginMs;
-  for await (const span of log.spans(view.station, view.device, beginMs, toMs)) {
-    // Spans come in order of their ends: what begins a new one after enough rows may wait for the next piece.
-    if (rows >= PIECE_ROWS && span.fromMs > lastMs) return { batches, completeTo: span.fromMs };
-    batches.push(...(await span.read()));
-    rows += span.rows;
-    lastMs = Math.max(lastMs, span.toMs);
-  }
-  return { batches, completeTo: toMs };
-}
-
-const columnsOf = (sources: readonly Source[]) =>
-  sources.flatMap(({ view }) => view.channels.map((channel) => ({ view, channel })));
-
-function headOf(sources: readonly Source[]): string {
-  const columns = columnsOf(sources);
-  const names = columns.map(({ view, channel }) => cell(`${view.label} ${channel.label}`));
-  const units = columns.map(({ channel }) => cell(channel.unitText));
-  return `time,${names.join(',')}\r\nISO 8601,${units.join(',')}\r\n`;
-}
-
-function linesOf(
-  sources: readonly Source[],
-  taken: readonly Taken[],
-  beginMs: number,
-  endMs: number,
-  zoneOffsetMinutes: number,
-): string {
-  const width = columnsOf(sources).length;
-  const lines = new Map<string, { readonly timeMs: number; readonly cells: string[] }>();
-  let first = 0;
-  sources.forEach(({ view, displays }, i) => {
-    const repeated = new Map<number, number>();
-    for (const batch of taken[i]!.batches) {
-      const columns = view.channels.map((channel) => shown(channel, batch, displays));
-      batch.time.forEach((timeMs, row) => {
-        if (timeMs < beginMs || timeMs >= endMs) return;
-        const nth = repeated.get(timeMs) ?? 0;
-        repeated.set(timeMs, nth + 1);
-        const key = `${timeMs} ${nth}`;
-        let line = lines.get(key);
-        if (!line) lines.set(key, (line = { timeMs, cells: Array.from({ length: width }, () => '') }));
-        columns.forEach((text, j) => (line.cells[first + j] = text(row)));
-      });
-    }
-    first += view.channels.length;
+export async function csvPart(query: CsvQuery, log: Log, known: readonly CsvDevice[]): Promise<CsvPart> {
+  const devices = query.devices.map((key) => {
+    const device = known.find(({ view }) => view.key === key || view.device === key);
+    if (!device) throw fault('command/unknown-device', { device: key });
+    return device;
   });
-  return [...lines.values()]
-    .sort((one, other) => one.timeMs - other.timeMs)
-    .map(({ timeMs, cells }) => `${stamp(timeMs, zoneOffsetMinutes)},${cells.join(',')}\r\n`)
-    .join('');
+  const place = placeOf(query);
+  const header = query.cursor === undefined ? headerOf(devices) : '';
+  if (!(place.timeMs < query.toMs)) return { text: header, done: 1 };
+  const endMs = await enoughUntil(devices, log, place.timeMs, query.toMs);
+  const rows = await rowsBetween(devices, log, place.timeMs, endMs);
+  const { text, next } = linesOf(rows, devices, query.zoneOffsetMinutes, place);
+  const from = next ?? { timeMs: endMs, written: 0 };
+  if (!next && endMs >= query.toMs) return { text: header + text, done: 1 };
+  const done = (from.timeMs - query.fromMs) / (query.toMs - query.fromMs);
+  return { text: header + text, cursor: `${from.timeMs}/${from.written}`, done };
 }
 
-/** The cell of each row of a batch's channel, scaled as it was then. */
-function shown({ name, decimals }: ChannelView, batch: Batch, displays: Displays): (row: number) => string {
-  const column = columnOf(batch, name);
-  return (row) => {
-    const raw = column?.[row] ?? NaN;
-    if (Number.isNaN(raw)) return '';
-    const { gain, offset } = scaleAt(displays[name] ?? [], batch.time[row]!);
-    return (gain * raw + offset).toFixed(decimals);
-  };
+function placeOf({ fromMs, cursor }: CsvQuery): Place {
+  if (cursor === undefined) return { timeMs: fromMs, written: 0 };
+  const [timeMs = NaN, written = NaN] = cursor.split('/').map(Number);
+  if (!Number.isFinite(timeMs) || !Number.isSafeInteger(written))
+    throw fault('config/invalid', { problems: [{ path: '/cursor', message: 'not a cursor' }] });
+  return { timeMs, written };
 }
 
-/** Local time with its offset: `2026-11-20T14:32:08.125+01:00`. */
-function stamp(timeMs: number, zoneOffsetMinutes: number): string {
-  const local = new Date(timeMs + zoneOffsetMinutes * 60_000).toISOString().slice(0, -1);
-  const minutes = Math.abs(zoneOffsetMinutes);
-  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
-  return `${local}${zoneOffsetMinutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+function headerOf(devices: readonly CsvDevice[]): string {
+  const columns = devices.flatMap(({ view }) =>
+    view.channels.map((channel) => ({
+      name: devices.length > 1 ? `${view.label} ${channel.label}` : channel.label,
+      unit: channel.unitText,
+    })),
+  );
+  const names = columns.map(({ name }) => textCell(name));
+  const units = columns.map(({ unit }) => textCell(unit));
+  return lineOf(['time', ...names]) + lineOf(['ISO 8601', ...units]);
 }
 
-function cell(text: string): string {
-  const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+/** Until when there are about as many rows as fill a piece; later than `fromMs`. Told from the index, without reading rows. */
+async function enoughUntil(
+  devices: readonly CsvDevice[],
+  log: Log,
+  fromMs: number,
+  toMs: number,
+): Promise<number> {
+  const columns = devices.reduce((sum, { view }) => sum + view.channels.length, 0);
+  const enough = PIECE_CHARS / (TIME_CHARS + VALUE_CHARS * columns);
+  let endMs = toMs;
+  for (const { view } of devices) {
+    let rows = 0;
+    for await (const span of log.spans(view.station, view.device, fromMs, endMs)) {
+      rows += span.rows;
+      if (rows < enough || span.toMs >= endMs) continue;
+      endMs = Math.max(span.toMs, Math.min(fromMs + 1, toMs));
+      break;
+    }
+  }
+  return endMs;
+}
+
+async function rowsBetween(
+  devices: readonly CsvDevice[],
+  log: Log,
+  fromMs: number,
+  toMs: number,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [of, device] of devices.entries())
+    for await (const span of log.spans(device.view.station, device.view.device, fromMs, toMs))
+      for (const batch of await span.read())
+        batch.time.forEach((timeMs, row) => {
+          const cells = fromMs <= timeMs && timeMs < toMs ? cellsOf(device, batch, row) : [];
+          if (cells.some((cell) => cell !== '')) rows.push({ timeMs, of, cells });
+        });
+  return rows.sort((one, other) => one.timeMs - other.timeMs || one.of - other.of);
+}
+
+function cellsOf({ view, displays }: CsvDevice, batch: Batch, row: number): string[] {
+  const timeMs = batch.time[row]!;
+  return view.channels.map((channel) => {
+    const column = batch.columns[batch.channels.indexOf(channel.name)];
+    if (!column) return '';
+    const { gain, offset } = scaleAt(displays[channel.name] ?? [], timeMs);
+    return numberCell(gain * column[row]! + offset, channel.decimals);
+  });
+}
+
+/** Lines of all devices by time, from a place on; `next` is where it goes on if they are more than a piece. */
+function linesOf(
+  rows: readonly Row[],
+  devices: readonly CsvDevice[],
+  zoneOffsetMinutes: number,
+  place: Place,
+): { text: string; next?: Place } {
+  let text = '';
+  let written = 0;
+  let before = NaN;
+  for (const line of merged(rows)) {
+    const { timeMs } = line[0]!;
+    written = timeMs === before ? written + 1 : 0;
+    before = timeMs;
+    if (timeMs === place.timeMs && written < place.written) continue;
+    if (text.length > PIECE_CHARS) return { text, next: { timeMs, written } };
+    const cells = devices.flatMap(
+      ({ view }, of) => line.find((row) => row.of === of)?.cells ?? view.channels.map(() => ''),
+    );
+    text += lineOf([timeCell(timeMs, zoneOffsetMinutes), ...cells]);
+  }
+  return { text };
+}
+
+/** Rows that share a line: of the same time, one a device. */
+function* merged(rows: readonly Row[]): Generator<readonly Row[]> {
+  let line: Row[] = [];
+  for (const row of rows) {
+    const fits = line.length > 0 && line[0]!.timeMs === row.timeMs && !line.some(({ of }) => of === row.of);
+    if (!fits && line.length > 0) {
+      yield line;
+      line = [];
+    }
+    line.push(row);
+  }
+  if (line.length > 0) yield line;
 }

@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const STRIDE_MS = 10_000;
 /** As every pump should have it: nobody has to be there to stop it. */
-const PUMP_LIMIT_MS = 11 * 60_000;
+const PUMP_LIMIT_MS = 10 * 60_000;
 
 /** A bed, the air over it and a pump. The same seed, start and steps give the same garden. */
 export function gardenWorld(seed: number, startMs: number): World {

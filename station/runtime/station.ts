@@ -94,9 +94,8 @@ export class Station implements api.OwnStationApi, LinkStation {
   }
 
   csv(query: api.CsvQuery): Promise<api.CsvPart> {
-    const wanted = this.#devices.views().filter(({ device }) => query.devices.includes(device));
-    const sources = wanted.map((view) => ({ view, displays: this.#displays(view.device) }));
-    return csvPart(query, this.#platform.log, sources);
+    const shown = this.#devices.views().map((view) => ({ view, displays: this.#displays(view.device) }));
+    return csvPart(query, this.#platform.log, shown);
   }
 
   command(request: api.CommandRequest): Promise<Outcome> {

@@ -33,24 +33,22 @@ export class Ledger {
   }
 
   /**
-   * Believes an acknowledgement as far as the sender can know: it claims nothing that was never handed over. One that the
+   * Believes an acknowledgement, or not (false), as far as the sender can know: it claims nothing that was never handed over. One that the
    * broker kept may tell of a life before this one, and then only the log's own end (`numbered`) bounds it.
    */
-  acknowledge(
-    { upTo, have, rewind }: Ack,
-    retained: boolean,
-    numbered: number,
-  ): 'taken' | 'rewound' | 'ignored' {
+  acknowledge({ upTo, have, rewind }: Ack, retained: boolean, numbered: number): boolean {
     const claimed = new Numbers([[1, upTo], ...have]);
     const known = new Numbers(retained ? [[1, numbered]] : this.#handed.ranges);
     known.addAll(this.taken);
-    if (!known.coversAll(claimed)) return 'ignored';
-    if (rewind === undefined || rewind >= this.taken.upTo) {
-      this.take(claimed);
-      return 'taken';
-    }
+    if (!known.coversAll(claimed)) return false;
+    if (rewind !== undefined) this.#goBack(Math.min(rewind, this.taken.upTo));
+    this.take(claimed);
+    return true;
+  }
+
+  /** Islands above may be lost too: the receiver says in the same breath which of them it has. */
+  #goBack(to: number): void {
     this.taken.clear();
-    this.taken.add(1, rewind);
-    return 'rewound';
+    this.taken.add(1, to);
   }
 }

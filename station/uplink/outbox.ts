@@ -9,6 +9,7 @@ import type { Ack } from './native/ack.ts';
 import { goneParcel, type Lane, type Parcel, parcels } from './native/entries.ts';
 import { Numbers } from './numbers.ts';
 import { stretches } from './stretches.ts';
+import { together } from './together.ts';
 
 /** What counts as taken: `confirmed` by a receiver that stored it, or `sent`, the broker has it. */
 export type SendingMode = 'confirmed' | 'sent';
@@ -76,19 +77,22 @@ export class Outbox {
    * @throws log/broken, and the signal's reason once it aborts.
    */
   async run(publish: Way['publish'], mode: SendingMode, signal: AbortSignal): Promise<void> {
-    const way: Way = { publish, mode, signal };
     this.#flights = new Flights();
     this.#live = this.#log.next - 1;
-    const kept = this.#bookmark.follow(() => this.takenUpTo, this.#bell, this.#clock, signal);
-    await Promise.all([this.#sendNew(way), this.#sendPast(way), this.#resend(way), kept]);
+    const lanes = [
+      (over: AbortSignal) => this.#sendNew({ publish, mode, signal: over }),
+      (over: AbortSignal) => this.#sendPast({ publish, mode, signal: over }),
+      (over: AbortSignal) => this.#resend(over),
+      (over: AbortSignal) => this.#bookmark.follow(() => this.takenUpTo, this.#bell, this.#clock, over),
+    ];
+    await together(signal, lanes);
   }
 
   /** Hears what a receiver says; one this outbox was not paired with, or of another life of the log, is not believed. */
   acknowledged(ack: Ack | undefined, retained: boolean): void {
     const { origin, next } = this.#log;
     const ours = ack?.epoch === origin.epoch;
-    const result = ours ? this.#ledger.acknowledge(ack, retained, next - 1) : 'ignored';
-    if (result === 'ignored') this.#ignoredAcks++;
+    if (!ours || !this.#ledger.acknowledge(ack, retained, next - 1)) this.#ignoredAcks++;
     this.#progress();
   }
 
@@ -166,7 +170,7 @@ export class Outbox {
   }
 
   /** Gives up what the broker has had for long while nobody takes it; the past lane then finds it open. */
-  async #resend({ signal }: Way): Promise<void> {
+  async #resend(signal: AbortSignal): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
       const { oldestMs } = this.#flights;

@@ -1,15 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Fieldline } from './process.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { build, Fieldline } from './process.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const RMC = '$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A\r\n';
 let folder: string;
+let built: Awaited<ReturnType<typeof build>>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fieldline-cli-'));
-  await run(['--version']); // builds, where need be, for all that follows
+  built = await build();
 }, 240_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -21,6 +24,10 @@ async function run(args: readonly string[], input?: string | Uint8Array) {
 const linesOf = (text: string) => text.split('\n').filter(Boolean);
 const decodeGps = (input: string | Uint8Array, ...more: string[]) =>
   run(['decode', '--driver', 'nmea-gps', ...more], input);
+
+test('the launcher leaves stdout to the command, whatever it had to build', () => {
+  expect(built.stdout).toMatch(/^Usage: fieldline start/);
+});
 
 test('decode prints one JSON line per reading, and ends well', async () => {
   const { code, out, err } = await decodeGps(RMC + RMC);

@@ -3,9 +3,19 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { until } from './until.ts';
 
-const launcher = join(import.meta.dirname, '../../.cache/fl/bridge/main.js');
+const root = join(import.meta.dirname, '../..');
+const launcher = join(root, 'node-bridge/bin/fieldline.mjs');
+const built = join(root, 'dist/bridge/main.js');
 
-/** `fieldline` as a process of its own, started as a person starts it: it builds what is missing or old. */
+/** Builds what is missing or old, by starting it as a person does; gives what that printed. */
+export async function build(): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const starting = new Fieldline(['start', '--help'], {}, '', launcher);
+  const { code } = await starting.ended;
+  if (code !== 0) throw new Error(starting.stderr);
+  return starting;
+}
+
+/** `fieldline`, as it was built, as a process of its own. */
 export class Fieldline {
   readonly #child: ChildProcess;
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
@@ -36,7 +46,7 @@ export class Fieldline {
   /** The first match of what it says on stdout; throws where it ends before it said so. */
   async says(pattern: RegExp): Promise<RegExpExecArray> {
     const done = () => pattern.test(this.stdout) || this.#child.exitCode !== null;
-    await until(done, 240_000); // a build may come first
+    await until(done);
     const match = pattern.exec(this.stdout);
     if (!match) throw new Error(`it ended without saying so: ${this.stdout}${this.stderr}`);
     return match;

@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { listen } from '../../node-bridge/http/server.ts';
 import { Listener } from './listener.ts';
-import { Fieldline } from './process.ts';
+import { build, Fieldline } from './process.ts';
 import { until } from './until.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const ANY = { PORT: '0', MQTT_PORT: '0' };
 const RUNNING = /^Fieldline is running: (http:\/\/localhost:(\d+))  \(data in (.+?)(?:, MQTT on (\d+))?\)\n/;
@@ -16,11 +18,7 @@ let bridges: Fieldline[];
 let listeners: Listener[];
 let servers: Server[];
 
-beforeAll(async () => {
-  // Builds, where need be, for all that follows.
-  const version = new Fieldline(['--version']);
-  await version.ended;
-}, 240_000);
+beforeAll(async () => void (await build()), 240_000);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'fieldline-start-'));
   [bridges, listeners, servers] = [[], [], []];

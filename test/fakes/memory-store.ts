@@ -7,11 +7,14 @@ export class MemoryStore implements Store {
   /** What every commit throws while it is set. */
   failing: Fault | undefined;
   commits = 0;
+  /** Bytes of each commit that was tried, whatever became of it. */
+  readonly tried: number[] = [];
   #closed = false;
   #order: string[] | undefined;
 
   async commit(changes: readonly Change[]): Promise<void> {
     await this.#turn();
+    this.tried.push(changes.reduce((sum, { value }) => sum + (value?.length ?? 0), 0));
     if (this.failing) throw new FaultError(this.failing);
     this.commits++;
     this.#order = undefined;

@@ -33,6 +33,7 @@ export class StatusStrip extends LitElement {
         align-items: center;
         gap: 8px;
         min-height: 48px;
+        min-width: 48px;
         padding: 0 12px;
         border-radius: 8px;
         border: 0;

@@ -125,7 +125,7 @@ export const controls = css`
     overflow: hidden;
   }
   .seg button {
-    min-height: calc(var(--tap) - 2px);
+    min-height: var(--tap);
     min-width: var(--tap);
     padding: 0 12px;
     border: 0;

@@ -42,6 +42,7 @@ export class Row {
 
 /** The columns of a line by name. */
 export class Columns {
+  /** Each gives its column's name also without the others, so that a column keeps it where another is empty. */
   readonly labels: readonly string[];
   /** A heading that no sentence looks like, so that a line with fewer columns must have lost some. */
   readonly certain: boolean;
@@ -51,9 +52,11 @@ export class Columns {
 
   constructor(labels: readonly string[], certain: boolean) {
     const kept = labels.slice(0, MAX_CHANNELS);
-    this.labels = labels;
     this.certain = certain;
     this.#names = namesOf(kept);
+    this.labels = labels.map((label, i) =>
+      namesOf([label])[0] === this.#names[i] ? label : (this.#names[i] ?? label),
+    );
     this.#measures = kept.map((label) => measureOf(label));
   }
 

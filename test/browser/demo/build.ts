@@ -1,20 +1,20 @@
-import { cp, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { contentSecurityPolicy } from '../../../vite-plugins/content-security-policy.ts';
 
-/** Builds the demo page as the app is built; the answer is the folder. */
+/** Builds the demo page as the app is built, with its policy; the answer is the folder. */
 export async function buildDemo(): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'fieldline-demo-'));
-  const root = import.meta.dirname;
   await build({
     configFile: false,
-    root,
+    root: import.meta.dirname,
     base: './',
-    publicDir: join(root, '../../../public'),
+    publicDir: join(import.meta.dirname, '../../../public'),
     logLevel: 'error',
+    plugins: [contentSecurityPolicy()],
     build: { outDir, emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
   });
-  await cp(join(root, '../../../public/icons'), join(outDir, 'icons'), { recursive: true });
   return outDir;
 }

@@ -1,0 +1,51 @@
+import { rm } from 'node:fs/promises';
+import { expect, type Page, test as base } from '@playwright/test';
+import type { Scene } from '../../fakes/demo-station.ts';
+import { Chromium } from '../chromium.ts';
+import { serveFolder } from '../static-server.ts';
+import { buildDemo } from './build.ts';
+
+export type Theme = 'light' | 'dark' | 'sun';
+
+/** The screen over a station of sines, in a real Chromium that complains of everything. */
+export class DemoPage {
+  readonly page: Page;
+  readonly #address: string;
+
+  constructor(page: Page, address: string) {
+    this.page = page;
+    this.#address = address;
+  }
+  /** Opens a screen in a scene and waits until it is drawn. */
+  async open(scene: Scene, place: string, more = ''): Promise<void> {
+    await this.page.goto(`${this.#address}/?scene=${scene}${more}#/${place}`);
+    await expect(this.page.locator('main h1, main .start, main pre').first()).toBeAttached();
+    if (place === 'live' && scene !== 'empty' && scene !== 'remote')
+      await expect(this.page.locator('fl-legend b').first()).toHaveText(/\d/);
+  }
+  async theme(theme: Theme): Promise<void> {
+    await this.page.evaluate((to) => (document.documentElement.dataset['theme'] = to), theme);
+  }
+}
+
+/** Tests with a demo page each; built once per worker, and nothing may have gone wrong in it at the end. */
+export const test = base.extend<{ demo: DemoPage }, { demoAddress: string }>({
+  demoAddress: [
+    // oxlint-disable-next-line no-empty-pattern -- playwright reads from it which fixtures are wanted
+    async ({}, use) => {
+      const folder = await buildDemo();
+      const server = await serveFolder(folder);
+      await use(server.address);
+      server.close();
+      await rm(folder, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+  demo: async ({ demoAddress }, use) => {
+    const browser = await Chromium.start();
+    await browser.page.emulateMedia({ reducedMotion: 'reduce' });
+    await use(new DemoPage(browser.page, demoAddress));
+    browser.problems.expectNone();
+    await browser.close();
+  },
+});

@@ -1,0 +1,169 @@
+import { expect } from '@playwright/test';
+import type { Scene } from '../fakes/demo-station.ts';
+import { test, type Theme } from './demo/demo-page.ts';
+import { axeFindings, tooSmallOrWide } from './demo/look.ts';
+
+/** Every screen in the states that change how it looks. */
+const looks: readonly (readonly [place: string, ...scenes: (Scene | 'paused' | 'table')[]])[] = [
+  ['live', 'empty', 'live', 'paused', 'table', 'waiting', 'fault', 'far', 'remote', 'watching'],
+  ['devices', 'empty', 'far', 'waiting', 'fault'],
+  ['connect', 'empty'],
+  ['sync', 'live', 'far', 'fault'],
+  ['settings', 'live'],
+  ['diagnostics', 'live'],
+];
+const themes: readonly Theme[] = ['light', 'dark', 'sun'];
+
+for (const width of [360, 1280])
+  for (const [place, ...scenes] of looks)
+    test(`${place} at ${width} px: axe finds nothing in any theme, and every target is large enough`, async ({ demo }) => {
+      const { page } = demo;
+      await page.setViewportSize({ width, height: 800 });
+      for (const scene of scenes) {
+        await demo.open(scene === 'paused' || scene === 'table' ? 'live' : scene, place);
+        if (scene === 'paused') await page.keyboard.press('Space');
+        if (scene === 'table') await page.keyboard.press('t');
+        expect(await tooSmallOrWide(page), scene).toEqual([]);
+        for (const theme of themes) {
+          await demo.theme(theme);
+          expect(await axeFindings(page), `${scene}, ${theme}`).toEqual([]);
+        }
+      }
+    });
+
+test('sheets and dialogs: axe finds nothing in any theme', async ({ demo }) => {
+  const { page } = demo;
+  for (const theme of themes) {
+    await demo.open('live', 'live');
+    await demo.theme(theme);
+    await page.getByRole('button', { name: /Supply temp/ }).first().click();
+    await expect(page.getByLabel('Digits after the point')).toBeVisible();
+    expect(await axeFindings(page), `channel, ${theme}`).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(page.getByLabel('Digits after the point')).toHaveCount(0);
+    await page.keyboard.press('e');
+    await expect(page.getByRole('button', { name: 'Save CSV' })).toBeVisible();
+    expect(await axeFindings(page), `export, ${theme}`).toEqual([]);
+  }
+});
+
+test('the view is paused and live again by a key; it says how far ahead live is', async ({ demo }) => {
+  const { page } = demo;
+  await demo.open('live', 'live');
+  await page.keyboard.press('Space');
+  await expect(page.getByText(/^\s*Paused at \d\d:\d\d:\d\d · live is \d+ s ahead/)).toBeVisible();
+  await page.keyboard.press('+');
+  await expect(page.getByRole('button', { name: '5 min' })).toHaveAttribute('aria-pressed', 'false');
+  await page.keyboard.press('Space');
+  await expect(page.getByText('Paused at')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: '5 min' })).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('the arrow keys read values aloud at the cursor', async ({ demo }) => {
+  const { page } = demo;
+  await demo.open('live', 'live');
+  await page.keyboard.press('Space');
+  await page.getByRole('group', { name: /^Chart of/ }).focus();
+  await page.keyboard.press('ArrowLeft');
+  const said = page.locator('fl-chart-card p[role=status]');
+  await expect(said).toHaveText(/^\d\d:\d\d:\d\d, Supply temp \d\d\.\d\s°C, Return temp \d\d\.\d\s°C, Flow .*, Pump (On|Off)$/);
+  const first = await said.textContent();
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect(said).not.toHaveText(first!);
+});
+
+test('single keys can be switched off', async ({ demo }) => {
+  const { page } = demo;
+  await demo.open('live', 'settings');
+  await page.getByText('Single keys as shortcuts').click();
+  await page.goto(page.url().replace('settings', 'live'));
+  await expect(page.locator('fl-legend b').first()).toHaveText(/\d/);
+  await page.keyboard.press('t');
+  await expect(page.getByRole('region', { name: 'Readings of this window' })).toHaveCount(0);
+});
+
+test('a channel is renamed, given a unit and scaled by two points where it is shown', async ({ demo }) => {
+  const { page } = demo;
+  await demo.open('live', 'live');
+  await page.getByRole('button', { name: /^Flow/ }).first().click();
+  await page.getByLabel('Name').fill('Inflow');
+  await page.getByLabel('Unit').fill('c');
+  await page.getByRole('button', { name: 'Two points' }).click();
+  await page.getByLabel('Raw').first().fill('0');
+  await page.getByLabel('is shown as').first().fill('32');
+  await page.getByLabel('Raw').last().fill('100');
+  await page.getByLabel('is shown as').last().fill('212');
+  await expect(page.locator('.preview b')).toHaveText(/^5\d\.\d\s°C$/);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('button', { name: /^Inflow/ }).first()).toBeVisible();
+});
+
+test('the pump: on asks back, off does not, and both say what became of it', async ({ demo }) => {
+  const { page } = demo;
+  await demo.open('live', 'live');
+  await page.getByRole('button', { name: 'Turn on…' }).click();
+  await expect(page.getByText(/Turn on Pump\? Now: (on|off)\./)).toBeVisible();
+  await page.getByRole('button', { name: 'Turn on', exact: true }).click();
+  await expect(page.getByText(/Confirmed on at \d\d:\d\d:\d\d/)).toBeVisible();
+  await page.getByRole('button', { name: 'Off', exact: true }).click();
+  await expect(page.getByText(/Confirmed off at/)).toBeVisible();
+});
+
+test('a switch that nobody confirms is neither on nor off', async ({ demo }) => {
+  const { page } = demo;
+  await demo.open('fault', 'live');
+  await page.getByRole('button', { name: 'Off', exact: true }).click();
+  await expect(page.getByText('We don’t know if it worked.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Ask again' })).toBeVisible();
+});
+
+test('connect: closing the chooser is no error, a refusal is, a choice leads to recording', async ({ demo }) => {
+  const { page } = demo;
+  await demo.open('empty', 'connect', '&port=cancel');
+  await page.getByRole('button', { name: 'Choose a port' }).click();
+  await expect(page.getByRole('heading', { name: 'Didn’t see your device?' })).toBeVisible();
+  await demo.open('empty', 'connect', '&port=denied');
+  await page.getByRole('button', { name: 'Choose a port' }).click();
+  await expect(page.getByText('Serial ports are switched off for this site.')).toBeVisible();
+  await demo.open('empty', 'connect', '&port=none');
+  await expect(page.getByText('This browser can’t reach USB or serial devices.')).toBeVisible();
+  await demo.open('empty', 'connect');
+  await page.getByRole('button', { name: 'Choose a port' }).click();
+  await page.getByLabel('What it speaks').selectOption('modbus-meter');
+  await expect(page.getByLabel('Address (1 to 247)')).toHaveValue('1');
+  await page.getByLabel('What it speaks').selectOption('plotter-lines');
+  await page.getByLabel('Baud rate').fill('9600');
+  await page.getByLabel('Name').fill('Soil probe');
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Start recording' }).click();
+  await expect(page.getByRole('heading', { name: 'Soil probe: 2 channels' })).toBeVisible();
+  await page.getByRole('link', { name: 'Show live chart' }).click();
+  await expect(page.getByRole('heading', { name: 'Soil probe' })).toBeVisible();
+});
+
+test('a waiting version starts only when the person says so', async ({ demo }) => {
+  const { page } = demo;
+  await demo.open('live', 'live', '&update');
+  await expect(page.getByText('A new version is ready.')).toBeVisible();
+  await expect(page).not.toHaveTitle('updated');
+  await page.getByRole('button', { name: 'Interrupt and start it' }).click();
+  await expect(page).toHaveTitle('updated');
+});
+
+test('everything is deleted only after a typed word', async ({ demo }) => {
+  const { page } = demo;
+  await demo.open('live', 'settings');
+  const button = page.getByRole('button', { name: 'Delete everything' });
+  await expect(button).toBeDisabled();
+  await page.getByLabel('Type “delete”').fill('delete');
+  await button.click();
+  await expect(page.getByText('Everything was deleted.')).toBeVisible();
+});
+
+test('forced colours keep every screen usable', async ({ demo }) => {
+  const { page } = demo;
+  await page.emulateMedia({ forcedColors: 'active' });
+  await demo.open('waiting', 'live');
+  await expect(page.getByText('Cable unplugged')).toBeVisible();
+  expect(await axeFindings(page)).toEqual([]);
+});
