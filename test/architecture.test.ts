@@ -30,7 +30,7 @@ const may: Record<string, readonly string[]> = {
   'workers/page': ['workers', 'station/model', 'station/api.ts', 'workbox-window'],
   'node-bridge': [
     'station',
-    'core-wasm/build',
+    'virtual:',
     'node:',
     'hono',
     '@hono/node-server',
@@ -74,7 +74,7 @@ const sources = ['station', 'workers', 'node-bridge', 'web'].flatMap((folder) =>
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
-  const names = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
+  const names = [...text.matchAll(/\b(?:from|import)\s*\(?\s*'([\w@./:?&=-]+)'/g)].map((match) => match[1]!);
   return names.map((name) =>
     name.startsWith('.') ? relative(root, resolve(root, dirname(file), name.split('?')[0]!)) : name,
   );

@@ -1,35 +1,54 @@
 import instantiate from 'virtual:core-wasm';
-import type { OwnStationApi } from '../station/api.ts';
+import { version } from '../package.json';
+import type { BrokerConfig, OwnStationApi } from '../station/api.ts';
 import { Kernel } from '../station/pipeline/kernel.ts';
+import { StationLog } from '../station/runtime/log/station-log.ts';
 import type { Clock } from '../station/runtime/platform.ts';
+import { Station } from '../station/runtime/station.ts';
 import { bridgeBroker } from './bridge.ts';
+import { IdbStore } from './log/idb-store.ts';
 import { mqttBrokers } from './mqtt-brokers.ts';
-import { stationOf } from './tabs/station-method.ts';
 import { browserTransports } from './transports/browser-transports.ts';
-import type { PageFacts } from './thread.ts';
-export type RunningStation = OwnStationApi & { run(signal: AbortSignal): Promise<void> };
-export async function ownStation(page: PageFacts, clock: Clock): Promise<RunningStation> {
-  const kernel = new Kernel(await instantiate());
-  const t = browserTransports(clock, navigator.serial);
-  let version = 0;
-  const broker = await bridgeBroker(page.baseUrl);
-  void mqttBrokers;
-  void t;
-  void kernel;
-  const api = stationOf(async (m) => {
-    if (m !== 'news') return broker;
-    await clock.sleep(version ? 1000 : 0);
-    version++;
-    return {
-      version,
-      nowMs: clock.now(),
-      role: 'owner',
-      stations: [],
-      devices: [],
-      sync: { phase: 'none' },
-      storage: { entries: version },
-    };
-  });
-  return { ...api, run: (signal) => clock.sleep(1e9, signal).catch(() => undefined) };
+
+/** What a tab runs its station with. */
+export interface Home {
+  readonly clock: Clock;
+  readonly baseUrl: string;
+  /** The broker whose password lasts as long as the tab. */
+  sessionBroker(): BrokerConfig | undefined;
 }
+
+/** A station that has begun, and what it resolves with when it has ended. */
+export interface Running {
+  readonly station: OwnStationApi;
+  readonly ended: Promise<void>;
+}
+
+/** Runs the station of this browser until `signal` aborts. @throws log/…, config/invalid. */
+export async function ownStation(
+  { clock, baseUrl, sessionBroker }: Home,
+  signal: AbortSignal,
+): Promise<Running> {
+  const name = `browser-${randomHex(4)}`;
+  const log = await StationLog.open(await IdbStore.open('fieldline'), name, clock, randomHex);
+  const url = await bridgeBroker(baseUrl);
+  const platform = {
+    clock,
+    log,
+    transports: browserTransports(clock, 'serial' in navigator ? navigator.serial : undefined),
+    kernel: new Kernel(await instantiate()),
+    brokers: mqttBrokers(sessionBroker),
+    randomHex,
+  };
+  const station = await Station.open(platform, { version, ...(url ? { broker: { url } } : {}) });
+  return { station, ended: station.run(signal).finally(() => log.close()) };
+}
+
 export const farStations = ownStation;
+
+function randomHex(digits: number): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(Math.ceil(digits / 2)));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .slice(0, digits);
+}

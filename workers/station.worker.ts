@@ -59,13 +59,14 @@ async function amongTabs(signal: AbortSignal): Promise<void> {
 }
 
 /** Runs a station until `signal` aborts; what keeps it from running is told, and then it is tried again. */
-async function run(role: News['role'], open: typeof ownStation, signal: AbortSignal): Promise<void> {
+async function run(role: News['role'], begin: typeof ownStation, signal: AbortSignal): Promise<void> {
+  const home = { clock, baseUrl: page.baseUrl, sessionBroker: () => page.sessionBroker };
   while (!signal.aborted) {
     tab.use(undefined);
     try {
-      const station = await open(page, clock);
+      const { station, ended } = await begin(home, signal);
       tab.use({ role, station });
-      await station.run(signal);
+      await ended;
     } catch (error) {
       tab.use({ role, station: stationOf(() => Promise.reject(error)) });
       await clock.sleep(AGAIN_MS, signal).catch(() => undefined);

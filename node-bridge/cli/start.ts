@@ -36,15 +36,18 @@ export function addStart(program: Command, version: string): void {
 }
 
 async function start(options: StartOptions, version: string): Promise<void> {
-  const notes = new Notes((line) => process.stdout.write(line));
-  const bridge = await openBridge(bridgeOptions(options, version), notes).catch((error: unknown) => {
-    throw failureOf(error);
-  });
+  const wanted = bridgeOptions(options, version);
+  const said = new Notes((line) => process.stdout.write(line));
+  const bridge = await openBridge(wanted, new Notes((line) => process.stderr.write(line))).catch(
+    (error: unknown) => {
+      throw failureOf(error);
+    },
+  );
   const { url, mqttPort } = bridge;
   const mqtt = mqttPort === undefined ? '' : `, MQTT on ${mqttPort}`;
-  notes.say(`Fieldline is running: ${url}  (data in ${options.data}${mqtt})`);
+  said.say(`Fieldline is running: ${url}  (data in ${wanted.dataFolder}${mqtt})`);
   if (mqttPort === undefined)
-    notes.say('No MQTT on TCP: another program has port 1883. MQTT_PORT chooses another.');
+    said.say('No MQTT on TCP: another program has port 1883. MQTT_PORT chooses another.');
   const failure = await Promise.race([askedToStop(), bridge.ended]).catch(failureOf);
   setTimeout(() => process.exit(), FAREWELL_MS).unref();
   await bridge.close().catch(() => undefined);
@@ -83,7 +86,9 @@ function brokerAt(url: string): BrokerConfig {
 function failureOf(error: unknown): Failure {
   const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
   if (code === 'EADDRINUSE')
-    return new Failure(`port ${port} is taken by another program`, 1, { cause: error });
+    return new Failure(`port ${port} is taken by another program; PORT and MQTT_PORT choose others`, 1, {
+      cause: error,
+    });
   if (code === 'EACCES' && port) return new Failure(`port ${port} is not for everybody`, 1, { cause: error });
   const { code: fault, detail } = toFault(error);
   const words: Partial<Record<FaultCode, string>> = {

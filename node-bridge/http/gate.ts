@@ -2,7 +2,7 @@
 export interface Gate {
   /** Host names beside those of this machine, as after `--host-name`. */
   readonly hostNames: readonly string[];
-  /** Origins beside those of these hosts, as after `--allow-origin`. */
+  /** Origins beside the bridge's own, as after `--allow-origin`. */
   readonly origins: readonly string[];
 }
 
@@ -18,13 +18,19 @@ const ORIGIN = /^https?:\/\/(.+)$/i;
 
 /**
  * The status that refuses a caller, or undefined where it may come in: 421 for a name that is not ours, so that no
- * name that was rebound to this address opens it; 403 for a page of elsewhere. A program sends no origin.
+ * name that was rebound to this address opens it; 403 for a page that another server sent, be it on this machine. A
+ * program sends no origin.
  */
 export function refusalOf({ host, origin }: Caller, gate: Gate): 421 | 403 | undefined {
   const names = new Set([...LOOPBACK, ...gate.hostNames.map((name) => name.toLowerCase())]);
-  if (!names.has(nameIn(host))) return 421;
+  const here = authorityOf(host);
+  if (!here || !names.has(here.name)) return 421;
   if (origin === undefined || gate.origins.includes(origin)) return undefined;
-  return names.has(nameIn(ORIGIN.exec(origin)?.[1])) ? undefined : 403;
+  const sender = authorityOf(ORIGIN.exec(origin)?.[1]);
+  return sender && names.has(sender.name) && sender.port === here.port ? undefined : 403;
 }
 
-const nameIn = (authority = ''): string => AUTHORITY.exec(authority)?.[1]?.toLowerCase() ?? '';
+function authorityOf(text = '') {
+  const [, name, port = ''] = AUTHORITY.exec(text) ?? [];
+  return name === undefined ? undefined : { name: name.toLowerCase(), port };
+}

@@ -1,11 +1,11 @@
-import { FaultError, toFault } from '../../station/model/fault.ts';
 import type { BrokerConfig } from '../../station/api.ts';
+import { type Fault, toFault } from '../../station/model/fault.ts';
 import type { BrokerTarget, Clock } from '../../station/runtime/platform.ts';
 import { connectMqtt } from '../mqtt-brokers.ts';
 import type { Notes } from '../notes.ts';
 import { Hub, type HubLog } from './hub.ts';
 
-const FILTERS = ['status', 'gap', 'history/get']
+const FILTERS = ['status', 'gap']
   .concat(['batch', 'event', 'outcome', 'status'].map((what) => `devices/+/${what}`))
   .map((rest) => `fieldline/+/${rest}`);
 
@@ -21,34 +21,39 @@ export async function hubAt(
   signal: AbortSignal,
 ): Promise<void> {
   const target = { ...broker, clientId: `${log.origin.station}-hub-${log.origin.epoch.slice(0, 8)}` };
+  let away = false;
   for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(2 * waitMs, LAST_WAIT_MS)) {
-    try {
-      await serve(target, log, notes, signal, () => (waitMs = FIRST_WAIT_MS));
-    } catch (error) {
-      if (!signal.aborted) notes.often('broker', `${target.url}: ${toFault(error).code}`);
-    }
+    const lost = await serve(target, log, notes, signal, () => {
+      if (away) notes.say(`${broker.url} is there again`);
+      away = false;
+      waitMs = FIRST_WAIT_MS;
+    }).catch(toFault);
+    if (signal.aborted) return;
+    if (!away) notes.say(`${broker.url}: ${lost?.code ?? 'it ended the connection'}, trying again`);
+    away = true;
     await clock.sleep(Math.random() * waitMs, signal).catch(() => undefined);
   }
 }
 
+/** One connection from its beginning to its end; gives why it ended. */
 async function serve(
   target: BrokerTarget,
   log: HubLog,
   notes: Notes,
   signal: AbortSignal,
   connected: () => void,
-): Promise<void> {
+): Promise<Fault | undefined> {
   const hub: Hub = new Hub(log, notes, (message) => connection.publish(message));
   const connection = await connectMqtt(target, undefined, signal, (message) => hub.take(message));
   const leave = () => void connection.close();
   signal.addEventListener('abort', leave, { once: true });
   try {
-    connected();
     await connection.subscribe(FILTERS);
-    const fault = await connection.ended;
-    if (fault) throw new FaultError(fault);
+    connected();
+    return await connection.ended;
   } finally {
     signal.removeEventListener('abort', leave);
     hub.close();
+    await connection.close();
   }
 }

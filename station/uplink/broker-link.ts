@@ -70,7 +70,7 @@ export class BrokerLink {
     const { station: own, epoch = '' } = station?.log.origin ?? {};
     this.#clientId = own ? `${own}-${epoch.slice(0, 8)}` : `viewer-${platform.randomHex(12)}`;
     this.#answering = new Answering(async (name, query) => {
-      if (name === own) return await station?.chart(query);
+      if (name === own) return await station?.rawChart(query);
       return this.#book.online(name) ? undefined : await answers?.(name, query);
     });
   }

@@ -1,4 +1,4 @@
-import type { Chart, ChartQuery } from '../api.ts';
+import type { Chart, ChartQuery, CsvPart, CsvQuery } from '../api.ts';
 import type { Command, Outcome } from '../model/command.ts';
 import type { DeviceState } from '../model/entry.ts';
 import type { Log } from '../runtime/platform.ts';
@@ -13,5 +13,8 @@ export interface LinkStation {
   lastRow(device: string): LastRow | undefined;
   /** Carries a command out and logs what became of it. */
   obey(command: Command): Promise<Outcome>;
-  chart(query: ChartQuery): Promise<Chart>;
+  /** Min/max columns of values as they were recorded: how they are shown is each viewer's matter, and stands in the meta. */
+  rawChart(query: ChartQuery): Promise<Chart>;
+  /** The next piece of a CSV file, values as they are shown here. */
+  csv(query: CsvQuery): Promise<CsvPart>;
 }

@@ -178,19 +178,23 @@ test.each(hosts)('a request for host %s is answered with %i', async (host, statu
 });
 
 const origins: readonly (readonly [string, number])[] = [
-  ['http://localhost:8080', 200],
-  ['http://127.0.0.1:5173', 200],
-  ['http://pi.test', 200],
+  ['http://127.0.0.1:PORT', 200],
+  ['http://localhost:PORT', 200],
+  ['http://pi.test:PORT', 200],
   ['https://app.example', 200],
+  ['http://localhost:1', 403],
+  ['http://127.0.0.1', 403],
   ['https://evil.example', 403],
-  ['http://localhost.evil.example', 403],
+  ['http://localhost.evil.example:PORT', 403],
   ['https://app.example.evil.example', 403],
+  ['https://app.example:444', 403],
   ['null', 403],
   ['', 403],
   ['file://', 403],
   ['chrome-extension://abcdef', 403],
 ];
-test.each(origins)('a page of origin “%s” is answered with %i', async (origin, status) => {
+test.each(origins)('a page of origin “%s” is answered with %i', async (pattern, status) => {
+  const origin = pattern.replace('PORT', String(port));
   expect((await ask('/bridge.json', { origin })).status).toBe(status);
   expect(await upgrade('/mqtt', { origin })).toBe(status === 200 ? 101 : 403);
 });

@@ -25,9 +25,10 @@ export class Fieldline {
   constructor(
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
-    input?: string | Uint8Array,
+    input: string | Uint8Array = '',
+    program = built,
   ) {
-    this.#child = spawn(process.execPath, [launcher, ...args], { env: { ...clean(process.env), ...env } });
+    this.#child = spawn(process.execPath, [program, ...args], { env: { ...clean(process.env), ...env } });
     this.#child.stdout!.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
     this.#child.stderr!.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
     this.#child.stdin!.on('error', () => undefined).end(input);

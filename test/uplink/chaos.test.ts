@@ -157,9 +157,9 @@ test('whatever is cut, lost, restarted, deaf or erased on the way, each entry is
       duplicates += receiver.duplicates;
       cases++;
     }),
-    { numRuns: 800 },
+    { numRuns: 60 },
   );
   // The test is alive: what is sent twice is stored once.
   expect(duplicates).toBeGreaterThan(0);
-  expect(cases).toBe(800);
+  expect(cases).toBe(60);
 }, 120_000);

@@ -60,7 +60,11 @@ export class ChartBar extends LitElement {
           gap: 4px;
         }
         .word {
-          display: none;
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
         }
         .btn {
           padding: 0 12px;

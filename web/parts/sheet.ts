@@ -20,7 +20,6 @@ export const sheet = css`
     --width: min(560px, calc(100vw - 24px));
     --size: min(440px, 100vw);
     --spacing: 20px;
-    display: contents;
     color: var(--text);
     font: var(--weight) 16px/24px var(--font);
   }

@@ -43,7 +43,6 @@ export class StatusStrip extends LitElement {
         text-decoration: none;
         white-space: nowrap;
         cursor: pointer;
-        min-width: 0;
       }
       .fact:hover {
         background: var(--surface-2);

@@ -91,7 +91,7 @@ export class SwitchControl extends LitElement {
     const fresh = freshness(this.of, this.station.now());
     const waiting = this.wish.phase === 'sent';
     return html`
-      <section class="card" aria-label=${channel.label}>
+      <div class="card" role="group" aria-label="${channel.label} of ${this.of.device.label}">
         <div>
           <h3>
             ${channel.label}
@@ -109,7 +109,7 @@ export class SwitchControl extends LitElement {
         </div>
         ${this.wish.phase === 'asking' ? this.#ask(fresh) : nothing}
         <div class="told" role="status">${this.#told()}</div>
-      </section>
+      </div>
     `;
   }
 

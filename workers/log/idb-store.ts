@@ -52,7 +52,9 @@ export class IdbStore implements Store {
   ): Promise<readonly Row[]> {
     if (from >= to) return Promise.resolve([]);
     const range = IDBKeyRange.bound(from, to, false, true);
-    return this.#use((db) => (direction === 'forward' ? forward(db, range, limit) : backward(db, range, limit)));
+    return this.#use((db) =>
+      direction === 'forward' ? forward(db, range, limit) : backward(db, range, limit),
+    );
   }
 
   async usedBytes(): Promise<number> {

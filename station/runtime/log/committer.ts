@@ -123,7 +123,7 @@ export class Committer implements Readable {
 
   #remember(draft: Draft): void {
     if (this.#states.size > STATES_KEPT) this.#states.clear();
-    for (const [key, state] of draft.states) this.#states.set(key, state);
+    for (const [key, state] of draft.states()) this.#states.set(key, state);
   }
 
   #fail(fault: Fault): void {

@@ -10,7 +10,7 @@ export interface Readable {
 export class Draft implements Readable {
   readonly #below: Readable;
   readonly #rows = new Map<string, Uint8Array | undefined>();
-  readonly #states = new Map<string, unknown>();
+  readonly #states = new Map<string, { readonly state: unknown; readonly bytes: Uint8Array | undefined }>();
 
   constructor(below: Readable) {
     this.#below = below;
@@ -21,7 +21,9 @@ export class Draft implements Readable {
   }
 
   async state<T>(key: string): Promise<T | undefined> {
-    return this.#states.has(key) ? (this.#states.get(key) as T | undefined) : this.#below.state<T>(key);
+    return this.#states.has(key)
+      ? (this.#states.get(key)!.state as T | undefined)
+      : this.#below.state<T>(key);
   }
 
   put(key: string, value: Uint8Array): void {
@@ -34,7 +36,7 @@ export class Draft implements Readable {
 
   /** States are values: they are replaced, never changed. `undefined` deletes. */
   keep(key: string, state: unknown): void {
-    this.#states.set(key, state);
+    this.#states.set(key, { state, bytes: encodeState(state) });
   }
 
   /** Takes over the changes of a draft that stood on this one. */
@@ -43,13 +45,15 @@ export class Draft implements Readable {
     for (const [key, state] of above.#states) this.#states.set(key, state);
   }
 
-  get states(): ReadonlyMap<string, unknown> {
-    return this.#states;
+  /** The states as they will be. */
+  *states(): Generator<readonly [key: string, state: unknown]> {
+    for (const [key, { state }] of this.#states) yield [key, state];
   }
 
   changes(): Change[] {
-    const states = [...this.#states].map(([key, state]) => changeOf(key, encodeState(state)));
-    return [...[...this.#rows].map(([key, value]) => changeOf(key, value)), ...states];
+    const rows = [...this.#rows].map(([key, value]) => changeOf(key, value));
+    const states = [...this.#states].map(([key, { bytes }]) => changeOf(key, bytes));
+    return [...rows, ...states];
   }
 }
 

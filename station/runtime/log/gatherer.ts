@@ -21,6 +21,8 @@ interface Gathered {
   /** Answered when the block is committed, or once when it could not be. */
   answer: Later<void>;
   urgent: boolean;
+  /** Aborted when nothing more comes in: whoever watched its time may go. */
+  readonly full: AbortController;
 }
 
 /**
@@ -117,7 +119,7 @@ export class Gatherer {
     if (this.#open && this.#open.block.length + bytes > BLOCK_BYTES) this.#seal();
     if (this.#open) return this.#open;
     const block = new FreshBlock(0, this.#self.epoch);
-    const gathered = { block, answer: new Later<void>(), urgent: false };
+    const gathered = { block, answer: new Later<void>(), urgent: false, full: new AbortController() };
     this.#open = gathered;
     this.#bytes += block.length;
     this.#gathered.push(gathered);
@@ -131,14 +133,15 @@ export class Gatherer {
     this.#sealAfter(URGENT_MS, gathered);
   }
 
-  #sealAfter(ms: number, gathered: Gathered): void {
-    const seal = () => {
-      if (this.#open === gathered) this.#seal();
-    };
-    void this.#clock.sleep(ms, this.#closing.signal).then(seal, () => {});
+  #sealAfter(ms: number, { full }: Gathered): void {
+    void this.#clock.sleep(ms, full.signal).then(
+      () => this.#seal(),
+      () => {},
+    );
   }
 
   #seal(): void {
+    this.#open?.full.abort();
     this.#open = undefined;
     if (!this.#pumping) void this.#pump();
   }

@@ -11,6 +11,7 @@ export type Theme = 'light' | 'dark' | 'sun';
 export class DemoPage {
   readonly page: Page;
   readonly #address: string;
+  #opened = 0;
 
   constructor(page: Page, address: string) {
     this.page = page;
@@ -18,7 +19,7 @@ export class DemoPage {
   }
   /** Opens a screen in a scene and waits until it is drawn. */
   async open(scene: Scene, place: string, more = ''): Promise<void> {
-    await this.page.goto(`${this.#address}/?scene=${scene}${more}#/${place}`);
+    await this.page.goto(`${this.#address}/?scene=${scene}${more}&again=${this.#opened++}#/${place}`);
     await expect(this.page.locator('main h1, main .start, main pre').first()).toBeAttached();
     if (place === 'live' && scene !== 'empty' && scene !== 'remote')
       await expect(this.page.locator('fl-legend b').first()).toHaveText(/\d/);

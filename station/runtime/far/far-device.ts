@@ -1,0 +1,94 @@
+import type { DeviceView } from '../../api.ts';
+import type { Batch } from '../../model/batch.ts';
+import type { DeviceState, Gap } from '../../model/entry.ts';
+import type { DeviceMeta, LastRow } from '../../uplink/native/device.ts';
+import type { Lane } from '../../uplink/native/entries.ts';
+import { Counting } from '../counters.ts';
+import { type Displays, scaleAt } from '../display.ts';
+import { LastValues } from '../last-values.ts';
+import { Ring } from './ring.ts';
+
+/** A device of another station, as far as its messages tell. */
+export class FarDevice {
+  meta: DeviceMeta;
+  readonly ring = new Ring();
+  readonly last = new LastValues();
+  readonly #counting = new Counting();
+  #state: { readonly timeMs: number; readonly state: DeviceState } = {
+    timeMs: -Infinity,
+    state: { phase: 'opening', attempt: 0 },
+  };
+  #live = false;
+
+  constructor(meta: DeviceMeta) {
+    this.meta = meta;
+  }
+
+  /** The newest time at which the device was known to do something. */
+  get seenMs(): number {
+    return Math.max(this.#state.timeMs, this.last.row?.timeMs ?? -Infinity);
+  }
+
+  /** Values as they were recorded become what is shown, from the last change on. */
+  get displays(): Displays {
+    return Object.fromEntries(
+      this.meta.channels.map(({ name, gain, offset, changedMs = -Infinity }) => [name, [{ fromMs: changedMs, gain, offset }]]),
+    );
+  }
+
+  /** Late rows fill the past in; they are never the current value. */
+  saw(batch: Batch, lane: Lane): void {
+    const { fromMs } = this.ring;
+    const first = batch.time[0] ?? -Infinity;
+    if (lane === 'live' || (fromMs !== undefined && first >= fromMs)) this.ring.add(batch);
+    if (lane === 'late' || first < (this.last.row?.timeMs ?? -Infinity)) return;
+    this.#live = true;
+    this.#counting.rows += batch.time.length;
+    this.last.saw(batch);
+  }
+
+  sawGap(gap: Gap): void {
+    this.ring.addGap(gap);
+  }
+
+  /** The row that the broker kept stands until rows come by themselves. */
+  sawRow({ timeMs, values }: LastRow): void {
+    if (this.#live || values.size === 0 || timeMs < (this.last.row?.timeMs ?? -Infinity)) return;
+    const columns = [...values.values()].map((value) => Float64Array.of(value));
+    this.last.saw({ device: this.meta.device, channels: [...values.keys()], time: Float64Array.of(timeMs), columns });
+  }
+
+  /** States come in any order where the past fills in. */
+  sawState(timeMs: number, state: DeviceState): void {
+    if (timeMs >= this.#state.timeMs) this.#state = { timeMs, state };
+  }
+
+  /** Nobody tells any more: what is shown stays, what was drawn is asked for again. */
+  lost(): void {
+    this.ring.clear();
+    this.#live = false;
+  }
+
+  /** `instead`: the station or the way to it is gone, so nobody knows its device's state. */
+  view(station: string, instead: DeviceState | undefined, nowMs: number): DeviceView {
+    const { device, label, driver, title, simulated, channels, facts } = this.meta;
+    const { displays } = this;
+    return {
+      key: `${station}/${device}`,
+      station,
+      device,
+      own: false,
+      label,
+      driver,
+      title,
+      simulated,
+      state: instead ?? this.#state.state,
+      channels,
+      last: this.last.shown((name, timeMs) => scaleAt(Object.hasOwn(displays, name) ? displays[name]! : [], timeMs)),
+      rowsPerS: instead ? 0 : this.last.rowsPerS(nowMs),
+      counters: this.#counting.view,
+      facts,
+      config: undefined,
+    };
+  }
+}

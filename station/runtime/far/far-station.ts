@@ -1,0 +1,15 @@
+import type { Chart, ChartQuery, ChartSeries, CommandRequest, CsvPart, CsvQuery, News, StationApi, StationView } from '../../api.ts';
+import type { Outcome } from '../../model/command.ts';
+import type { DeviceState } from '../../model/entry.ts';
+import { type Fault, fault } from '../../model/fault.ts';
+import type { Way } from '../../uplink/conversation.ts';
+import { readBatch } from '../../uplink/native/batch.ts';
+import { readOutcome, setMessage } from '../../uplink/native/command.ts';
+import { readLastRow, readMeta } from '../../uplink/native/device.ts';
+import { readDeviceStatus } from '../../uplink/native/device-status.ts';
+import { received } from '../../uplink/native/received.ts';
+import { readStationStatus } from '../../uplink/native/station-status.ts';
+import type { DevicePlace, Place } from '../../uplink/topics.ts';
+import { ChartColumns, type ColumnSource } from '../columns.ts';
+import { TTL_MS } from '../commands.ts';
+import type { Clock, Incoming } from '../platform.ts';

@@ -1,0 +1,238 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ChartSeries } from '../station/api.ts';
+import type { Batch } from '../station/model/batch.ts';
+import { ChartColumns } from '../station/runtime/columns.ts';
+import { StationLog } from '../station/runtime/log/station-log.ts';
+import { FakeClock } from './fakes/clock.ts';
+import { MemoryStore } from './fakes/memory-store.ts';
+
+const DAY_MS = 86_400_000;
+const T0 = Date.UTC(2026, 10, 20);
+
+let log: StationLog;
+let columns: ChartColumns;
+const fresh = async () => {
+  log = await StationLog.open(new MemoryStore(), 'yard', new FakeClock(), () => 'e');
+  columns = new ChartColumns(log, 'yard');
+};
+beforeEach(fresh);
+
+const batch = (time: readonly number[], values: readonly number[] = time, device = 'a'): Batch => ({
+  device,
+  channels: ['t'],
+  time: Float64Array.from(time),
+  columns: [Float64Array.from(values)],
+});
+const put = (one: Batch) => void log.append({ kind: 'batch', batch: one }).catch(() => {});
+/** As the walk does it: into the log, and shown beside that. */
+const walk = (one: Batch) => {
+  put(one);
+  columns.saw(one);
+};
+const line = async (fromMs: number, toMs: number, points = 1_000, channel = 't'): Promise<ChartSeries> =>
+  (await columns.chart({ series: [{ device: 'a', channel }], fromMs, toMs, points }, () => ({}))).series[0]!;
+
+/** What holds of every line that is drawn. */
+function expectDrawable({ time, min, max, mean }: ChartSeries): void {
+  for (let i = 0; i < time.length; i++) {
+    if (i > 0) expect(time[i]!).toBeGreaterThanOrEqual(time[i - 1]!);
+    if (Number.isNaN(min[i]!)) continue;
+    expect(min[i]!).toBeLessThanOrEqual(mean[i]! + 1e-6);
+    expect(mean[i]!).toBeLessThanOrEqual(max[i]! + 1e-6);
+  }
+}
+/** The stretches that the NaN rows leave. */
+function stretches({ time, min }: ChartSeries): number[][] {
+  const list: number[][] = [[]];
+  time.forEach((each, i) => {
+    if (Number.isNaN(min[i]!)) list.push([]);
+    else list.at(-1)!.push(each);
+  });
+  return list.filter((each) => each.length > 0);
+}
+const least = (values: Float64Array) => values.reduce((one, other) => (other < one ? other : one), Infinity);
+const greatest = (values: Float64Array) =>
+  values.reduce((one, other) => (other > one ? other : one), -Infinity);
+
+describe('a day of 10 Hz and 8 channels', () => {
+  const channels = Array.from({ length: 8 }, (_, c) => `c${c}`);
+  const spikeMs = T0 + 40_000_000;
+  const gapMs = T0 + 60_000_000;
+  const second = (fromMs: number): Batch => {
+    const time = Float64Array.from({ length: 10 }, (_, i) => fromMs + 100 * i);
+    const columnOf = (c: number) =>
+      time.map((each) => (each === spikeMs && c === 3 ? 999 : c + (each % 7) / 10));
+    return { device: 'a', channels, time, columns: channels.map((_, c) => columnOf(c)) };
+  };
+
+  test(
+    'shows a spike of one sample and a gap of 52 s, before and after a restart',
+    { timeout: 60_000 },
+    async () => {
+      for (let at = T0; at < T0 + DAY_MS; at += 1_000) {
+        if (at >= gapMs && at < gapMs + 52_000) continue;
+        put(second(at));
+        if (at % 6_000 === 0) await log.flush();
+      }
+      await log.flush();
+      for (const round of ['first', 'after a restart']) {
+        if (round !== 'first') columns = new ChartColumns(log, 'yard');
+        const spiky = await line(T0, T0 + DAY_MS, 1_000, 'c3');
+        expectDrawable(spiky);
+        expect(greatest(spiky.max)).toBe(999);
+        const at = spiky.time[spiky.max.indexOf(999)]!;
+        expect(Math.abs(at - spikeMs)).toBeLessThan(200_000);
+        expect(spiky.rows).toBe(10 * (86_400 - 52));
+        expect(stretches(spiky)).toHaveLength(2);
+        const [, after] = stretches(spiky);
+        expect(Math.abs(after![0]! - gapMs - 26_000)).toBeLessThan(200_000);
+        const calm = await line(T0, T0 + DAY_MS, 1_000, 'c0');
+        expect([least(calm.min), greatest(calm.max)]).toEqual([0, 0.6]);
+        expect(spiky.time.length).toBeLessThan(1_100);
+      }
+    },
+  );
+});
+
+test('a single row is drawn at its own time, several as one column', async () => {
+  walk(batch([T0 + 3], [5]));
+  walk(batch([T0 + 1_001, T0 + 1_005], [1, 3]));
+  const drawn = await line(T0, T0 + 10_000);
+  expect(drawn.time[0]).toBe(T0 + 3);
+  expect([...drawn.min]).toEqual([5, 1]);
+  expect([...drawn.max]).toEqual([5, 3]);
+  expect([...drawn.mean]).toEqual([5, 2]);
+});
+
+test('rows that come while it is drawn appear, each once', async () => {
+  for (let i = 0; i < 50; i++) {
+    walk(batch([T0 + 100 * i], [i]));
+    const drawn = await line(T0, T0 + 10_000);
+    expect(drawn.rows).toBe(i + 1);
+    expect(greatest(drawn.max)).toBe(i);
+  }
+});
+
+test('rows that come while the log is being read are each counted once', async () => {
+  walk(batch([T0, T0 + 100]));
+  const drawing = line(T0, T0 + 10_000);
+  walk(batch([T0 + 200, T0 + 300]));
+  await log.flush();
+  await drawing;
+  walk(batch([T0 + 400]));
+  expect((await line(T0, T0 + 10_000)).rows).toBe(5);
+});
+
+test('a silence of more than three usual intervals breaks the line, a shorter one does not', async () => {
+  const times = [...Array(60).keys()].map(
+    (i) => T0 + 1_000 * i + (i >= 20 ? 1_500 : 0) + (i >= 40 ? 6_000 : 0),
+  );
+  for (const each of times) walk(batch([each]));
+  for (const round of ['live', 'from the log']) {
+    if (round !== 'live') columns = new ChartColumns(log, 'yard');
+    const drawn = await line(T0, T0 + 100_000);
+    expectDrawable(drawn);
+    expect(stretches(drawn).map((each) => each.length)).toEqual([40, 20]);
+  }
+});
+
+test('a gap that is known breaks the line and is told', async () => {
+  for (let i = 0; i < 40; i++) walk(batch([T0 + 1_000 * i]));
+  const gap = { device: 'a', fromMs: T0 + 10_000, toMs: T0 + 11_000, cause: 'damaged', count: 2 } as const;
+  void log.append({ kind: 'gap', gap });
+  await log.flush();
+  const drawn = await line(T0, T0 + 50_000);
+  expect(drawn.gaps).toEqual([gap]);
+  expect(stretches(drawn).map((each) => each.length)).toEqual([11, 29]);
+});
+
+test('a channel that says nothing is an empty line', async () => {
+  walk(batch([T0], [NaN]));
+  const drawn = await line(T0, T0 + 1_000);
+  expect([...drawn.time]).toEqual([]);
+  expect((await line(T0, T0 + 1_000, 100, 'none')).rows).toBe(0);
+});
+
+test('values are scaled as they were shown at their time, upside down where the gain is negative', async () => {
+  walk(batch([T0 + 1, T0 + 2, T0 + 5_000], [1, 3, 1]));
+  const displays = {
+    t: [
+      { fromMs: T0, gain: -2, offset: 1 },
+      { fromMs: T0 + 4_000, gain: 1 },
+    ],
+  };
+  const asked = { series: [{ device: 'a', channel: 't' }], fromMs: T0, toMs: T0 + 10_000, points: 1_000 };
+  const [drawn] = (await columns.chart(asked, () => displays)).series;
+  expect([drawn!.min, drawn!.max].map((each) => [...each.filter((value) => !Number.isNaN(value))])).toEqual([
+    [-5, 2],
+    [-1, 2],
+  ]);
+});
+
+test('draws nothing of a window that is none', async () => {
+  walk(batch([T0]));
+  expect((await line(T0 + 5, T0 + 5)).rows).toBe(0);
+});
+
+test('bounded however many windows are drawn', { timeout: 30_000 }, async () => {
+  for (let i = 0; i < 30; i++) walk(batch([T0 + 1_000 * i], [i]));
+  for (let i = 0; i < 400; i++)
+    await line(T0 + 7_000 * i, T0 + 7_000 * i + 10_000 * (1 + (i % 9)), 50 * (1 + (i % 20)));
+  const drawn = await line(T0, T0 + 40_000);
+  expect([drawn.rows, least(drawn.min), greatest(drawn.max)]).toEqual([30, 0, 29]);
+});
+
+test('least, greatest and number of rows are those of the rows themselves, at any zoom, live or read', async () => {
+  const row = fc.record({
+    afterMs: fc.integer({ min: 0, max: 3_000 }),
+    value: fc.integer({ min: -50, max: 50 }),
+  });
+  const plan = fc.record({
+    batches: fc.array(fc.array(row, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 25 }),
+    flushes: fc.array(fc.boolean(), { minLength: 25, maxLength: 25 }),
+    drawsAt: fc.nat(25),
+    windowMs: fc.integer({ min: 500, max: 400_000 }),
+    points: fc.integer({ min: 20, max: 2_000 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(plan, async ({ batches, flushes, drawsAt, windowMs, points }) => {
+      await fresh();
+      let now = T0;
+      const rows: { timeMs: number; value: number }[] = [];
+      for (const [i, each] of batches.entries()) {
+        if (i === drawsAt) await line(T0, T0 + windowMs, points);
+        const made = each.map(({ afterMs, value }) => ({ timeMs: (now += afterMs), value }));
+        rows.push(...made);
+        walk(
+          batch(
+            made.map(({ timeMs }) => timeMs),
+            made.map(({ value }) => value),
+          ),
+        );
+        if (flushes[i]) await log.flush();
+      }
+      for (const round of ['live', 'read']) {
+        if (round === 'read') columns = new ChartColumns(log, 'yard');
+        const drawn = await line(T0, T0 + windowMs, points);
+        expectDrawable(drawn);
+        // A column that only touches the window is drawn whole, and a short span may stand one column off.
+        const stepMs = (
+          await columns.chart({ series: [], fromMs: T0, toMs: T0 + windowMs, points }, () => ({}))
+        ).stepMs;
+        const inside = rows.filter(({ timeMs }) => timeMs < T0 + windowMs - 2 * stepMs);
+        const around = rows.filter(({ timeMs }) => timeMs < T0 + windowMs + 2 * stepMs);
+        expect(drawn.rows).toBeGreaterThanOrEqual(inside.length);
+        expect(drawn.rows).toBeLessThanOrEqual(around.length);
+        for (const { value } of inside) {
+          expect(least(drawn.min)).toBeLessThanOrEqual(value);
+          expect(greatest(drawn.max)).toBeGreaterThanOrEqual(value);
+        }
+        const values = new Set(around.map(({ value }) => value));
+        for (const each of [...drawn.min, ...drawn.max])
+          if (!Number.isNaN(each)) expect(values.has(each)).toBe(true);
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
