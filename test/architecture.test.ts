@@ -20,6 +20,7 @@ const may: Record<string, readonly string[]> = {
   workers: [
     'station',
     'core-wasm/build',
+    'package.json',
     'comlink',
     'idb',
     'mqtt',

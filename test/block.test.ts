@@ -117,6 +117,18 @@ test('content that cannot be is refused though its checksum holds, and never mak
     expect(faultOf(resealed(golden.subarray(0, length)))).toMatch(/^frame\/(length|syntax)$/);
 });
 
+test('a count that the bytes cannot bear is refused before anything of that size is made', () => {
+  const writer = new ByteWriter();
+  writer.bytes(golden.subarray(0, 61));
+  writer.varint(0);
+  writer.u8(1);
+  writer.varint(0);
+  writer.text('device');
+  writer.varint(2 ** 50);
+  writer.u32(0);
+  expect(faultOf(resealed(writer.copy()))).toBe('frame/length');
+});
+
 test('versions and codecs to come are refused by name', () => {
   for (const at of [4, 5]) {
     const newer = golden.slice();

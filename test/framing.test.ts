@@ -127,6 +127,15 @@ describe('lines', () => {
     });
   });
 
+  test('heard from the middle of one begin with the next, however the bytes were cut', () => {
+    const bytes = ascii('0.5,relay:0\r\nt:21.5,relay:0\r\nt:21.6,relay:1\n');
+    for (let at = 0; at <= bytes.length; at++) {
+      const { frames, dropped } = framed(lines()('midway'), [bytes.slice(0, at), bytes.slice(at)]);
+      expect(frames).toEqual([ascii('t:21.5,relay:0'), ascii('t:21.6,relay:1')]);
+      expect(dropped).toBe(0);
+    }
+  });
+
   test('that are too long are dropped whole and counted, one by one', () => {
     const long = 'x'.repeat(33);
     const { frames, dropped } = framed(lines(32)(), [

@@ -196,6 +196,21 @@ describe('when the store fails', () => {
     expect((await log.read(0, 10)).map(({ seq }) => seq)).toEqual([2]);
   });
 
+  test('whoever appends after the healing waits for the commit like anybody else', async () => {
+    await Promise.all([log.append(rows('b', [1])), log.flush()]);
+    store.failing = FULL;
+    const refused = [log.append(big(50_000)), log.append(rows('a', [2]))];
+    expect(await Promise.all(refused.map(fateOf))).toEqual(['log/full', 'log/full']);
+    await clock.advance(500);
+    store.failing = undefined;
+    await log.trim(100, 1);
+    const later = log.append(rows('a', [3]));
+    expect(await fateOf(later)).toBe('waiting');
+    await clock.advance(500);
+    expect(await fateOf(later)).toBe('done');
+    expect((await log.read(0, 10)).map(({ seq }) => seq)).toEqual([2, 3, 4]);
+  });
+
   test('a job that fails by itself leaves the others of its commit alone', async () => {
     const bad = log.keepSetting('bad', 1n);
     const good = log.keepSetting('good', 1);

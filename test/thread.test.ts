@@ -45,6 +45,17 @@ test('the columns of a chart are handed over, not copied, even where they share 
   expect(max.byteLength).toBe(0);
 });
 
+test('an empty line can be drawn again and again', async () => {
+  const none = new Float64Array(0);
+  const line = { device: 'd', channel: 'c', time: none, min: none, max: none, mean: none, gaps: [], rows: 0 };
+  const tab = across({ chart: async () => ({ stepMs: 1, series: [line] }) });
+  for (let i = 0; i < 3; i++)
+    expect(await tab.chart({ series: [], fromMs: 0, toMs: 2, points: 2 })).toEqual({
+      stepMs: 1,
+      series: [line],
+    });
+});
+
 test('every method of a station crosses with its arguments, though asked by name', async () => {
   const heard = stationOf(async (method, args) => [method, ...args]);
   const tab = across(heard as TabApi);

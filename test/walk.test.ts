@@ -159,8 +159,10 @@ test('a command counts as done when the device itself reports the value, and as 
   const stop = new AbortController();
   void station.run(stop.signal);
   await settle();
-  link.say(ascii('t:21.5,relay:0\n'));
+  link.say(ascii('elay:0\nt:21.5,relay:0\n')); // opened while it spoke
   await clock.advance(100);
+  const { devices } = await station.news(0);
+  expect(devices[0]!.channels.map(({ name }) => name)).toEqual(['t', 'relay']);
 
   link.obeys = (bytes) => link.say(ascii(`t:21.6,${new TextDecoder().decode(bytes).trim()}\n`));
   const confirmed = station.command({ device: 'uno', channel: 'relay', value: 1 });

@@ -9,7 +9,11 @@ import { followRoute } from './state/route.ts';
 import { StationState } from './state/station-state.ts';
 
 /** Puts the app on the page, over a station and the browser's chooser of ports. */
-export function showApp(api: OwnStationApi, ports: Ports, keepApp: (ready: (update: () => void) => void) => void): void {
+export function showApp(
+  api: OwnStationApi,
+  ports: Ports,
+  keepApp: (ready: (update: () => void) => void) => void,
+): void {
   const life = new AbortController();
   const station = new StationState(api);
   const update = new MutableCell<(() => void) | undefined>(undefined);

@@ -3,8 +3,12 @@ import { version } from '../package.json';
 import type { BrokerConfig, OwnStationApi } from '../station/api.ts';
 import { Kernel } from '../station/pipeline/kernel.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
-import type { Clock } from '../station/runtime/platform.ts';
+import type { Clock, Log, Platform } from '../station/runtime/platform.ts';
+import { Desk } from '../station/runtime/desk.ts';
+import { FarStations } from '../station/runtime/far/far-stations.ts';
+import { Newsroom } from '../station/runtime/newsroom.ts';
 import { Station } from '../station/runtime/station.ts';
+import { BrokerLink } from '../station/uplink/broker-link.ts';
 import { bridgeBroker } from './bridge.ts';
 import { IdbStore } from './log/idb-store.ts';
 import { mqttBrokers } from './mqtt-brokers.ts';
@@ -25,14 +29,45 @@ export interface Running {
 }
 
 /** Runs the station of this browser until `signal` aborts. @throws log/…, config/invalid. */
-export async function ownStation(
+export async function ownStation(home: Home, signal: AbortSignal): Promise<Running> {
+  const { clock, baseUrl } = home;
+  const store = await IdbStore.open('fieldline');
+  const log = await StationLog.open(store, `browser-${randomHex(4)}`, clock, randomHex);
+  try {
+    const newsroom = new Newsroom(clock);
+    const far = new FarStations(clock, randomHex, newsroom);
+    const url = await bridgeBroker(baseUrl);
+    const options = { version, ...(url ? { broker: { url } } : {}), beside: { far } };
+    const station = await Station.open(await platformOver(log, home), options);
+    const desk = new Desk({ clock, far, newsroom, own: { id: log.origin.station, station } });
+    return { station: desk, ended: station.run(signal).finally(() => log.close()) };
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+/** Looks at the stations of the bridge that serves the page, with none here, until `signal` aborts. */
+export async function farStations(
   { clock, baseUrl, sessionBroker }: Home,
   signal: AbortSignal,
 ): Promise<Running> {
-  const name = `browser-${randomHex(4)}`;
-  const log = await StationLog.open(await IdbStore.open('fieldline'), name, clock, randomHex);
+  const newsroom = new Newsroom(clock);
+  const far = new FarStations(clock, randomHex, newsroom);
   const url = await bridgeBroker(baseUrl);
-  const platform = {
+  if (!url) return { station: new Desk({ clock, far, newsroom }), ended: aborted(signal) };
+  const platform = { clock, brokers: mqttBrokers(sessionBroker), randomHex };
+  const changed = () => newsroom.changed();
+  const link = new BrokerLink({ id: 'remote', broker: { url }, platform, far, changed });
+  const sync = () => ({ ...link.view(), numbered: 0, saved: 0 });
+  return { station: new Desk({ clock, far, newsroom, sync }), ended: link.run(signal) };
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+
+async function platformOver(log: Log, { clock, sessionBroker }: Home): Promise<Platform> {
+  return {
     clock,
     log,
     transports: browserTransports(clock, 'serial' in navigator ? navigator.serial : undefined),
@@ -40,11 +75,7 @@ export async function ownStation(
     brokers: mqttBrokers(sessionBroker),
     randomHex,
   };
-  const station = await Station.open(platform, { version, ...(url ? { broker: { url } } : {}) });
-  return { station, ended: station.run(signal).finally(() => log.close()) };
 }
-
-export const farStations = ownStation;
 
 function randomHex(digits: number): string {
   const bytes = crypto.getRandomValues(new Uint8Array(Math.ceil(digits / 2)));

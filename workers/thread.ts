@@ -40,7 +40,10 @@ export function offer(tab: TabApi, port?: comlink.Endpoint): void {
 /** The page's end. */
 export const take = (port: comlink.Endpoint): TabApi => comlink.wrap<TabApi>(port) as unknown as TabApi;
 
+/** Each once, and none that is empty: there is nothing to hand over, and whoever made it may use it again. */
 function buffersOf({ series }: Chart): ArrayBuffer[] {
   const columns = series.flatMap(({ time, min, max, mean }) => [time, min, max, mean]);
-  return [...new Set(columns.map(({ buffer }) => buffer as ArrayBuffer))];
+  return [...new Set(columns.map(({ buffer }) => buffer as ArrayBuffer))].filter(
+    ({ byteLength }) => byteLength > 0,
+  );
 }

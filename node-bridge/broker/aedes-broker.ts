@@ -98,7 +98,7 @@ export class AedesBroker implements Broker {
         this.#admit(client, packet).then(() => done(), done);
       },
       authorizeForward: (client, packet) => {
-        if (client) return packet;
+        if (!client.conn.writableNeedDrain) return packet;
         client.conn.destroy();
         return null;
       },

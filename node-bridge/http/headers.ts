@@ -14,15 +14,7 @@ const policy = [
   'trusted-types lit-html fieldline',
 ];
 
-const features = [
-  'accelerometer',
-  'bluetooth',
-  'camera',
-  'display-capture',
-  'geolocation',
-  'gyroscope',
-  'hid',
-]
+const features = ['accelerometer', 'camera', 'display-capture', 'geolocation', 'gyroscope', 'hid']
   .concat([
     'magnetometer',
     'microphone',

@@ -6,37 +6,40 @@ export class DecimalReader {
   at = 0;
   /** Digits after the point of the number read last, its exponent taken into account. */
   decimals = 0;
-  readonly #bytes: Uint8Array;
+  #bytes: Uint8Array;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array = new Uint8Array(0)) {
     this.#bytes = bytes;
+  }
+
+  /** Begins with other bytes. */
+  over(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+    this.at = 0;
   }
 
   /** The number that begins at `at`, which then stands behind it; NaN, and `at` unmoved, where none begins. */
   next(): number {
     const bytes = this.#bytes;
+    const end = bytes.length;
     const start = this.at;
     let at = start;
-    const sign = bytes[at];
+    if (at === end) return NaN;
+    const sign = bytes[at]!;
     if (sign === MINUS || sign === PLUS) at++;
+    const first = at;
     let mantissa = 0;
-    let significant = 0;
-    let digits = 0;
-    let fraction = 0;
-    let pointed = false;
-    for (; at < bytes.length; at++) {
+    let point = -1;
+    for (; at < end; at++) {
       const digit = bytes[at]! - ZERO;
-      if (digit >= 0 && digit <= 9) {
-        digits++;
-        if (pointed) fraction++;
-        if (significant > 0 || digit > 0) significant++;
-        mantissa = mantissa * 10 + digit;
-      } else if (bytes[at] === POINT && !pointed) pointed = true;
+      if (digit >= 0 && digit <= 9) mantissa = mantissa * 10 + digit;
+      else if (digit === POINT - ZERO && point < 0) point = at;
       else break;
     }
+    const digits = at - first - (point < 0 ? 0 : 1);
     if (digits === 0) return NaN;
-    let scale = -fraction;
-    if ((bytes[at]! | 0x20) === LETTER_E) {
+    let scale = point < 0 ? 0 : point + 1 - at;
+    if (at < end && (bytes[at]! | 0x20) === LETTER_E) {
       const exponent = this.#exponent(at + 1);
       if (exponent !== undefined) {
         scale += exponent;
@@ -46,7 +49,7 @@ export class DecimalReader {
     this.at = at;
     this.decimals = scale < 0 ? -scale : 0;
     // Up to 2^53 and 10^22 both factors are exact, so that one operation rounds once. (Clinger, PLDI 1990.)
-    if (significant > 15 || scale < -22 || scale > 22) return Number(latin1(bytes.subarray(start, at)));
+    if (digits > 15 || scale < -22 || scale > 22) return Number(latin1(bytes.subarray(start, at)));
     const value = scale < 0 ? mantissa / POWERS[-scale]! : mantissa * POWERS[scale]!;
     return sign === MINUS ? -value : value;
   }

@@ -22,14 +22,19 @@ export class BatchBuilder {
 
   add(timeMs: number, subject: string | undefined, reading: Reading): void {
     let rows = this.#bySubject.get(subject);
-    if (!rows) this.#bySubject.set(subject, (rows = { time: [], columns: new Map() }));
-    const row = rows.time.push(timeMs) - 1;
-    for (const name of Object.keys(reading)) {
+    if (!rows) this.#bySubject.set(subject, (rows = { time: [], names: [], columns: [] }));
+    const { time, names, columns } = rows;
+    const row = time.push(timeMs) - 1;
+    let place = 0;
+    for (const name in reading) {
       const value = reading[name];
       if (value === undefined) continue;
-      let column = rows.columns.get(name);
-      if (!column || row >= column.length) rows.columns.set(name, (column = longer(column, this.#capacity)));
+      // Most readings name the same channels in the same order: then no name has to be looked for.
+      if (names[place] !== name) place = placeOf(names, name);
+      let column = columns[place];
+      if (!column || row >= column.length) columns[place] = column = longer(column, this.#capacity);
       column[row] = value;
+      place++;
     }
     this.#rows++;
   }
@@ -39,15 +44,21 @@ export class BatchBuilder {
     const gathered = [...this.#bySubject];
     this.#bySubject.clear();
     this.#rows = 0;
-    for (const [subject, { time, columns }] of gathered)
+    for (const [subject, { time, names, columns }] of gathered)
       yield {
         device: this.#device,
         ...(subject === undefined ? {} : { subject }),
-        channels: [...columns.keys()],
+        channels: names,
         time: Float64Array.from(time),
-        columns: [...columns.values()].map((column) => cut(column, time.length)),
+        columns: columns.map((column) => cut(column, time.length)),
       };
   }
+}
+
+/** Where a name stands; behind all others where it is new. */
+function placeOf(names: string[], name: string): number {
+  const place = names.indexOf(name);
+  return place < 0 ? names.push(name) - 1 : place;
 }
 
 /** A frame may carry several readings, so a column can outgrow its capacity by a few rows. */
@@ -63,5 +74,7 @@ const cut = (column: Float64Array, rows: number) =>
 
 interface Rows {
   readonly time: number[];
-  readonly columns: Map<string, Float64Array>;
+  readonly names: string[];
+  /** One for each name. */
+  readonly columns: Float64Array[];
 }

@@ -8,6 +8,10 @@ const TRIM_EVERY_MS = 10 * 60_000;
 /** What the log may take up: far below what browsers grant, because nobody tells them how full the disk is. */
 const BUDGET_BYTES = 2 * 2 ** 30;
 
+/** A fresh log is mostly the store's own weight: before so many rows, a usual one stands for all. */
+const TELLING_ROWS = 5_000;
+const USUAL_ROW_BYTES = 150;
+
 const NOTHING: LogFigures = {
   entries: 0,
   rows: 0,
@@ -64,7 +68,8 @@ export class Keeping {
 
   view(keepDays: number, rowsPerS: number): StorageView {
     const { entries, rows, usedBytes, firstMs, lastMs } = this.#figures;
-    const bytesPerMs = rows > 0 ? (usedBytes / rows) * (rowsPerS / 1_000) : 0;
+    const bytesPerRow = rows < TELLING_ROWS ? USUAL_ROW_BYTES : usedBytes / rows;
+    const bytesPerMs = (bytesPerRow * rowsPerS) / 1_000;
     const leftMs = bytesPerMs > 0 ? Math.max(0, BUDGET_BYTES - usedBytes) / bytesPerMs : undefined;
     return { entries, rows, usedBytes, firstMs, lastMs, leftMs, keepDays, fault: this.#fault };
   }

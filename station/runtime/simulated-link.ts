@@ -7,11 +7,14 @@ const worlds: Readonly<Record<string, (seed: number, startMs: number) => World>>
   'simulated:garden': gardenWorld,
 };
 
+/** Always the same: a garden that is opened again is still the garden it was. */
+const SEED = 2026;
+
 /** Opens a made-up device: a world that says its line at even times. @throws link/unsupported. */
 export function simulatedLink(spec: LinkSpec, address: string, clock: Clock, signal: AbortSignal): Link {
   const create = worlds[address];
   if (spec.kind !== 'simulated' || !create) throw fault('link/unsupported', { address });
-  const world = create(clock.now(), clock.now());
+  const world = create(SEED, clock.now());
   const closed = new AbortController();
   const close = () => closed.abort();
   signal.addEventListener('abort', close, { once: true });

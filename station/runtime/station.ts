@@ -93,6 +93,10 @@ export class Station implements api.OwnStationApi, LinkStation {
     return this.#columns.chart(query, (device) => this.#displays(device));
   }
 
+  rawChart(query: api.ChartQuery): Promise<api.Chart> {
+    return this.#columns.chart(query, () => ({}));
+  }
+
   csv(query: api.CsvQuery): Promise<api.CsvPart> {
     const shown = this.#devices.views().map((view) => ({ view, displays: this.#displays(view.device) }));
     return csvPart(query, this.#platform.log, shown);

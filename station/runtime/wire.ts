@@ -33,6 +33,9 @@ export interface Wire {
 
 const NONE = new Uint8Array(0);
 
+/** A serial device that is heard so soon after opening was speaking already. */
+const MIDWAY_MS = 100;
+
 /**
  * Opens a device's link, has its hello answered, and asks it at even times where it is polled.
  * @throws link/… from the transport, link/silent where the hello stays without its answer.
@@ -47,7 +50,7 @@ export async function openWire(
 ): Promise<Wire> {
   const link = await host.transports.openLink(open.link, open.address, signal);
   const arrivals = new Mailbox<Frame | Loss>();
-  void listen(link, driver.source.framing(), arrivals, host.clock, counting);
+  void listen(link, driver.source, arrivals, host.clock, counting);
   const close = async () => {
     arrivals.close();
     await link.close();
@@ -68,11 +71,13 @@ export async function openWire(
 
 async function listen(
   link: Link,
-  framer: Framer,
+  { link: { kind }, framing }: Driver['source'],
   arrivals: Mailbox<Frame | Loss>,
   clock: Clock,
   counting: Counting,
 ): Promise<void> {
+  const openedMs = clock.now();
+  let framer: Framer | undefined;
   let dropped = 0;
   try {
     for await (const heard of link.heard) {
@@ -80,8 +85,12 @@ async function listen(
       if (heard.kind === 'line-error') {
         counting.lineErrors[heard.error]++;
         arrivals.put({ kind: 'loss', timeMs, cause: heard.error, count: 1 });
+        // What it held is not the beginning of what comes next.
+        framer = framing('midway');
+        dropped = 0;
         continue;
       }
+      framer ??= framing(kind === 'serial' && timeMs - openedMs < MIDWAY_MS ? 'midway' : 'start');
       counting.bytes += heard.bytes.length;
       const frames = framer.push(heard.bytes);
       counting.frames += frames.length;

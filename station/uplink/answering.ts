@@ -1,34 +1,34 @@
-import type { Chart, ChartQuery } from '../api.ts';
+import type { Chart, ChartQuery, CsvPart, CsvQuery } from '../api.ts';
 import { toFault } from '../model/fault.ts';
 import type { Message } from './message.ts';
-import {
-  chartQueryOf,
-  historyFault,
-  historyParts,
-  type HistoryQuery,
-  readHistoryGet,
-} from './native/history.ts';
+import { chartQueryOf, historyFault, historyParts, type HistoryQuery } from './native/history.ts';
+import { readQuestion, type TableQuery, tablePart } from './native/table.ts';
 
 const MOST_AT_ONCE = 4;
 const MOST_WAITING = 32;
 
-/** Draws a chart of a station's device, named by its id; undefined where somebody else should answer. */
+/** Draws a station's devices, named by their ids, with values as recorded; undefined where somebody else should answer. */
 export type Charting = (station: string, query: ChartQuery) => Promise<Chart | undefined>;
+export type Tabling = (station: string, query: CsvQuery) => Promise<CsvPart | undefined>;
+
+type Publish = (message: Message) => Promise<void>;
 
 /** Answers questions for history, a few at a time. */
 export class Answering {
   readonly #chart: Charting;
+  readonly #table: Tabling;
   readonly #waiting: (() => Promise<void>)[] = [];
   #busy = 0;
 
-  constructor(chart: Charting) {
+  constructor(chart: Charting, table: Tabling) {
     this.#chart = chart;
+    this.#table = table;
   }
 
   /** @throws frame/length, frame/syntax for a question that cannot be read. */
-  heard(station: string, payload: Uint8Array, publish: (message: Message) => Promise<void>): void {
-    const query = readHistoryGet(payload);
-    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(() => this.#answer(station, query, publish));
+  heard(station: string, payload: Uint8Array, publish: Publish): void {
+    const asked = readQuestion(payload);
+    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(() => this.#answer(station, asked, publish));
     void this.#work();
   }
 
@@ -39,16 +39,20 @@ export class Answering {
     this.#busy--;
   }
 
-  async #answer(
-    station: string,
-    query: HistoryQuery,
-    publish: (message: Message) => Promise<void>,
-  ): Promise<void> {
+  async #answer(station: string, asked: HistoryQuery | TableQuery, publish: Publish): Promise<void> {
     try {
-      const chart = await this.#chart(station, chartQueryOf(query));
-      if (chart) for (const part of historyParts(station, query.id, chart)) await publish(part);
+      for (const part of await this.#parts(station, asked)) await publish(part);
     } catch (error) {
-      await publish(historyFault(station, query.id, toFault(error))).catch(() => undefined);
+      await publish(historyFault(station, asked.id, toFault(error))).catch(() => undefined);
     }
+  }
+
+  async #parts(station: string, asked: HistoryQuery | TableQuery): Promise<Iterable<Message>> {
+    if ('csv' in asked) {
+      const part = await this.#table(station, asked.csv);
+      return part ? [tablePart(station, asked.id, part)] : [];
+    }
+    const chart = await this.#chart(station, chartQueryOf(asked));
+    return chart ? historyParts(station, asked.id, chart) : [];
   }
 }

@@ -69,10 +69,13 @@ export class BrokerLink {
     const { station, answers, platform } = options;
     const { station: own, epoch = '' } = station?.log.origin ?? {};
     this.#clientId = own ? `${own}-${epoch.slice(0, 8)}` : `viewer-${platform.randomHex(12)}`;
-    this.#answering = new Answering(async (name, query) => {
-      if (name === own) return await station?.rawChart(query);
-      return this.#book.online(name) ? undefined : await answers?.(name, query);
-    });
+    this.#answering = new Answering(
+      async (name, query) => {
+        if (name === own) return await station?.rawChart(query);
+        return this.#book.online(name) ? undefined : await answers?.(name, query);
+      },
+      async (name, query) => (name === own ? await station?.csv(query) : undefined),
+    );
   }
 
   /** Every own entry up to here is taken by the other side. */
@@ -133,6 +136,7 @@ export class BrokerLink {
       this.#connects++;
       this.#become('connected');
       const speakers = {
+        url: broker.url,
         clock: platform.clock,
         own: this.#own,
         far,

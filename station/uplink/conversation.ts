@@ -14,8 +14,8 @@ import { askedOf, EVERY_QUESTION, EVERY_STATION, type Place, placeOf, questionsT
 
 /** Who else uses the link: the far stations. */
 export interface LinkListener {
-  /** Until `lost`, this is the way out. */
-  connected(way: Way): void;
+  /** Until `lost`, this is the way out to the broker at `url`. */
+  connected(way: Way, url: string): void;
   /** @throws frame/… for a message that nobody should have sent. */
   heard(place: Place, incoming: Incoming): void;
   lost(): void;
@@ -32,6 +32,7 @@ export interface OwnSide {
 }
 
 export interface Speakers {
+  readonly url: string;
   readonly clock: Clock;
   readonly own: OwnSide | undefined;
   readonly far: LinkListener | undefined;
@@ -108,7 +109,7 @@ async function speak(connection: Connection, speakers: Speakers, signal: AbortSi
   const { own, far, answersForAll, clock } = speakers;
   const name = own?.station.log.origin.station;
   const questions = answersForAll ? [EVERY_QUESTION] : name ? [questionsTo(name)] : [];
-  far?.connected(connection);
+  far?.connected(connection, speakers.url);
   await connection.subscribe([EVERY_STATION, ...(name ? askedOf(name) : []), ...questions]);
   if (!own) return;
   const publish = (message: Message) => connection.publish(message);

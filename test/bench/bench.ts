@@ -28,3 +28,7 @@ function timeOf(work: () => void): number {
   work();
   return performance.now() - start;
 }
+
+export function median(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[values.length >> 1]!;
+}

@@ -1,11 +1,13 @@
 import { connect as connectTcp, type Server } from 'node:net';
 import { type IClientOptions, type MqttClient, connectAsync } from 'mqtt';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AedesBroker, PACKET_BYTES } from '../../node-bridge/broker/aedes-broker.ts';
 import { mqttListener } from '../../node-bridge/broker/tcp-listener.ts';
 import { listen } from '../../node-bridge/http/server.ts';
 import type { Incoming } from '../../station/runtime/platform.ts';
 import { until } from './until.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const OWN = 'bridge-1f2e';
 const WILL = {

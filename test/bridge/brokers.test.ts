@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { AedesBroker } from '../../node-bridge/broker/aedes-broker.ts';
 import { mqttListener } from '../../node-bridge/broker/tcp-listener.ts';
 import { bridgeApp } from '../../node-bridge/http/app.ts';
@@ -8,6 +8,8 @@ import { connectMqtt, EMBEDDED, mqttBrokers } from '../../node-bridge/mqtt-broke
 import type { FaultError } from '../../station/model/fault.ts';
 import { brokersContract } from '../contract/brokers.contract.ts';
 import { freePort, hasMosquitto, type Mosquitto, startMosquitto } from './mosquitto.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const gate = { hostNames: [], origins: [] };
 const never = new AbortController().signal;

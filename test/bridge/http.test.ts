@@ -3,11 +3,13 @@ import { request, type IncomingHttpHeaders, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { bridgeApp } from '../../node-bridge/http/app.ts';
 import { pagesIn } from '../../node-bridge/http/pages.ts';
 import { httpServer, listen } from '../../node-bridge/http/server.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const gate = { hostNames: ['pi.test'], origins: ['https://app.example'] };
 const served: Duplex[] = [];

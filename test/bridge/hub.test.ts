@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Hub } from '../../node-bridge/hub/hub.ts';
 import { nodeClock } from '../../node-bridge/node-clock.ts';
 import { Notes } from '../../node-bridge/notes.ts';
@@ -10,6 +10,8 @@ import { goneParcel, parcels } from '../../station/uplink/native/entries.ts';
 import { online } from '../../station/uplink/native/station-status.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { until } from './until.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const TABLET = { station: 'tablet-1', epoch: 'e1' };
 const ACK = 'fieldline/tablet-1/ack/bridge-1f2e';

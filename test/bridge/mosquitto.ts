@@ -18,7 +18,7 @@ export interface Mosquitto {
   kill(): Promise<void>;
 }
 
-/** A real mosquitto of our own on a free port, with its messages in a folder of its own; it asks for `password` where given. */
+/** A real mosquitto of our own on a free port, with its messages in a folder of its own. */
 export async function startMosquitto(port?: number, extra: readonly string[] = []): Promise<Mosquitto> {
   const folder = mkdtempSync(join(tmpdir(), 'fieldline-mosquitto-'));
   const chosen = port ?? (await freePort());

@@ -16,7 +16,9 @@ const themes: readonly Theme[] = ['light', 'dark', 'sun'];
 
 for (const width of [360, 1280])
   for (const [place, ...scenes] of looks)
-    test(`${place} at ${width} px: axe finds nothing in any theme, and every target is large enough`, async ({ demo }) => {
+    test(`${place} at ${width} px: axe finds nothing in any theme, and every target is large enough`, async ({
+      demo,
+    }) => {
       const { page } = demo;
       await page.setViewportSize({ width, height: 800 });
       for (const scene of scenes) {
@@ -36,7 +38,10 @@ test('sheets and dialogs: axe finds nothing in any theme', async ({ demo }) => {
   for (const theme of themes) {
     await demo.open('live', 'live');
     await demo.theme(theme);
-    await page.getByRole('button', { name: /Supply temp/ }).first().click();
+    await page
+      .getByRole('button', { name: /Supply temp/ })
+      .first()
+      .click();
     await expect(page.getByLabel('Digits after the point')).toBeVisible();
     expect(await axeFindings(page), `channel, ${theme}`).toEqual([]);
     await page.keyboard.press('Escape');
@@ -66,7 +71,9 @@ test('the arrow keys read values aloud at the cursor', async ({ demo }) => {
   await page.getByRole('group', { name: /^Chart of/ }).focus();
   await page.keyboard.press('ArrowLeft');
   const said = page.locator('fl-chart-card p[role=status]');
-  await expect(said).toHaveText(/^\d\d:\d\d:\d\d, Supply temp \d\d\.\d\s°C, Return temp \d\d\.\d\s°C, Flow .*, Pump (On|Off)$/);
+  await expect(said).toHaveText(
+    /^\d\d:\d\d:\d\d, Supply temp \d\d\.\d\s°C, Return temp \d\d\.\d\s°C, Flow .*, Pump (On|Off)$/,
+  );
   const first = await said.textContent();
   await page.keyboard.press('Shift+ArrowLeft');
   await expect(said).not.toHaveText(first!);
@@ -117,7 +124,9 @@ test('a switch that nobody confirms is neither on nor off', async ({ demo }) => 
   await expect(page.getByRole('button', { name: 'Ask again' })).toBeVisible();
 });
 
-test('connect: closing the chooser is no error, a refusal is, a choice leads to recording', async ({ demo }) => {
+test('connect: closing the chooser is no error, a refusal is, a choice leads to recording', async ({
+  demo,
+}) => {
   const { page } = demo;
   await demo.open('empty', 'connect', '&port=cancel');
   await page.getByRole('button', { name: 'Choose a port' }).click();

@@ -1,5 +1,6 @@
 import { deleteDB } from 'idb';
 import { expect, test } from 'vitest';
+import { cdp } from 'vitest/browser';
 import { IdbStore } from '../../workers/log/idb-store.ts';
 import { logContract } from './log.contract.ts';
 import { type Place, storeContract } from './store.contract.ts';
@@ -43,4 +44,35 @@ test('every write is strict', async () => {
   }
   expect(asked).toEqual([['readwrite', { durability: 'strict' }]]);
   await deleteDB('strict');
+});
+
+test('a full quota is told as such, loses nothing, and ends when room is made', async () => {
+  const store = await IdbStore.open('full');
+  const value = crypto.getRandomValues(new Uint8Array(60_000));
+  await store.commit([{ key: 'first', value }]);
+  const { usage = 0 } = await navigator.storage.estimate();
+  const quota = (quotaSize?: number) =>
+    cdp().send('Storage.overrideQuotaForOrigin', {
+      origin: location.origin,
+      ...(quotaSize === undefined ? {} : { quotaSize }),
+    });
+  await quota(usage + 1_000_000);
+  let written = 0;
+  try {
+    const fill = async () => {
+      for (; written < 100; written++) await store.commit([{ key: `row${written}`, value }]);
+    };
+    await expect(fill()).rejects.toMatchObject({
+      fault: { code: 'log/full', detail: { quotaBytes: usage + 1_000_000 } },
+    });
+    expect(written).toBeGreaterThan(5);
+    expect(await store.get(`row${written - 1}`)).toEqual(value);
+    expect(await store.get(`row${written}`)).toBeUndefined();
+  } finally {
+    await quota();
+  }
+  await store.commit([{ key: 'last', value }]);
+  expect(await store.get('last')).toEqual(value);
+  await store.close();
+  await deleteDB('full');
 });

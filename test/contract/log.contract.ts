@@ -308,6 +308,20 @@ export function logContract(name: string, makePlace: () => Promise<Place>): void
       expect(await timesOf(log, 'far', 'd', 0, 100)).toEqual([4]);
     });
 
+    test('more than 32 islands are not held: what makes one more must come again', async () => {
+      const even = Array.from({ length: 34 }, (_, i) => 2 * i + 2);
+      const held = await log.accept(
+        FAR,
+        even.map((seq) => logged(seq)),
+      );
+      expect(held).toEqual({ upTo: 0, have: even.slice(0, 32).map((seq) => [seq, seq]) });
+      expect(await log.accept(FAR, [logged(1), logged(66)])).toEqual({
+        upTo: 2,
+        have: [...even.slice(1, 32), 66].map((seq) => [seq, seq]),
+      });
+      expect(await timesOf(log, 'far', 'd', 0, 100)).toEqual([1, ...even.slice(0, 33)]);
+    });
+
     test('accepts any subset in any order any number of times, each entry once, at most 32 islands', async () => {
       const origin = { station: 'prop', epoch: 'e' };
       const seq = fc.integer({ min: 1, max: 120 });
@@ -370,10 +384,10 @@ export function logContract(name: string, makePlace: () => Promise<Place>): void
       await keep(rows('a', [1]));
       await keep(rows('a', [2]));
       await keep(rows('a', [50]), gap('b', 3, 4));
-      await log.accept(FAR, [logged(1)]);
-      expect(await log.trim(10, 1)).toEqual({ rows: 2 });
+      await log.accept(FAR, [logged(1), logged(2), logged(7)]);
+      expect(await log.trim(10, 1)).toEqual({ rows: 4 });
       expect(await timesOf(log, STATION, 'a', 0, 100)).toEqual([2, 50]);
-      expect(await log.held(FAR)).toEqual({ upTo: 1, have: [] });
+      expect(await log.held(FAR)).toEqual({ upTo: 2, have: [[7, 7]] });
       expect(await timesOf(log, 'far', 'd', 0, 100)).toEqual([]);
       expect(await log.devices('far')).toEqual([]);
       expect((await log.read(0, 10)).map(({ seq }) => seq)).toEqual([2, 3, 4]);
@@ -382,6 +396,13 @@ export function logContract(name: string, makePlace: () => Promise<Place>): void
       expect(log.next).toBe(5);
       expect(await log.figures()).toMatchObject({ entries: 0, rows: 0, firstMs: undefined });
       expect(await traces()).toEqual([]);
+    });
+
+    test('keeps a block of which only a part is taken', async () => {
+      await keep(rows('a', [1]), rows('a', [2]));
+      expect(await log.trim(10, 1)).toEqual({ rows: 0 });
+      expect(await log.trim(2, 2)).toEqual({ rows: 0 });
+      expect(await log.trim(10, 2)).toEqual({ rows: 2 });
     });
 
     test('erases a device for good and leaves the others alone', async () => {
@@ -413,7 +434,8 @@ export function logContract(name: string, makePlace: () => Promise<Place>): void
       await store.commit([{ key: row!.key, value: damaged }]);
       const spans = await all(log.spans(STATION, 'a', 0, 100));
       expect(await timesIn(spans)).toEqual([5]);
-      expect(await log.figures()).toMatchObject({ quarantined: 1, rows: 1 });
+      expect(await log.figures()).toMatchObject({ quarantined: 1, rows: 1, entries: 3 });
+      expect(await log.devices(STATION)).toEqual(['a']);
       expect(await log.gaps(STATION, 'a', 0, 100)).toMatchObject([
         { fromMs: 1, toMs: 2, cause: 'damaged', count: 2 },
       ]);

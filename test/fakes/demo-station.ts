@@ -49,7 +49,10 @@ export class DemoStation implements api.OwnStationApi {
         lastMs: nowMs,
         leftMs: devices.length > 0 ? 41 * 60 * MIN_MS : undefined,
         keepDays: this.#keepDays,
-        fault: this.#scene === 'fault' ? fault('log/full', { usedBytes: 4.1e9, quotaBytes: 4.2e9 }).fault : undefined,
+        fault:
+          this.#scene === 'fault'
+            ? fault('log/full', { usedBytes: 4.1e9, quotaBytes: 4.2e9 }).fault
+            : undefined,
       },
     };
   }
@@ -67,7 +70,8 @@ export class DemoStation implements api.OwnStationApi {
       stepMs,
       series: series.map(({ device, channel }) => {
         const inGap = (t: number) => t >= gapFromMs && t <= gapToMs;
-        const value = (t: number, edge: number) => (inGap(t) ? Number.NaN : this.#value(channel, t, edge * Math.min(1, stepMs / 1000)));
+        const value = (t: number, edge: number) =>
+          inGap(t) ? Number.NaN : this.#value(channel, t, edge * Math.min(1, stepMs / 1000));
         return {
           device,
           channel,
@@ -84,9 +88,16 @@ export class DemoStation implements api.OwnStationApi {
 
   async command({ device, channel, value }: api.CommandRequest): Promise<Outcome> {
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const about: Omit<Command, 'value'> & { timeMs: number } = { id: 'demo', device, channel, timeMs: Date.now() };
-    if (this.#scene === 'waiting') return { ...about, ok: false, fault: fault('command/offline', { device }).fault };
-    if (this.#scene === 'fault') return { ...about, ok: false, fault: fault('command/unconfirmed', { waitedMs: 5000 }).fault };
+    const about: Omit<Command, 'value'> & { timeMs: number } = {
+      id: 'demo',
+      device,
+      channel,
+      timeMs: Date.now(),
+    };
+    if (this.#scene === 'waiting')
+      return { ...about, ok: false, fault: fault('command/offline', { device }).fault };
+    if (this.#scene === 'fault')
+      return { ...about, ok: false, fault: fault('command/unconfirmed', { waitedMs: 5000 }).fault };
     this.#pump = value;
     return { ...about, ok: true, value };
   }
@@ -131,7 +142,14 @@ export class DemoStation implements api.OwnStationApi {
   async diagnostics(): Promise<api.Diagnostics> {
     const events = [{ timeMs: this.#bornMs, text: 'garden: live' }];
     const counts = { kernelBytes: 65_536, quarantinedBlocks: 0, refusedCommands: 0, ignoredAcks: 0 };
-    return { version: '0.1.0', station: 'tablet-7f3a', epoch: '5f2c91d0', startedMs: this.#bornMs, events, ...counts };
+    return {
+      version: '0.1.0',
+      station: 'tablet-7f3a',
+      epoch: '5f2c91d0',
+      startedMs: this.#bornMs,
+      events,
+      ...counts,
+    };
   }
 
   /** When the newest reading came: a pulled cable ended them twenty seconds before the page was opened. */
@@ -165,7 +183,11 @@ export class DemoStation implements api.OwnStationApi {
       case 'far':
         return [
           this.#view('boiler', 'Boiler room B', nowMs, boilerChannels, {}),
-          this.#view('garden', 'Garden', nowMs, gardenChannels, { own: false, simulated: true, station: 'greenhouse-1' }),
+          this.#view('garden', 'Garden', nowMs, gardenChannels, {
+            own: false,
+            simulated: true,
+            station: 'greenhouse-1',
+          }),
         ];
       default:
         return [this.#view('boiler', 'Boiler room B', nowMs, boilerChannels, {})];
@@ -206,13 +228,20 @@ export class DemoStation implements api.OwnStationApi {
       rowsPerS: 10,
       counters: { ...counters, lastFault: this.#scene === 'fault' ? lost : undefined },
       facts: { firmware: '1.4.2' },
-      config: { id: device, label, driver: 'plotter-lines', address: 'serial:1a86:7523', line: { baudRate: 9600 } },
+      config: {
+        id: device,
+        label,
+        driver: 'plotter-lines',
+        address: 'serial:1a86:7523',
+        line: { baudRate: 9600 },
+      },
       ...about,
     };
   }
 
   #sync(nowMs: number): api.SyncView {
-    const phase = this.#broker || this.#scene === 'far' ? 'sending' : this.#scene === 'fault' ? 'offline' : 'none';
+    const phase =
+      this.#broker || this.#scene === 'far' ? 'sending' : this.#scene === 'fault' ? 'offline' : 'none';
     const refused = fault('uplink/refused', { reasonCode: 0x86 }).fault;
     return {
       phase,
@@ -259,7 +288,15 @@ const counters: api.Counters = {
 };
 
 const manifests: readonly api.Manifest[] = [
-  { driver: 'plotter-lines', title: 'Numbers as text lines', kind: 'serial', baudRate: 115_200, parity: 'none', polled: false, options: [] },
+  {
+    driver: 'plotter-lines',
+    title: 'Numbers as text lines',
+    kind: 'serial',
+    baudRate: 115_200,
+    parity: 'none',
+    polled: false,
+    options: [],
+  },
   {
     driver: 'modbus-meter',
     title: 'Modbus energy meter',

@@ -1,6 +1,7 @@
-import type { Chart, ChartQuery } from '../../station/api.ts';
+import type { Chart, ChartQuery, CsvPart, CsvQuery } from '../../station/api.ts';
 import type { Command, Outcome } from '../../station/model/command.ts';
 import type { DeviceState, Entry } from '../../station/model/entry.ts';
+import { fault } from '../../station/model/fault.ts';
 import type { Clock, Log } from '../../station/runtime/platform.ts';
 import type { LinkStation } from '../../station/uplink/link-station.ts';
 import type { DeviceMeta, LastRow } from '../../station/uplink/native/device.ts';
@@ -47,7 +48,7 @@ export class GardenStation implements LinkStation {
   }
 
   /** One column a second, its value the second. */
-  async chart(query: ChartQuery): Promise<Chart> {
+  async rawChart(query: ChartQuery): Promise<Chart> {
     this.charts.push(query);
     const rows = Math.min(query.points, Math.floor((query.toMs - query.fromMs) / 1_000));
     const time = Float64Array.from({ length: rows }, (_, i) => query.fromMs + 1_000 * i);
@@ -62,6 +63,13 @@ export class GardenStation implements LinkStation {
       rows,
     }));
     return { stepMs: 1_000, series: lines };
+  }
+
+  async csv({ devices, cursor }: CsvQuery): Promise<CsvPart> {
+    if (!devices.includes('garden')) throw fault('command/unknown-device', { device: devices[0]! });
+    return cursor === undefined
+      ? { text: 'time,Air\r\n', cursor: '1', done: 0.5 }
+      : { text: '1,2\r\n', done: 1 };
   }
 
   /** Records rows, now. */
@@ -80,9 +88,7 @@ export class GardenStation implements LinkStation {
   }
 
   async keep(entry: Entry): Promise<void> {
-    const kept = this.log.append(entry);
-    await this.log.flush();
-    await kept;
+    await Promise.all([this.log.append(entry), this.log.flush()]);
   }
 }
 

@@ -344,7 +344,7 @@ describe('history', () => {
     const { end } = link({
       answers: async (name, chart) => {
         asked.push(name);
-        return station.chart(chart);
+        return station.rawChart(chart);
       },
     });
     await clock.advance(100);

@@ -20,8 +20,8 @@ import {
   historyFault,
   historyGet,
   historyParts,
-  readHistoryGet,
 } from '../../station/uplink/native/history.ts';
+import { readQuestion } from '../../station/uplink/native/table.ts';
 import { readJson } from '../../station/uplink/native/json.ts';
 import { received } from '../../station/uplink/native/received.ts';
 import { offline, online, readStationStatus } from '../../station/uplink/native/station-status.ts';
@@ -322,7 +322,7 @@ describe('golden messages', () => {
       topic: 'fieldline/pi/history/get',
       payload: '{"id":"q1","device":"pot","channels":["a","b"],"points":2000,"from":1,"to":2001}',
     });
-    expect(readHistoryGet(get.payload)).toEqual(query);
+    expect(readQuestion(get.payload)).toEqual(query);
 
     const column = (scale: number) =>
       Float64Array.from({ length: 2_000 }, (_, i) => (i === 5 ? NaN : scale * i));

@@ -23,12 +23,12 @@ export class AboutCard extends LitElement {
       <h2>About Fieldline</h2>
       <p>Version ${this.version === '' ? '—' : this.version}</p>
       <p class="mut">
-        Free software under the Apache License 2.0. No account, no telemetry, nobody else is contacted: connections go only
-        to the brokers you typed.
+        Free software under the Apache License 2.0. No account, no telemetry, nobody else is contacted:
+        connections go only to the brokers you typed.
       </p>
       <p class="small mut">
-        Built with Lit (BSD-3-Clause), Web Awesome, uPlot, MQTT.js, idb, valibot and Workbox
-        (MIT, ISC), Comlink (Apache-2.0), Inter (OFL-1.1).
+        Built with Lit (BSD-3-Clause), Web Awesome, uPlot, MQTT.js, idb, valibot and Workbox (MIT, ISC),
+        Comlink (Apache-2.0), Inter (OFL-1.1).
       </p>
       <div class="row"><a class="btn" href=${hrefOf('diagnostics')}>Diagnostics</a></div>
     </section>`;

@@ -58,7 +58,10 @@ export function rowNear({ time, mean }: ChartSeries, timeMs: number, withinMs: n
     if ((time[middle] ?? 0) < timeMs) low = middle + 1;
     else high = middle;
   }
-  const row = Math.abs((time[low] ?? Infinity) - timeMs) < Math.abs((time[low - 1] ?? -Infinity) - timeMs) ? low : low - 1;
+  const row =
+    Math.abs((time[low] ?? Infinity) - timeMs) < Math.abs((time[low - 1] ?? -Infinity) - timeMs)
+      ? low
+      : low - 1;
   const near = Math.abs((time[row] ?? Infinity) - timeMs) <= withinMs;
   return near && !Number.isNaN(mean[row] ?? Number.NaN) ? row : undefined;
 }

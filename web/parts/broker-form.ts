@@ -1,3 +1,4 @@
+import '@awesome.me/webawesome/dist/components/switch/switch.js';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { BrokerConfig, SyncView, TestStep } from '../../station/api.ts';
@@ -9,7 +10,10 @@ import { brokerName } from '../text/sync.ts';
 import { faultNote } from './fault-note.ts';
 import { mark } from './mark.ts';
 
-type Test = { readonly phase: 'none' } | { readonly phase: 'running' } | { readonly phase: 'done'; readonly steps: readonly TestStep[] };
+type Test =
+  | { readonly phase: 'none' }
+  | { readonly phase: 'running' }
+  | { readonly phase: 'done'; readonly steps: readonly TestStep[] };
 
 /** Where to send: a broker's address and sign-in, tried step by step before or after. */
 @customElement('fl-broker-form')
@@ -70,23 +74,44 @@ export class BrokerForm extends LitElement {
     return html`<form @submit=${this.#connect}>
       <div class="field">
         <label for="url">Address</label>
-        <input id="url" name="url" type="url" required inputmode="url" autocomplete="url" placeholder="wss://broker.example:8084/mqtt" .value=${url ?? ''} />
+        <input
+          id="url"
+          name="url"
+          type="url"
+          required
+          inputmode="url"
+          autocomplete="url"
+          placeholder="wss://broker.example:8084/mqtt"
+          .value=${url ?? ''}
+        />
       </div>
       <div class="field">
         <label for="username">User name</label>
-        <input id="username" name="username" autocomplete="username" autocapitalize="none" .value=${username ?? ''} />
+        <input
+          id="username"
+          name="username"
+          autocomplete="username"
+          autocapitalize="none"
+          .value=${username ?? ''}
+        />
       </div>
       <div class="field">
         <label for="password">Password</label>
         <input id="password" name="password" type="password" autocomplete="current-password" />
       </div>
-      <label class="check"><input type="checkbox" name="remember" /> Remember the password on this device</label>
+      <wa-switch name="remember" value="yes">Remember the password on this device</wa-switch>
       <div class="row">
         <button class="btn primary">Connect</button>
-        <button type="button" class="btn" ?disabled=${this.test.phase === 'running'} @click=${this.#try}>Test step by step</button>
-        ${this.editing
-          ? html`<button type="button" class="btn quiet" @click=${() => (this.editing = false)}>Cancel</button>`
-          : nothing}
+        <button type="button" class="btn" ?disabled=${this.test.phase === 'running'} @click=${this.#try}>
+          Test step by step
+        </button>
+        ${
+          this.editing
+            ? html`<button type="button" class="btn quiet" @click=${() => (this.editing = false)}>
+                Cancel
+              </button>`
+            : nothing
+        }
       </div>
     </form>`;
   }
@@ -98,7 +123,11 @@ export class BrokerForm extends LitElement {
     return html`<ol>
       ${test.steps.map(
         ({ step, ok, text }) =>
-          html`<li>${mark(ok ? 'done' : 'warning')}<span><b>${stepNames[step]}${ok ? '' : ': failed'}</b> ${text}</span></li>`,
+          html`<li>
+            ${mark(ok ? 'done' : 'warning')}<span
+              ><b>${stepNames[step]}${ok ? '' : ': failed'}</b> ${text}</span
+            >
+          </li>`,
       )}
     </ol>`;
   }

@@ -10,7 +10,7 @@ import { formatWhen } from '../text/times.ts';
 import { offeredUnits, peopleUnit, ucumUnit } from '../text/units.ts';
 import { faultNote } from './fault-note.ts';
 import { scaleThrough, type Scale } from './scale.ts';
-import { ownEvent, sheet, sheetHead } from './sheet.ts';
+import './sheet.ts';
 
 /** How a channel is shown: name, unit, digits and scale, edited beside the values they change. */
 @customElement('fl-channel-sheet')
@@ -18,7 +18,6 @@ export class ChannelSheet extends LitElement {
   static override styles = [
     controls,
     note,
-    sheet,
     css`
       form {
         display: grid;
@@ -49,29 +48,32 @@ export class ChannelSheet extends LitElement {
   override render() {
     const { channel, device } = this.of;
     return html`
-      <wa-drawer open without-header label=${channel.label} @wa-after-hide=${this.#closed}>
-        ${sheetHead(channel.label)}
+      <fl-sheet side label=${channel.label} @fl-close=${this.#closed}>
         <form @submit=${this.#save}>
           ${this.#preview()} ${this.#field('label', 'Name', channel.label)}
           <div class="pair">
             ${this.#field('unit', 'Unit', peopleUnit(channel.unitText), 'units')}
             ${this.#field('decimals', 'Digits after the point', String(channel.decimals), 'decimal')}
           </div>
-          <datalist id="units">${offeredUnits().map((unit) => html`<option value=${unit}></option>`)}</datalist>
+          <datalist id="units">
+            ${offeredUnits().map((unit) => html`<option value=${unit}></option>`)}
+          </datalist>
           ${channel.quantity === 'switch' ? nothing : this.#scaleFields()}
           <p class="small mut">
             Readings on ${device.label} stay as they came. A change holds from now on and is dated;
-            ${channel.changedMs === undefined
-              ? 'nothing was changed so far.'
-              : `the last one is from ${formatWhen(channel.changedMs, this.station.now())}.`}
+            ${
+              channel.changedMs === undefined
+                ? 'nothing was changed so far.'
+                : `the last one is from ${formatWhen(channel.changedMs, this.station.now())}.`
+            }
           </p>
           ${this.trouble ? faultNote(this.trouble, 'warning') : nothing}
-          <div class="actions">
+          <div class="row actions">
             <button class="btn primary">Save</button>
-            <button type="button" class="btn" data-drawer="close">Cancel</button>
+            <button type="button" class="btn" data-close>Cancel</button>
           </div>
         </form>
-      </wa-drawer>
+      </fl-sheet>
     `;
   }
 
@@ -93,18 +95,25 @@ export class ChannelSheet extends LitElement {
   #scaleFields() {
     const { gain, offset } = this.of.channel;
     const way = (name: 'factor' | 'points', text: string) =>
-      html`<button type="button" aria-pressed=${this.way === name} @click=${() => (this.way = name)}>${text}</button>`;
+      html`<button type="button" aria-pressed=${this.way === name} @click=${() => (this.way = name)}>
+        ${text}
+      </button>`;
     return html`<fieldset class="stack">
       <legend>Scale</legend>
       <div class="seg">${way('factor', 'Factor and offset')} ${way('points', 'Two points')}</div>
-      ${this.way === 'factor'
-        ? html`<div class="pair">
-            ${this.#field('gain', 'Raw value ×', plain(gain), 'decimal')} ${this.#field('offset', 'plus', plain(offset), 'decimal')}
-          </div>`
-        : html`<div class="pair">
-            ${this.#field('raw1', 'Raw', '', 'decimal')} ${this.#field('shown1', 'is shown as', '', 'decimal')}
-            ${this.#field('raw2', 'Raw', '', 'decimal')} ${this.#field('shown2', 'is shown as', '', 'decimal')}
-          </div>`}
+      ${
+        this.way === 'factor'
+          ? html`<div class="pair">
+              ${this.#field('gain', 'Raw value ×', plain(gain), 'decimal')}
+              ${this.#field('offset', 'plus', plain(offset), 'decimal')}
+            </div>`
+          : html`<div class="pair">
+              ${this.#field('raw1', 'Raw', '', 'decimal')}
+              ${this.#field('shown1', 'is shown as', '', 'decimal')}
+              ${this.#field('raw2', 'Raw', '', 'decimal')}
+              ${this.#field('shown2', 'is shown as', '', 'decimal')}
+            </div>`
+      }
     </fieldset>`;
   }
 
@@ -159,8 +168,8 @@ export class ChannelSheet extends LitElement {
     }
   }
 
-  #closed(event: Event): void {
-    if (ownEvent(event)) this.dispatchEvent(new CustomEvent('fl-close'));
+  #closed(): void {
+    this.dispatchEvent(new CustomEvent('fl-close'));
   }
 }
 

@@ -1,4 +1,4 @@
-import { LitElement, css, html, unsafeCSS, type PropertyValues } from 'lit';
+import { LitElement, html, unsafeCSS, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import plotStyles from 'uplot/dist/uPlot.min.css?inline';
 import type { Chart } from '../../station/api.ts';
@@ -6,8 +6,10 @@ import type { Gap } from '../../station/model/entry.ts';
 import type { Pane } from '../state/panes.ts';
 import type { StationState } from '../state/station-state.ts';
 import { bounds, spanOf, type TimeView } from '../state/time-view.ts';
+import type { ViewWish } from '../state/view-wish.ts';
 import { formatZone } from '../text/times.ts';
 import { controls } from '../styles/controls.ts';
+import { panes } from '../styles/panes.ts';
 import { followGestures, type Gestures } from './gestures.ts';
 import { PaneChart } from './pane-chart.ts';
 import { inkOf } from './pane-paint.ts';
@@ -19,13 +21,8 @@ export interface Drawn {
   readonly toMs: number;
 }
 
-/** What somebody asked of the chart with a pointer; times in ms. */
-export type ChartWish =
-  | { readonly do: 'point'; readonly timeMs: number | undefined }
-  | { readonly do: 'span'; readonly fromMs: number; readonly toMs: number }
-  | { readonly do: 'pan'; readonly byMs: number }
-  | { readonly do: 'zoom'; readonly factor: number; readonly aroundMs: number }
-  | { readonly do: 'fit' };
+/** What somebody asked of the chart with a pointer. */
+export type ChartWish = ViewWish | { readonly do: 'point'; readonly timeMs: number | undefined };
 
 /**
  * The panes of a chart, one above the other over the same stretch of time. Pulls its columns as fast as it can draw
@@ -33,42 +30,7 @@ export type ChartWish =
  */
 @customElement('fl-chart-area')
 export class ChartArea extends LitElement {
-  static override styles = [
-    controls,
-    unsafeCSS(plotStyles),
-    css`
-      #panes {
-        position: relative;
-        touch-action: pan-y;
-        user-select: none;
-        cursor: crosshair;
-        min-height: 160px;
-      }
-      h3 {
-        padding-top: 6px;
-        font: 600 13px/18px var(--font);
-        pointer-events: none;
-      }
-      .zone {
-        position: absolute;
-        inset-inline-end: 0;
-        bottom: 2px;
-        font: 450 12px/16px var(--font);
-        color: var(--text-3);
-        pointer-events: none;
-      }
-      .u-select {
-        background: color-mix(in srgb, var(--accent) 18%, transparent);
-        border-inline: 1px solid var(--accent);
-      }
-      .u-cursor-x {
-        border-right: 1px solid var(--text);
-      }
-      .u-cursor-pt {
-        border-width: 2px;
-      }
-    `,
-  ];
+  static override styles = [controls, unsafeCSS(plotStyles), panes];
   @property({ attribute: false }) station!: StationState;
   @property({ attribute: false }) panes: readonly Pane[] = [];
   @property({ attribute: false }) view!: TimeView;
@@ -137,7 +99,7 @@ export class ChartArea extends LitElement {
   }
 
   get #margins() {
-    return this.#widthPx < 620 ? { leftPx: 50, rightPx: 10 } : { leftPx: 60, rightPx: 104 };
+    return this.#widthPx < 620 ? { leftPx: 54, rightPx: 10 } : { leftPx: 64, rightPx: 104 };
   }
 
   /** Pulls and draws until the element goes: while the view moves again and again, else when something changes. */
@@ -147,7 +109,8 @@ export class ChartArea extends LitElement {
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
       const columns = Math.max(50, this.#widthPx - this.#margins.leftPx - this.#margins.rightPx);
       const stepMs = spanOf(this.view) / columns;
-      if (this.#charts.length === this.panes.length && this.panes.length > 0) await this.#pull(columns, stepMs, signal);
+      if (this.#charts.length === this.panes.length && this.panes.length > 0)
+        await this.#pull(columns, stepMs, signal);
       const moving = bounds(this.view, this.station.now())[1] >= this.station.now() - 1;
       const restMs = this.#charts.length === 0 ? 60_000 : moving ? Math.min(1000, stepMs / 2) : 60_000;
       if (restMs > 4) await Promise.race([woken, new Promise((resolve) => setTimeout(resolve, restMs))]);
@@ -157,9 +120,15 @@ export class ChartArea extends LitElement {
   async #pull(columns: number, stepMs: number, signal: AbortSignal): Promise<void> {
     const [charts, panes] = [this.#charts, this.panes];
     const [fromMs, toMs] = bounds(this.view, this.station.now());
-    const series = panes.flatMap((pane) => pane.lines.map((l) => ({ device: l.device.key, channel: l.channel.name })));
+    const series = panes.flatMap((pane) =>
+      pane.lines.map((l) => ({ device: l.device.key, channel: l.channel.name })),
+    );
     // Columns stand still on the time axis: asked for on a grid, they do not shimmer as the window moves.
-    const query = { series, fromMs: Math.floor(fromMs / stepMs) * stepMs, toMs: Math.ceil(toMs / stepMs) * stepMs };
+    const query = {
+      series,
+      fromMs: Math.floor(fromMs / stepMs) * stepMs,
+      toMs: Math.ceil(toMs / stepMs) * stepMs,
+    };
     const chart = await this.station.api.chart({ ...query, points: columns }).catch(() => undefined);
     if (!chart || signal.aborted || charts !== this.#charts) return;
     await this.station.pace.frame(() => {
@@ -170,12 +139,18 @@ export class ChartArea extends LitElement {
   #draw(chart: Chart, fromMs: number, toMs: number): void {
     this.#drawn = { chart, fromMs, toMs };
     // Wide strokes are dear where many columns are drawn many times a second.
-    const thin = this.view.kind === 'live' && chart.stepMs < THIN_BELOW_MS && (chart.series[0]?.time.length ?? 0) > MANY_COLUMNS;
+    const thin =
+      this.view.kind === 'live' &&
+      chart.stepMs < THIN_BELOW_MS &&
+      (chart.series[0]?.time.length ?? 0) > MANY_COLUMNS;
     let first = 0;
     for (const [i, pane] of this.panes.entries()) {
       const series = chart.series.slice(first, (first += pane.lines.length));
       const devices = new Set(pane.lines.map((line) => line.device.key));
-      const gaps = [...series.flatMap((one) => one.gaps), ...this.openGaps.filter((gap) => devices.has(gap.device))];
+      const gaps = [
+        ...series.flatMap((one) => one.gaps),
+        ...this.openGaps.filter((gap) => devices.has(gap.device)),
+      ];
       const frame = { series, gaps: distinct(gaps), fromMs, toMs, nowMs: this.station.now() };
       this.#charts[i]?.draw({ ...frame, thin });
       this.#charts[i]?.point(this.cursorMs);
@@ -185,7 +160,8 @@ export class ChartArea extends LitElement {
 
   #partAt(clientX: number): number {
     const { leftPx, rightPx } = this.#margins;
-    const part = (clientX - this.host.getBoundingClientRect().left - leftPx) / (this.#widthPx - leftPx - rightPx);
+    const part =
+      (clientX - this.host.getBoundingClientRect().left - leftPx) / (this.#widthPx - leftPx - rightPx);
     return Math.min(1, Math.max(0, part));
   }
   #timeAt(part: number): number {
@@ -200,7 +176,10 @@ export class ChartArea extends LitElement {
     point: (part) => this.#wish({ do: 'point', timeMs: this.#timeAt(part) }),
     leave: () => this.#wish({ do: 'point', timeMs: undefined }),
     choose: (fromPart, toPart, done) => {
-      const [fromMs, toMs] = [this.#timeAt(Math.min(fromPart, toPart)), this.#timeAt(Math.max(fromPart, toPart))];
+      const [fromMs, toMs] = [
+        this.#timeAt(Math.min(fromPart, toPart)),
+        this.#timeAt(Math.max(fromPart, toPart)),
+      ];
       for (const chart of this.#charts) chart.select(done ? undefined : fromMs, toMs);
       if (done) this.#wish({ do: 'span', fromMs, toMs });
     },

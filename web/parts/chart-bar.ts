@@ -1,15 +1,14 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { spanOf, windows, type TimeView } from '../state/time-view.ts';
+import type { ViewWish } from '../state/view-wish.ts';
 import { controls } from '../styles/controls.ts';
 import { formatClock, formatDuration } from '../text/times.ts';
 import { icon, type IconName } from './icons.ts';
 import { mark } from './mark.ts';
 
-/** What a chart's buttons ask for. */
-export type BarWish =
-  | { readonly do: 'window'; readonly spanMs: number }
-  | { readonly do: 'pause' | 'live' | 'in' | 'out' | 'fit' | 'back' | 'forward' | 'table' | 'export' };
+/** What a chart's buttons and keys ask for. */
+export type BarWish = ViewWish | { readonly do: 'table' } | { readonly do: 'export' };
 
 /** The buttons above a chart: window, pause, zoom, table, export; and the line that says how far behind a paused view is. */
 @customElement('fl-chart-bar')
@@ -93,8 +92,15 @@ export class ChartBar extends LitElement {
           )}
         </div>
         <div class="tools" role="group" aria-label="Chart">
-          <button type="button" class="btn" aria-pressed=${!live} @click=${() => this.#wish({ do: live ? 'pause' : 'live' })}>
-            ${icon(live ? 'pause' : 'play')}<span class=${live ? 'word' : ''}>${live ? 'Pause view' : 'Go to live'}</span>
+          <button
+            type="button"
+            class="btn"
+            aria-pressed=${!live}
+            @click=${() => this.#wish({ do: live ? 'pause' : 'live' })}
+          >
+            ${icon(live ? 'pause' : 'play')}<span class=${live ? 'word' : ''}
+              >${live ? 'Pause view' : 'Go to live'}</span
+            >
           </button>
           ${this.#tool('minus', 'Zoom out', { do: 'out' })} ${this.#tool('plus', 'Zoom in', { do: 'in' })}
           ${this.#tool('table', this.table ? 'Show the chart' : 'Show as table', { do: 'table' }, this.table)}
@@ -125,7 +131,8 @@ export class ChartBar extends LitElement {
     return html`<div class="paused">
       ${mark('paused')}
       <p>
-        Paused at ${formatClock(toMs)}${behindMs < 1000 ? nothing : html` · live is ${formatDuration(behindMs)} ahead`}
+        Paused at
+        ${formatClock(toMs)}${behindMs < 1000 ? nothing : html` · live is ${formatDuration(behindMs)} ahead`}
         <span class="mut">· recording goes on</span>
       </p>
       ${this.#tool('back', 'Earlier', { do: 'back' })} ${this.#tool('forward', 'Later', { do: 'forward' })}

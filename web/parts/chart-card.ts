@@ -1,10 +1,11 @@
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ChartSeries } from '../../station/api.ts';
 import { linesOf, panesOf, type Line, type Pane } from '../state/panes.ts';
 import type { Page } from '../state/page.ts';
 import type { ChannelOf } from '../state/station-state.ts';
 import * as views from '../state/time-view.ts';
+import { fulfilled } from '../state/view-wish.ts';
 import { Tick } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { openGaps } from '../state/open-gaps.ts';
@@ -59,14 +60,21 @@ export class ChartCard extends LitElement {
     this.#lines = linesOf(this.channels);
     const panes = panesOf(this.#lines.filter((line) => !this.off.has(line.key)));
     // Panes are made anew only when their shape changes: news come twenty times a second.
-    const shape = JSON.stringify(panes.map((pane) => [pane.title, pane.lines.map((l) => [l.key, l.label, l.style])]));
+    const shape = JSON.stringify(
+      panes.map((pane) => [pane.title, pane.lines.map((l) => [l.key, l.label, l.style])]),
+    );
     if (shape !== this.#shape) [this.#shape, this.#panes] = [shape, panes];
   }
 
   override render() {
     const nowMs = this.page.station.now();
     return html`<section class="card" aria-label="Chart">
-      <fl-chart-bar .view=${this.view} .nowMs=${nowMs} .table=${this.table} @fl-wish=${(e: CustomEvent<BarWish>) => this.obey(e.detail)}></fl-chart-bar>
+      <fl-chart-bar
+        .view=${this.view}
+        .nowMs=${nowMs}
+        .table=${this.table}
+        @fl-wish=${(e: CustomEvent<BarWish>) => this.obey(e.detail)}
+      ></fl-chart-bar>
       ${this.table ? this.#tableOf() : this.#chartOf()}
       <p class="vh" role="status">${this.said}</p>
     </section>`;
@@ -91,7 +99,7 @@ export class ChartCard extends LitElement {
           .look=${looks.look.value}
           .openGaps=${openGaps(this.channels, station.now())}
           @fl-drawn=${(e: CustomEvent<Drawn>) => this.#drew(e.detail)}
-          @fl-wish=${(e: CustomEvent<ChartWish>) => this.#pointed(e.detail)}
+          @fl-wish=${(e: CustomEvent<ChartWish>) => this.obey(e.detail)}
         ></fl-chart-area>
       </div>
       <fl-legend
@@ -108,41 +116,24 @@ export class ChartCard extends LitElement {
   #tableOf() {
     void import('./reading-table.ts');
     const lines = this.#lines.filter((line) => !this.off.has(line.key));
-    return html`<fl-reading-table .station=${this.page.station} .view=${this.view} .lines=${lines}></fl-reading-table>`;
+    return html`<fl-reading-table
+      .station=${this.page.station}
+      .view=${this.view}
+      .lines=${lines}
+    ></fl-reading-table>`;
   }
 
-  /** Does what a button or a key asks. */
-  obey(wish: BarWish): void {
+  /** Does what a button, a key or a pointer asks. */
+  obey(wish: BarWish | ChartWish): void {
     const nowMs = this.page.station.now();
-    const [fromMs, toMs] = views.bounds(this.view, nowMs);
-    const around = this.cursorMs ?? (this.view.kind === 'live' ? toMs : (fromMs + toMs) / 2);
-    const spanMs = toMs - fromMs;
-    switch (wish.do) {
-      case 'window':
-        this.view = { kind: 'live', spanMs: wish.spanMs };
-        break;
-      case 'pause':
-        this.view = views.paused(this.view, nowMs);
-        break;
-      case 'live':
-        [this.view, this.cursorMs] = [views.live(this.view), undefined];
-        break;
-      case 'in':
-      case 'out':
-        this.view = views.zoomed(this.view, wish.do === 'in' ? 0.5 : 2, around, nowMs);
-        break;
-      case 'fit':
-        this.view = this.view.kind === 'live' ? this.view : views.fitted(this.view);
-        break;
-      case 'back':
-      case 'forward':
-        this.view = views.panned(this.view, (wish.do === 'back' ? -1 : 1) * spanMs * 0.5, nowMs);
-        break;
-      case 'table':
-        this.table = !this.table;
-        break;
-      case 'export':
-        this.dispatchEvent(new CustomEvent('fl-export', { detail: { fromMs, toMs } }));
+    if (wish.do === 'table') this.table = !this.table;
+    else if (wish.do === 'point') this.cursorMs = wish.timeMs;
+    else if (wish.do === 'export') {
+      const [fromMs, toMs] = views.bounds(this.view, nowMs);
+      this.dispatchEvent(new CustomEvent('fl-export', { detail: { fromMs, toMs } }));
+    } else {
+      this.view = fulfilled(this.view, wish, this.cursorMs, nowMs);
+      if (wish.do === 'live') this.cursorMs = undefined;
     }
   }
   get #withinMs(): number {
@@ -152,33 +143,22 @@ export class ChartCard extends LitElement {
     return this.view.kind === 'paused';
   }
 
-  #pointed(wish: ChartWish): void {
-    const nowMs = this.page.station.now();
-    switch (wish.do) {
-      case 'point':
-        this.cursorMs = wish.timeMs;
-        break;
-      case 'span':
-        this.view = views.spanned(this.view, wish.fromMs, wish.toMs, nowMs);
-        break;
-      case 'pan':
-        this.view = views.panned(this.view, wish.byMs, nowMs);
-        break;
-      case 'zoom':
-        this.view = views.zoomed(this.view, wish.factor, wish.aroundMs, nowMs);
-        break;
-      case 'fit':
-        this.obey({ do: 'fit' });
-    }
-  }
-
   #drew(drawn: Drawn): void {
     this.#drawn = drawn;
+    if (this.cursorMs !== undefined && this.cursorMs < drawn.fromMs) this.cursorMs = undefined;
     // The legend is read by people: four times a second is plenty.
     if (performance.now() - this.#shownMs < 250 && this.view.kind === 'live') return;
     this.#shownMs = performance.now();
     const keys = this.#panes.flatMap((pane) => pane.lines.map((line) => line.key));
-    this.shown = new Map(keys.flatMap((key, i) => (drawn.chart.series[i] ? [[key, drawn.chart.series[i]]] : [])));
+    this.shown = new Map(
+      keys.flatMap((key, i) => (drawn.chart.series[i] ? [[key, drawn.chart.series[i]]] : [])),
+    );
+  }
+
+  /** Hides or shows the n-th line. */
+  toggle(index: number): void {
+    const key = this.#lines[index]?.key;
+    if (key !== undefined) this.#toggle(key);
   }
 
   #toggle(key: string): void {
@@ -193,6 +173,11 @@ export class ChartCard extends LitElement {
     event.preventDefault();
     if (event.key === 'End') this.obey({ do: 'live' });
     else this.cursorMs = to;
-    this.said = this.cursorMs === undefined ? 'Live' : readingText(this.#lines, this.shown, this.cursorMs, (series, ms) => valueAt(series, ms, this.#withinMs));
+    this.said =
+      this.cursorMs === undefined
+        ? 'Live'
+        : readingText(this.#lines, this.shown, this.cursorMs, (series, ms) =>
+            valueAt(series, ms, this.#withinMs),
+          );
   };
 }

@@ -9,7 +9,10 @@ export function stepRow(
   cursorMs: number | undefined,
   { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
 ): number | undefined {
-  const time = chart.series.reduce<Float64Array>((a, { time: b }) => (b.length > a.length ? b : a), new Float64Array());
+  const time = chart.series.reduce<Float64Array>(
+    (a, { time: b }) => (b.length > a.length ? b : a),
+    new Float64Array(),
+  );
   const first = time.find((t) => t >= fromMs);
   const last = time.findLast((t) => t <= toMs);
   if (first === undefined || last === undefined) return undefined;
@@ -17,7 +20,9 @@ export function stepRow(
   switch (key) {
     case 'ArrowLeft':
       if (cursorMs === undefined) return last;
-      return shiftKey ? Math.max(first, cursorMs - far) : (time.findLast((t) => t < cursorMs && t >= fromMs) ?? first);
+      return shiftKey
+        ? Math.max(first, cursorMs - far)
+        : (time.findLast((t) => t < cursorMs && t >= fromMs) ?? first);
     case 'ArrowRight':
       if (cursorMs === undefined) return last;
       return shiftKey ? Math.min(last, cursorMs + far) : (time.find((t) => t > cursorMs) ?? last);

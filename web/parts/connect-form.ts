@@ -54,20 +54,30 @@ export class ConnectForm extends LitElement {
     return html`<form class="card" @submit=${this.#start}>
       <div>
         <h2>${portName(this.address)}</h2>
-        <p class="small mut">${this.usual ? 'Set as you did the last time.' : 'Recording starts at once. You can change all of this later.'}</p>
+        <p class="small mut">
+          ${this.usual ? 'Set as you did the last time.' : 'Recording starts at once. You can change all of this later.'}
+        </p>
       </div>
       <div class="fields">
         ${this.#drivers()} ${this.#rate(manifest)} ${this.#parities(manifest)}
         <div class="field">
           <label for="label">Name</label>
-          <input id="label" maxlength="64" autocomplete="off" placeholder=${manifest?.title ?? ''} .value=${this.label}
-            @input=${(e: Event) => (this.label = valueOf(e))} />
+          <input
+            id="label"
+            maxlength="64"
+            autocomplete="off"
+            placeholder=${manifest?.title ?? ''}
+            .value=${this.label}
+            @input=${(e: Event) => (this.label = valueOf(e))}
+          />
         </div>
         ${manifest ? optionFields(manifest.options, this.options, (options) => (this.options = options)) : nothing}
       </div>
       ${manifest?.polled ? html`<p class="small mut">This kind of device waits to be asked: read requests are sent, nothing is written.</p>` : nothing}
       <div class="row">
-        <button class="btn primary" ?disabled=${!manifest || this.#baud(manifest) === undefined}>${icon('live')} Start recording</button>
+        <button class="btn primary" ?disabled=${!manifest || this.#baud(manifest) === undefined}>
+          ${icon('live')} Start recording
+        </button>
       </div>
     </form>`;
   }
@@ -80,7 +90,8 @@ export class ConnectForm extends LitElement {
       <label for="driver">What it speaks</label>
       <select id="driver" @change=${choose}>
         ${this.manifests.map(
-          ({ driver, title }) => html`<option value=${driver} ?selected=${driver === this.driver}>${title}</option>`,
+          ({ driver, title }) =>
+            html`<option value=${driver} ?selected=${driver === this.driver}>${title}</option>`,
         )}
       </select>
     </div>`;
@@ -89,8 +100,15 @@ export class ConnectForm extends LitElement {
   #rate(manifest: Manifest | undefined) {
     return html`<div class="field">
       <label for="baud">Baud rate</label>
-      <input id="baud" list="rates" inputmode="numeric" autocomplete="off" placeholder=${manifest?.baudRate ?? ''}
-        .value=${this.baudRate} @input=${(e: Event) => (this.baudRate = valueOf(e))} />
+      <input
+        id="baud"
+        list="rates"
+        inputmode="numeric"
+        autocomplete="off"
+        placeholder=${manifest?.baudRate ?? ''}
+        .value=${this.baudRate}
+        @input=${(e: Event) => (this.baudRate = valueOf(e))}
+      />
       <datalist id="rates">${BAUD_RATES.map((rate) => html`<option value=${rate}></option>`)}</datalist>
     </div>`;
   }
@@ -108,7 +126,9 @@ export class ConnectForm extends LitElement {
   /** The rate as typed, or the driver's own; undefined where what was typed is none. */
   #baud(manifest: Manifest): number | undefined {
     const typed = this.baudRate.trim() === '' ? manifest.baudRate : parseNumber(this.baudRate);
-    return typed !== undefined && Number.isInteger(typed) && typed >= 50 && typed <= 12_000_000 ? typed : undefined;
+    return typed !== undefined && Number.isInteger(typed) && typed >= 50 && typed <= 12_000_000
+      ? typed
+      : undefined;
   }
 
   #start(event: SubmitEvent): void {

@@ -46,7 +46,8 @@ export class ConnectProgress extends LitElement {
   }
 
   #state(device: DeviceView | undefined) {
-    if (!device || device.state.phase === 'opening' || device.state.phase === 'closed') return this.#listening('Opening the port…');
+    if (!device || device.state.phase === 'opening' || device.state.phase === 'closed')
+      return this.#listening('Opening the port…');
     if (device.state.phase === 'waiting') {
       return html`${faultNote(device.state.fault, 'warning')}
         <div class="row">${this.#byHand()} ${this.#another()}</div>
@@ -65,22 +66,28 @@ export class ConnectProgress extends LitElement {
 
   #found({ channels, counters, rowsPerS, label }: DeviceView) {
     return html`<div class="card found row between">
-      <div>
-        <h2>${mark('done', 18)} ${label}: ${channels.length} ${channels.length === 1 ? 'channel' : 'channels'}</h2>
-        <p class="mut">
-          ${this.#rate()} baud · ${formatCount(counters.rows)} readings, ${formatRate(rowsPerS)} per second · recording
-        </p>
-        <p>${channels.map((channel) => channel.label).join(', ')}</p>
+        <div>
+          <h2>
+            ${mark('done', 18)} ${label}: ${channels.length} ${channels.length === 1 ? 'channel' : 'channels'}
+          </h2>
+          <p class="mut">
+            ${this.#rate()} baud · ${formatCount(counters.rows)} readings, ${formatRate(rowsPerS)} per second
+            · recording
+          </p>
+          <p>${channels.map((channel) => channel.label).join(', ')}</p>
+        </div>
+        <a class="btn primary" href=${hrefOf('live')}>${icon('live')} Show live chart</a>
       </div>
-      <a class="btn primary" href=${hrefOf('live')}>${icon('live')} Show live chart</a>
-    </div>
-    <div class="row">${this.#byHand('Not right? Set by hand')}</div>`;
+      <div class="row">${this.#byHand('Not right? Set by hand')}</div>`;
   }
 
   #unreadable() {
     return html`<div class="note warn">
         ${mark('warning', 18)}
-        <p><b>Data is arriving but makes no sense at ${this.#rate()} baud.</b> Another rate or another driver may read it.</p>
+        <p>
+          <b>Data is arriving but makes no sense at ${this.#rate()} baud.</b> Another rate or another driver
+          may read it.
+        </p>
       </div>
       <div class="row">${this.#byHand()} ${this.#another()}</div>`;
   }
@@ -94,10 +101,22 @@ export class ConnectProgress extends LitElement {
   }
 
   #byHand(text = 'Set by hand') {
-    return html`<button type="button" class="btn" @click=${() => this.dispatchEvent(new CustomEvent('fl-settings'))}>${text}</button>`;
+    return html`<button
+      type="button"
+      class="btn"
+      @click=${() => this.dispatchEvent(new CustomEvent('fl-settings'))}
+    >
+      ${text}
+    </button>`;
   }
   #another() {
-    return html`<button type="button" class="btn" @click=${() => this.dispatchEvent(new CustomEvent('fl-again'))}>Pick another port</button>`;
+    return html`<button
+      type="button"
+      class="btn"
+      @click=${() => this.dispatchEvent(new CustomEvent('fl-again'))}
+    >
+      Pick another port
+    </button>`;
   }
   #rate(): string {
     return formatCount(this.config.line?.baudRate ?? 0);

@@ -75,16 +75,29 @@ export class DeviceCard extends LitElement {
         ${this.doing === 'renaming' ? this.#rename() : html`<h3>${device.label}</h3>`}
         ${origin(device) === '' ? nothing : html`<span class="chip">${origin(device)}</span>`}
       </div>
-      ${device.state.phase === 'waiting'
-        ? faultNote(device.state.fault, 'silent', ` at ${formatClock(device.state.sinceMs)}`)
-        : nothing}
-      <dl>${this.#facts().map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+      ${
+        device.state.phase === 'waiting'
+          ? faultNote(device.state.fault, 'silent', ` at ${formatClock(device.state.sinceMs)}`)
+          : nothing
+      }
+      <dl>
+        ${this.#facts().map(
+          ([name, value]) =>
+            html`<dt>${name}</dt>
+              <dd>${value}</dd>`,
+        )}
+      </dl>
       <details>
         <summary>Counters</summary>
-        <dl>${counterRows(device.counters).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+        <dl>
+          ${counterRows(device.counters).map(
+            ([name, value]) =>
+              html`<dt>${name}</dt>
+                <dd>${value}</dd>`,
+          )}
+        </dl>
       </details>
-      ${this.trouble ? faultNote(this.trouble, 'warning') : nothing}
-      ${device.own ? this.#actions() : nothing}
+      ${this.trouble ? faultNote(this.trouble, 'warning') : nothing} ${device.own ? this.#actions() : nothing}
     </article>`;
   }
 
@@ -93,7 +106,10 @@ export class DeviceCard extends LitElement {
     const newest = Math.max(...Object.values(last).map(({ timeMs }) => timeMs));
     const line = config?.line?.baudRate;
     return [
-      ['State', html`${state.phase === 'waiting' ? html`${mark('silent', 14)} ` : nothing}${phaseText(this.device)}`],
+      [
+        'State',
+        html`${state.phase === 'waiting' ? html`${mark('silent', 14)} ` : nothing}${phaseText(this.device)}`,
+      ],
       ['Last reading', Number.isFinite(newest) ? formatAge(newest, this.station.now()) : 'none yet'],
       ['Speaks', title],
       ...(config ? [['Address', `${config.address}${line ? `, ${line} baud` : ''}`] as const] : []),

@@ -64,7 +64,9 @@ export class DeviceSection extends LitElement {
         <span class="small mut">${phaseText(device)}</span>
       </header>
       ${this.#trouble()}
-      <div class="tiles">${tiles.map((line) => this.#tile(line))} ${switches.map((line) => this.#switch(line))}</div>
+      <div class="tiles">
+        ${tiles.map((line) => this.#tile(line))} ${switches.map((line) => this.#switch(line))}
+      </div>
     `;
   }
 
@@ -81,7 +83,11 @@ export class DeviceSection extends LitElement {
   }
 
   #switch(line: Line) {
-    return html`<fl-switch-control .station=${this.station} .of=${line} @fl-edit=${() => this.#open(line)}></fl-switch-control>`;
+    return html`<fl-switch-control
+      .station=${this.station}
+      .of=${line}
+      @fl-edit=${() => this.#open(line)}
+    ></fl-switch-control>`;
   }
 
   #open(line: Line): void {
@@ -91,7 +97,8 @@ export class DeviceSection extends LitElement {
   #trouble() {
     const { state } = this.device;
     if (state.phase !== 'waiting') return nothing;
-    const standing = state.fault.code === 'link/lost' || state.fault.code === 'link/not-found' ? 'silent' : 'warning';
+    const standing =
+      state.fault.code === 'link/lost' || state.fault.code === 'link/not-found' ? 'silent' : 'warning';
     const pick = html`<a class="btn" href=${hrefOf('connect')}>Pick a port</a>`;
     return faultNote(state.fault, standing, ` at ${formatClock(state.sinceMs)}`, { pick });
   }

@@ -8,7 +8,7 @@ import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
 import { formatDay, formatDuration } from '../text/times.ts';
 import { faultNote } from './fault-note.ts';
-import { ownEvent, sheet, sheetHead } from './sheet.ts';
+import './sheet.ts';
 
 type Progress =
   | { readonly phase: 'asking' }
@@ -22,7 +22,6 @@ export class ExportDialog extends LitElement {
   static override styles = [
     controls,
     note,
-    sheet,
     css`
       form {
         display: grid;
@@ -54,43 +53,60 @@ export class ExportDialog extends LitElement {
   override render() {
     const { progress } = this;
     return html`
-      <wa-dialog open without-header label="Export readings" @wa-after-hide=${this.#closed}>
-        ${sheetHead('Export readings')}
+      <fl-sheet label="Export readings" @fl-close=${this.#closed}>
         <form @submit=${this.#save}>
           ${this.#spanFields()} ${this.devices.length > 1 ? this.#deviceFields() : nothing}
           <p class="small mut">
-            CSV with a column for each channel, units in the second line, times as ISO 8601 with offset. Gaps stay empty.
+            CSV with a column for each channel, units in the second line, times as ISO 8601 with offset. Gaps
+            stay empty.
           </p>
           <div role="status">${this.#told()}</div>
-          <div class="actions">
-            ${progress.phase === 'writing'
-              ? html`<button type="button" class="btn" @click=${() => this.#stop?.abort()}>Stop</button>`
-              : html`<button class="btn primary" ?disabled=${!this.#span()}>Save CSV</button>
-                  <button type="button" class="btn" data-dialog="close">
-                    ${progress.phase === 'done' ? 'Close' : 'Cancel'}
-                  </button>`}
+          <div class="row actions">
+            ${
+              progress.phase === 'writing'
+                ? html`<button type="button" class="btn" @click=${() => this.#stop?.abort()}>Stop</button>`
+                : html`<button class="btn primary" ?disabled=${!this.#span()}>Save CSV</button>
+                    <button type="button" class="btn" data-close>
+                      ${progress.phase === 'done' ? 'Close' : 'Cancel'}
+                    </button>`
+            }
           </div>
         </form>
-      </wa-dialog>
+      </fl-sheet>
     `;
   }
 
   #spanFields() {
     const way = (which: 'window' | 'chosen', text: string) =>
-      html`<button type="button" aria-pressed=${this.which === which} @click=${() => (this.which = which)}>${text}</button>`;
+      html`<button type="button" aria-pressed=${this.which === which} @click=${() => (this.which = which)}>
+        ${text}
+      </button>`;
     const field = (id: string, label: string, value: string, set: (text: string) => void) =>
       html`<div class="field">
         <label for=${id}>${label}</label>
-        <input id=${id} type="datetime-local" step="1" .value=${value} @input=${(e: Event) => set((e.target as HTMLInputElement).value)} />
+        <input
+          id=${id}
+          type="datetime-local"
+          step="1"
+          .value=${value}
+          @input=${(e: Event) => set((e.target as HTMLInputElement).value)}
+        />
       </div>`;
     return html`<div class="stack">
-      <div class="row"><div class="seg">${way('window', 'Window on screen')} ${way('chosen', 'Choose')}</div></div>
-      ${this.which === 'window'
-        ? html`<p>${localTime(this.fromMs).replace('T', ' ')} – ${localTime(this.toMs).slice(11)} (${formatDuration(this.toMs - this.fromMs)})</p>`
-        : html`<div class="pair">
-            ${field('from', 'From', this.from || localTime(this.fromMs), (text) => (this.from = text))}
-            ${field('to', 'To', this.to || localTime(this.toMs), (text) => (this.to = text))}
-          </div>`}
+      <div class="row">
+        <div class="seg">${way('window', 'Window on screen')} ${way('chosen', 'Choose')}</div>
+      </div>
+      ${
+        this.which === 'window'
+          ? html`<p>
+              ${localTime(this.fromMs).replace('T', ' ')} – ${localTime(this.toMs).slice(11)}
+              (${formatDuration(this.toMs - this.fromMs)})
+            </p>`
+          : html`<div class="pair">
+              ${field('from', 'From', this.from || localTime(this.fromMs), (text) => (this.from = text))}
+              ${field('to', 'To', this.to || localTime(this.toMs), (text) => (this.to = text))}
+            </div>`
+      }
     </div>`;
   }
 
@@ -103,9 +119,10 @@ export class ExportDialog extends LitElement {
     return html`<fieldset>
       <legend>Devices</legend>
       ${this.devices.map(
-        ({ key, label }) => html`<label class="check">
-          <input type="checkbox" .checked=${!this.off.has(key)} @change=${() => toggle(key)} />${label}
-        </label>`,
+        ({ key, label }) =>
+          html`<label class="check">
+            <input type="checkbox" .checked=${!this.off.has(key)} @change=${() => toggle(key)} />${label}
+          </label>`,
       )}
     </fieldset>`;
   }
@@ -141,15 +158,21 @@ export class ExportDialog extends LitElement {
     try {
       const name = `fieldline-${formatDay(fromMs)}.csv`;
       const tell = (done: number): void => void (this.progress = { phase: 'writing', done });
-      const written = await writeCsv(this.station.api, name, { devices, fromMs, toMs }, tell, this.#stop.signal);
+      const written = await writeCsv(
+        this.station.api,
+        name,
+        { devices, fromMs, toMs },
+        tell,
+        this.#stop.signal,
+      );
       this.progress = written ? { phase: 'done', name } : { phase: 'asking' };
     } catch (error) {
       this.progress = { phase: 'failed', fault: toFault(error) };
     }
   }
 
-  #closed(event: Event): void {
-    if (ownEvent(event)) this.dispatchEvent(new CustomEvent('fl-close'));
+  #closed(): void {
+    this.dispatchEvent(new CustomEvent('fl-close'));
   }
 }
 

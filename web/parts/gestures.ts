@@ -58,7 +58,8 @@ export function followGestures(
   const up = (event: PointerEvent): void => {
     if (!fingers.delete(event.pointerId)) return;
     const ended = event.type === 'pointerup';
-    if (event.pointerType === 'mouse' && moved) gestures.choose(partAt(startX ?? 0), partAt(event.clientX), ended);
+    if (event.pointerType === 'mouse' && moved)
+      gestures.choose(partAt(startX ?? 0), partAt(event.clientX), ended);
     else if (!moved && ended && event.timeStamp - startedMs < TAP_MS) gestures.point(partAt(event.clientX));
   };
 
@@ -66,7 +67,9 @@ export function followGestures(
   element.addEventListener('pointermove', move, { signal });
   element.addEventListener('pointerup', up, { signal });
   element.addEventListener('pointercancel', up, { signal });
-  element.addEventListener('pointerleave', (event) => event.pointerType === 'mouse' && gestures.leave(), { signal });
+  element.addEventListener('pointerleave', (event) => event.pointerType === 'mouse' && gestures.leave(), {
+    signal,
+  });
   element.addEventListener('dblclick', () => gestures.fit(), { signal });
 }
 

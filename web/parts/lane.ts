@@ -31,9 +31,15 @@ export class Lane extends LitElement {
     return html`
       <div class="head">
         <h3>${this.title}</h3>
-        <span class="count num">${formatCount(this.count)} <span class="mut">of ${formatCount(this.of)}</span></span>
+        <span class="count num"
+          >${formatCount(this.count)} <span class="mut">of ${formatCount(this.of)}</span></span
+        >
       </div>
-      <progress aria-label=${this.title} max=${Math.max(1, this.of)} .value=${this.of === 0 ? 1 : this.count}></progress>
+      <progress
+        aria-label=${this.title}
+        max=${Math.max(1, this.of)}
+        .value=${this.of === 0 ? 1 : this.count}
+      ></progress>
       <p class="small mut"><slot></slot></p>
     `;
   }

@@ -6,6 +6,7 @@ import { controls } from '../styles/controls.ts';
 import { seriesColors } from '../styles/series-colors.ts';
 import { formatCount, formatNumber } from '../text/numbers.ts';
 import { readingOf } from '../text/readings.ts';
+import { formatClock } from '../text/times.ts';
 import { rowNear } from './aligned.ts';
 import { lineStyle } from './line-style.ts';
 
@@ -125,8 +126,10 @@ export class Legend extends LitElement {
       columns = Math.max(columns, series.time.length);
     }
     const each = columns === 0 ? 0 : Math.round(rows / columns);
-    if (each < 2) return nothing;
-    return html`<p class="band">Band = lowest to highest of ${formatCount(each)} readings per pixel</p>`;
+    const band = each < 2 ? '' : `Band = lowest to highest of ${formatCount(each)} readings per pixel`;
+    const at = this.cursorMs === undefined ? '' : `Values at ${formatClock(this.cursorMs)}`;
+    const words = [at, band].filter((text) => text !== '').join(' · ');
+    return words === '' ? nothing : html`<p class="band num">${words}</p>`;
   }
 
   #toggle(key: string): void {
@@ -135,7 +138,11 @@ export class Legend extends LitElement {
 }
 
 /** The value of a line at a time, or its newest. */
-export function valueAt(series: ChartSeries, timeMs: number | undefined, withinMs: number): number | undefined {
+export function valueAt(
+  series: ChartSeries,
+  timeMs: number | undefined,
+  withinMs: number,
+): number | undefined {
   if (timeMs === undefined) return series.mean.findLast((value) => !Number.isNaN(value));
   const row = rowNear(series, timeMs, withinMs);
   return row === undefined ? undefined : series.mean[row];

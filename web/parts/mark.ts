@@ -5,7 +5,9 @@ export type Standing = 'fault' | 'warning' | 'note' | 'silent' | 'paused' | 'don
 
 /** The shape of a standing: square, triangle, disc, dashed ring, bars, tick. */
 export const mark = (standing: Standing, sizePx = 16): TemplateResult => html`
-  <svg aria-hidden="true" width=${sizePx} height=${sizePx} viewBox="0 0 16 16" class="mark">${shapes[standing]}</svg>
+  <svg aria-hidden="true" width=${sizePx} height=${sizePx} viewBox="0 0 16 16" class="mark">
+    ${shapes[standing]}
+  </svg>
 `;
 
 const shapes = {

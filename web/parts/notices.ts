@@ -44,31 +44,38 @@ export class Notices extends LitElement {
     const trouble = this.#trouble.value;
     return html`<div class="all">
       ${trouble ? faultNote(trouble, 'fault') : nothing} ${news ? this.#role(news) : nothing}
-      ${news?.storage.fault
-        ? faultNote(news.storage.fault, 'fault', '', {
-            'free-space': html`<a class="btn" href=${hrefOf('sync')}>Free space</a>`,
-          })
-        : nothing}
-      ${news?.sync.fault?.code === 'uplink/refused'
-        ? faultNote(news.sync.fault, 'warning', '', {
-            'edit-broker': html`<a class="btn" href=${hrefOf('sync')}>Edit sign-in</a>`,
-          })
-        : nothing}
+      ${
+        news?.storage.fault
+          ? faultNote(news.storage.fault, 'fault', '', {
+              'free-space': html`<a class="btn" href=${hrefOf('sync')}>Free space</a>`,
+            })
+          : nothing
+      }
+      ${
+        news?.sync.fault?.code === 'uplink/refused'
+          ? faultNote(news.sync.fault, 'warning', '', {
+              'edit-broker': html`<a class="btn" href=${hrefOf('sync')}>Edit sign-in</a>`,
+            })
+          : nothing
+      }
       ${this.#newVersion()} ${this.#installable(news)}
     </div>`;
   }
 
   #role({ role, stations }: News) {
     if (role === 'watching')
-      return html`<div class="note quiet">${mark('note', 14)}<p>Another tab records. This one watches, and takes over when that one closes.</p></div>`;
+      return html`<div class="note quiet">
+        ${mark('note', 14)}
+        <p>Another tab records. This one watches, and takes over when that one closes.</p>
+      </div>`;
     if (role !== 'remote') return nothing;
     const bridge = stations.find((station) => !station.own)?.id ?? 'this bridge';
     return html`<div class="note info">
       ${mark('note', 18)}
       <p>
-        <b>Remote control of ${bridge}.</b> This page came over plain http: it can show and switch, but not reach USB
-        devices, record, work offline or be installed. Two ways: install this bridge’s certificate and open its https
-        address, or open the https app and connect it to this bridge under Sync.
+        <b>Remote control of ${bridge}.</b> This page came over plain http: it can show and switch, but not
+        reach USB devices, record, work offline or be installed. Two ways: install this bridge’s certificate
+        and open its https address, or open the https app and connect it to this bridge under Sync.
       </p>
     </div>`;
   }
@@ -76,14 +83,17 @@ export class Notices extends LitElement {
   #newVersion() {
     const update = this.#update.value;
     if (!update || this.putAside) return nothing;
-    const recording = this.#news.value?.devices.some(({ own, state }) => own && state.phase === 'live') ?? false;
+    const recording =
+      this.#news.value?.devices.some(({ own, state }) => own && state.phase === 'live') ?? false;
     return html`<div class="note info" role="status">
       ${mark('note', 18)}
       <p>
         <b>A new version is ready.</b> It starts the next time you open
         Fieldline.${recording ? ' Now it would interrupt the recording for some seconds.' : ''}
       </p>
-      <button type="button" class="btn" @click=${update}>${recording ? 'Interrupt and start it' : 'Start it now'}</button>
+      <button type="button" class="btn" @click=${update}>
+        ${recording ? 'Interrupt and start it' : 'Start it now'}
+      </button>
       <button type="button" class="btn quiet" @click=${() => (this.putAside = true)}>Later</button>
     </div>`;
   }
@@ -96,7 +106,9 @@ export class Notices extends LitElement {
     return html`<div class="note" role="status">
       ${icon('download')}
       <p><b>Install Fieldline.</b> Starts without internet, keeps your data safer.</p>
-      <button type="button" class="btn" @click=${() => void install.accept().then(() => keeping.ask())}>Install</button>
+      <button type="button" class="btn" @click=${() => void install.accept().then(() => keeping.ask())}>
+        Install
+      </button>
       <button type="button" class="btn quiet" @click=${() => install.dismiss()}>Not now</button>
     </div>`;
   }

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { OptionField } from '../../station/api.ts';
-import { parseNumber } from '../text/numbers.ts';
+import { readOption } from '../state/option-value.ts';
 
 export type Options = Readonly<Record<string, unknown>>;
 
@@ -31,11 +31,23 @@ function control(field: OptionField, value: unknown, change: (text: string) => v
         ${field.choices.map((choice) => html`<option ?selected=${choice === value}>${choice}</option>`)}
       </select>`;
     case 'number':
-      return html`<input id=${id} inputmode="decimal" autocomplete="off" .value=${textOf(value)} @change=${changed} />`;
+      return html`<input
+        id=${id}
+        inputmode="decimal"
+        autocomplete="off"
+        .value=${textOf(value)}
+        @change=${changed}
+      />`;
     case 'names':
       return html`<input id=${id} autocomplete="off" .value=${textOf(value)} @change=${changed} />`;
     case 'json':
-      return html`<textarea id=${id} rows="3" spellcheck="false" .value=${JSON.stringify(value ?? null)} @change=${changed}></textarea>`;
+      return html`<textarea
+        id=${id}
+        rows="3"
+        spellcheck="false"
+        .value=${JSON.stringify(value ?? null)}
+        @change=${changed}
+      ></textarea>`;
   }
 }
 
@@ -47,21 +59,3 @@ function titleOf(field: OptionField): string {
 }
 
 const textOf = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : String(value ?? ''));
-
-/** What was typed, as the driver wants it; undefined where it is not of its kind. */
-export function readOption(field: OptionField, text: string): unknown {
-  switch (field.kind) {
-    case 'number':
-      return parseNumber(text);
-    case 'names':
-      return text.split(',').map((name) => name.trim()).filter((name) => name !== '');
-    case 'choice':
-      return text;
-    case 'json':
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        return undefined;
-      }
-  }
-}

@@ -3,6 +3,7 @@ import type { ChartSeries } from '../../station/api.ts';
 import type { Gap } from '../../station/model/entry.ts';
 import type { Pane } from '../state/panes.ts';
 import { YRange } from '../state/y-range.ts';
+import { formatNumber } from '../text/numbers.ts';
 import { formatClock, formatDay } from '../text/times.ts';
 import { aligned } from './aligned.ts';
 import { lineStyle } from './line-style.ts';
@@ -43,7 +44,8 @@ export class PaneChart {
   draw(frame: PaneFrame): void {
     const spanMs = frame.toMs - frame.fromMs;
     // Another window has another range; only within one is it worth keeping still.
-    if (this.#frame && Math.abs(spanMs / (this.#frame.toMs - this.#frame.fromMs) - 1) > 0.01) this.#range = new YRange();
+    if (this.#frame && Math.abs(spanMs / (this.#frame.toMs - this.#frame.fromMs) - 1) > 0.01)
+      this.#range = new YRange();
     this.#frame = frame;
     const width = frame.thin ? this.#ink.thinWidth : this.#ink.lineWidth;
     for (let mean = 3; mean < this.#plot.series.length; mean += 3) this.#plot.series[mean]!.width = width;
@@ -62,7 +64,8 @@ export class PaneChart {
   /** Marks a stretch that somebody is choosing. */
   select(fromMs: number | undefined, toMs = 0): void {
     const left = fromMs === undefined ? 0 : this.#plot.valToPos(Math.min(fromMs, toMs), 'x');
-    const width = fromMs === undefined ? 0 : Math.abs(this.#plot.valToPos(toMs, 'x') - this.#plot.valToPos(fromMs, 'x'));
+    const width =
+      fromMs === undefined ? 0 : Math.abs(this.#plot.valToPos(toMs, 'x') - this.#plot.valToPos(fromMs, 'x'));
     this.#plot.setSelect({ left, width, top: 0, height: this.#plot.over.clientHeight }, false);
   }
 
@@ -79,17 +82,29 @@ export class PaneChart {
       ms: 1,
       padding: [6, rightPx, 0, 0],
       legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false }, bind: unbound, points: { show: meanOnly, size: 11, width: 2, fill: ink.surface, stroke: colorOf } },
+      cursor: {
+        y: false,
+        drag: { x: false, y: false },
+        bind: unbound,
+        points: { show: meanOnly, size: 11, width: 2, fill: ink.surface, stroke: colorOf },
+      },
       scales: { x: { time: true, range: (_, min, max) => [min, max] }, y: { range: () => this.#fit() } },
       axes: [
-        { ...axis, size: 26, space: 80, grid: { stroke: ink.grid, width: 1 }, incrs: timeSteps, values: timeTicks },
+        {
+          ...axis,
+          size: 26,
+          space: 80,
+          grid: { stroke: ink.grid, width: 1 },
+          incrs: timeSteps,
+          values: timeTicks,
+        },
         {
           ...axis,
           size: leftPx,
           space: 30,
           grid: { stroke: ink.grid, width: 1 },
           incrs: kind === 'switch' ? [1] : steps,
-          ...(kind === 'switch' ? { values: (_: uPlot, at: number[]) => at.map((v) => (v === 1 ? 'on' : v === 0 ? 'off' : '')) } : {}),
+          values: kind === 'switch' ? switchTicks : numberTicks,
         },
       ],
       series: [{}, ...lines.flatMap((line) => this.#lineSeries(line.style, ink))],
@@ -127,10 +142,14 @@ export class PaneChart {
 
 /** Pointers and keys are handled once, for all panes. */
 const unbound: uPlot.Cursor.Bind = Object.fromEntries(
-  ['mousedown', 'mouseup', 'click', 'dblclick', 'mousemove', 'mouseleave', 'mouseenter'].map((name) => [name, () => null]),
+  ['mousedown', 'mouseup', 'click', 'dblclick', 'mousemove', 'mouseleave', 'mouseenter'].map((name) => [
+    name,
+    () => null,
+  ]),
 );
 
-const colorOf = (plot: uPlot, series: number): string => String(plot.series[series]?.stroke instanceof Function ? plot.series[series].stroke(plot, series) : '');
+const colorOf = (plot: uPlot, series: number): string =>
+  String(plot.series[series]?.stroke instanceof Function ? plot.series[series].stroke(plot, series) : '');
 
 const meanOnly = (_: uPlot, series: number): HTMLElement =>
   (series > 0 && series % 3 === 0 ? document.createElement('div') : undefined) as HTMLElement;
@@ -140,8 +159,22 @@ const steps = Array.from({ length: 22 }, (_, i) => [1, 2, 5].map((n) => n * 10 *
 
 const timeSteps = [1, 2, 5, 10, 15, 30]
   .flatMap((n) => [n * 1000, n * 60_000])
-  .concat([100, 200, 500], [1, 2, 3, 6, 12, 24, 48, 168, 720].map((h) => h * 3_600_000))
+  .concat(
+    [100, 200, 500],
+    [1, 2, 3, 6, 12, 24, 48, 168, 720].map((h) => h * 3_600_000),
+  )
   .sort((a, b) => a - b);
+
+const switchTicks = (_: uPlot, at: number[]): string[] =>
+  at.map((v) => (v === 1 ? 'on' : v === 0 ? 'off' : ''));
+
+function numberTicks(_: uPlot, at: number[], _axis: number, _space: number, step: number): string[] {
+  const large = at.some((value) => Math.abs(value) >= 1e6);
+  const decimals = Math.max(0, Math.min(9, -Math.floor(Math.log10(step) + 1e-9)));
+  return at.map((value) => (large ? compact.format(value) : formatNumber(value, decimals)));
+}
+
+const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSignificantDigits: 5 });
 
 function timeTicks(_: uPlot, splits: number[], _axis: number, _space: number, stepMs: number): string[] {
   return splits.map((at, i) => {

@@ -24,7 +24,9 @@ export function inkOf(element: Element): Ink {
   const style = getComputedStyle(element);
   const read = (name: string): string => style.getPropertyValue(name).trim();
   const family = read('--font');
-  const alpha = Math.round(255 * Number(read('--band-alpha'))).toString(16).padStart(2, '0');
+  const alpha = Math.round(255 * Number(read('--band-alpha')))
+    .toString(16)
+    .padStart(2, '0');
   const lineWidth = Number(read('--line-w'));
   return {
     axis: read('--axis'),
@@ -42,7 +44,11 @@ export function inkOf(element: Element): Ink {
 }
 
 /** Hatches every stretch without data and says how long it was. */
-export function drawGaps(plot: uPlot, frame: { gaps: readonly Gap[]; fromMs: number; toMs: number }, ink: Ink): void {
+export function drawGaps(
+  plot: uPlot,
+  frame: { gaps: readonly Gap[]; fromMs: number; toMs: number },
+  ink: Ink,
+): void {
   const { ctx, bbox } = plot;
   for (const gap of frame.gaps) {
     const left = plot.valToPos(Math.max(gap.fromMs, frame.fromMs), 'x', true);
@@ -56,7 +62,14 @@ export function drawGaps(plot: uPlot, frame: { gaps: readonly Gap[]; fromMs: num
     ctx.font = scaled(ink.bold);
     const text = gapText(gap);
     if (ctx.measureText(text).width + 12 * devicePixelRatio < right - left)
-      written(ctx, text, left + 6 * devicePixelRatio, bbox.top + bbox.height - 10 * devicePixelRatio, ink.text, ink);
+      written(
+        ctx,
+        text,
+        left + 6 * devicePixelRatio,
+        bbox.top + bbox.height - 10 * devicePixelRatio,
+        ink.text,
+        ink,
+      );
     ctx.restore();
   }
 }
@@ -118,7 +131,14 @@ export function drawLabels(plot: uPlot, pane: Pane, rightPx: number, ink: Ink): 
     const last = bbox.top + bbox.height - (labels.length - 1 - i) * height;
     lowest = Math.min(last, Math.max(lowest, y));
     const x = bbox.left + bbox.width + 8 * devicePixelRatio;
-    written(ctx, cut(ctx, line.label, (rightPx - 10) * devicePixelRatio), x, lowest, ink.line(line.style), ink);
+    written(
+      ctx,
+      cut(ctx, line.label, (rightPx - 10) * devicePixelRatio),
+      x,
+      lowest,
+      ink.line(line.style),
+      ink,
+    );
     lowest += height;
   }
   ctx.restore();
@@ -140,7 +160,14 @@ function cut(ctx: CanvasRenderingContext2D, text: string, width: number): string
   return shown;
 }
 
-function written(ctx: CanvasRenderingContext2D, text: string, x: number, y: number, color: string, ink: Ink): void {
+function written(
+  ctx: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  color: string,
+  ink: Ink,
+): void {
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
   ctx.strokeStyle = ink.surface;

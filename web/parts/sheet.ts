@@ -1,46 +1,88 @@
-import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
-import '@awesome.me/webawesome/dist/components/drawer/drawer.js';
-import { css, html, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { controls } from '../styles/controls.ts';
 import { icon } from './icons.ts';
 
-/** The head of a dialog or a drawer: its name and the button that closes it. */
-export const sheetHead = (title: string): TemplateResult => html`
-  <div class="head">
-    <h2>${title}</h2>
-    <button type="button" class="btn quiet icon" data-dialog="close" data-drawer="close" aria-label="Close">
-      ${icon('close')}
-    </button>
-  </div>
-`;
+/**
+ * Something asked or changed above the screen: in the middle of it, or at its side. Open from the beginning; says
+ * `fl-close` when it was put away by its cross, Escape, a press beside it, or anything marked `data-close` in it.
+ */
+@customElement('fl-sheet')
+export class Sheet extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      dialog {
+        width: min(560px, calc(100vw - 24px));
+        max-height: calc(100dvh - 24px);
+        padding: 12px 20px 20px;
+        overflow: auto;
+        color: var(--text);
+        background: var(--surface);
+        border: var(--edge) solid var(--border);
+        border-radius: var(--r);
+        box-shadow: 0 8px 40px rgb(0 0 0 / 0.3);
+      }
+      dialog.side {
+        width: min(440px, 100vw);
+        height: 100dvh;
+        max-height: none;
+        margin: 0 0 0 auto;
+        border-width: 0 0 0 var(--edge);
+        border-radius: 0;
+      }
+      dialog::backdrop {
+        background: var(--scrim);
+      }
+      dialog:focus-visible {
+        outline: none;
+        box-shadow: none;
+      }
+      .head {
+        display: flex;
+        justify-content: space-between;
+        align-items: center;
+        gap: 8px;
+        margin: 0 -12px 8px 0;
+      }
+      h2 {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+    `,
+  ];
+  @property() label = '';
+  @property({ type: Boolean }) side = false;
+  @query('dialog') private readonly dialog!: HTMLDialogElement;
 
-/** How dialogs and drawers look in every theme. */
-export const sheet = css`
-  wa-dialog,
-  wa-drawer {
-    --width: min(560px, calc(100vw - 24px));
-    --size: min(440px, 100vw);
-    --spacing: 20px;
-    color: var(--text);
-    font: var(--weight) 16px/24px var(--font);
+  override firstUpdated(): void {
+    this.dialog.showModal();
   }
-  .head {
-    display: flex;
-    justify-content: space-between;
-    align-items: center;
-    gap: 8px;
-    margin-bottom: 12px;
-  }
-  .head h2 {
-    overflow: hidden;
-    text-overflow: ellipsis;
-  }
-  .actions {
-    display: flex;
-    gap: var(--gap);
-    flex-wrap: wrap;
-    margin-top: 4px;
-  }
-`;
 
-/** Whether a close that came up from somewhere inside is of this very sheet. */
-export const ownEvent = (event: Event): boolean => event.target === event.currentTarget;
+  override render() {
+    return html`<dialog
+      class=${this.side ? 'side' : nothing}
+      aria-label=${this.label}
+      tabindex="-1"
+      autofocus
+      @close=${() => this.dispatchEvent(new CustomEvent('fl-close'))}
+      @click=${this.#pressed}
+    >
+      <div class="head">
+        <h2>${this.label}</h2>
+        <button type="button" class="btn quiet icon" data-close aria-label="Close">${icon('close')}</button>
+      </div>
+      <slot></slot>
+    </dialog>`;
+  }
+
+  #pressed(event: MouseEvent): void {
+    const path = event.composedPath();
+    const asked = path.some((target) => target instanceof HTMLElement && 'close' in target.dataset);
+    const { left, right, top, bottom } = this.dialog.getBoundingClientRect();
+    const { clientX: x, clientY: y, detail } = event;
+    // A key that presses a button has no place on the screen; `detail` counts real clicks.
+    const beside = path[0] === this.dialog && detail > 0 && (x < left || x > right || y < top || y > bottom);
+    if (asked || beside) this.dialog.close();
+  }
+}

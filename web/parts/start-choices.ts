@@ -23,9 +23,13 @@ const firstSteps = (page: Page): TemplateResult => html`
     <button type="button" class="btn" @click=${() => void trySimulated(page).then(() => go('live'))}>
       ${icon('play')} Try with simulated data
     </button>
-    ${page.station.news.value?.sync.phase === 'none'
-      ? html`<p class="small mut">A bridge or a broker with devices? <a href=${hrefOf('sync')}>Connect to it</a></p>`
-      : nothing}
+    ${
+      page.station.news.value?.sync.phase === 'none'
+        ? html`<p class="small mut">
+            A bridge or a broker with devices? <a href=${hrefOf('sync')}>Connect to it</a>
+          </p>`
+        : nothing
+    }
   </div>
 `;
 

@@ -1,10 +1,11 @@
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { News } from '../../station/api.ts';
 import type { Page } from '../state/page.ts';
 import { hrefOf, type Place } from '../state/route.ts';
 import { Tick, Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
+import { strip } from '../styles/strip.ts';
 import { formatBytes, formatCount, formatRate } from '../text/numbers.ts';
 import { syncFact } from '../text/sync.ts';
 import { formatClock, formatDuration, formatLeft } from '../text/times.ts';
@@ -13,111 +14,7 @@ import { icon } from './icons.ts';
 /** Five facts, always in the same order, each the way to its own page; and one tap to the sunlight theme. */
 @customElement('fl-status-strip')
 export class StatusStrip extends LitElement {
-  static override styles = [
-    controls,
-    css`
-      nav {
-        display: flex;
-        align-items: center;
-        height: 100%;
-        padding: 0 8px 0 16px;
-        gap: 4px;
-      }
-      .brand {
-        font: 650 16px/24px var(--font);
-        letter-spacing: -0.01em;
-        margin-inline-end: 16px;
-      }
-      .fact {
-        display: inline-flex;
-        align-items: center;
-        gap: 8px;
-        min-height: 48px;
-        min-width: 48px;
-        padding: 0 12px;
-        border-radius: 8px;
-        border: 0;
-        background: none;
-        color: var(--text-2);
-        font: 500 14px/20px var(--font);
-        text-decoration: none;
-        white-space: nowrap;
-        cursor: pointer;
-      }
-      .fact:hover {
-        background: var(--surface-2);
-      }
-      .fact b {
-        font-weight: 600;
-        color: var(--text);
-      }
-      .rec {
-        margin-inline-end: auto;
-      }
-      .dot {
-        width: 12px;
-        height: 12px;
-        margin: 4px;
-        border-radius: 50%;
-        background: var(--crit);
-        flex: none;
-      }
-      .dot.idle {
-        background: none;
-        border: 2px solid var(--text-3);
-      }
-      .long,
-      .word {
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
-      .short {
-        display: none;
-      }
-      @media (max-width: 959px) {
-        .long {
-          display: none;
-        }
-        .brand {
-          display: none;
-        }
-        .fact {
-          padding: 0 8px;
-        }
-      }
-      @media (max-width: 559px) {
-        nav {
-          padding: 0 2px;
-          gap: 0;
-        }
-        .fact {
-          flex: 1 1 0;
-          flex-direction: column;
-          justify-content: center;
-          gap: 1px;
-          padding: 0 1px;
-          font: 500 12px/16px var(--font);
-        }
-        .fact b {
-          font-weight: 600;
-        }
-        .fact > span:last-child {
-          max-width: 100%;
-          overflow: hidden;
-          text-overflow: clip;
-        }
-        .word {
-          display: none;
-        }
-        .short {
-          display: inline;
-        }
-        .sun {
-          display: none;
-        }
-      }
-    `,
-  ];
+  static override styles = [controls, strip];
   @property({ attribute: false }) page!: Page;
   readonly #news = new Watch(this, () => this.page.station.news);
   readonly #look = new Watch(this, () => this.page.looks.look);
@@ -142,8 +39,12 @@ export class StatusStrip extends LitElement {
           ? html`<b>${formatBytes(news.storage.usedBytes)}</b><span class="long"> used</span>`
           : html`<b>${formatLeft(news?.storage.leftMs)}</b><span class="long"> left</span>`,
       )}
-      ${this.#fact('diagnostics', 'Time', icon('clock', 20), html`<b class="word">${formatClock(nowMs)}</b
-          ><b class="short">${formatClock(nowMs, 'minutes')}</b>`)}
+      ${this.#fact(
+        'diagnostics',
+        'Time',
+        icon('clock', 20),
+        html`<b class="word">${formatClock(nowMs)}</b><b class="short">${formatClock(nowMs, 'minutes')}</b>`,
+      )}
       <button
         type="button"
         class="fact sun"
@@ -174,7 +75,8 @@ export class StatusStrip extends LitElement {
       'Recording',
       html`<span class="dot ${running ? '' : 'idle'}"></span>`,
       running
-        ? html`<b class="word">REC</b> <span class="word">${text}</span><b class="short">${shortened(text)}</b>`
+        ? html`<b class="word">REC</b> <span class="word">${text}</span
+            ><b class="short">${shortened(text)}</b>`
         : html`<span class="word">${text}</span><span class="short">idle</span>`,
       'rec',
     );
@@ -187,7 +89,8 @@ export class StatusStrip extends LitElement {
       'devices',
       'Devices',
       icon('usb', 20),
-      html`<b>${formatCount(devices.length)}</b><span class="word"> ${devices.length === 1 ? 'device' : 'devices'}</span
+      html`<b>${formatCount(devices.length)}</b
+        ><span class="word"> ${devices.length === 1 ? 'device' : 'devices'}</span
         ><span class="long"> · ${formatRate(rate)} readings/s</span>`,
     );
   }

@@ -44,9 +44,10 @@ export class StorageCard extends LitElement {
       <div>
         <p class="left">${leftMs === undefined ? formatBytes(usedBytes) : `${formatLeft(leftMs)} left`}</p>
         <p class="mut">
-          ${formatCount(rows)} readings in ${formatBytes(usedBytes)}${firstMs === undefined
-            ? ''
-            : `, from ${formatWhen(firstMs, this.page.station.now())} on`}.
+          ${formatCount(rows)} readings in
+          ${formatBytes(usedBytes)}${
+            firstMs === undefined ? '' : `, from ${formatWhen(firstMs, this.page.station.now())} on`
+          }.
         </p>
       </div>
       ${storage.fault ? faultNote(storage.fault, 'fault') : nothing}
@@ -57,13 +58,21 @@ export class StorageCard extends LitElement {
         </div>
         <button class="btn">Set</button>
       </form>
-      <p class="small mut">What was confirmed elsewhere goes first when room is short. Nothing unsent is deleted by age.</p>
+      <p class="small mut">
+        What was confirmed elsewhere goes first when room is short. Nothing unsent is deleted by age.
+      </p>
       ${this.trouble ? faultNote(this.trouble, 'warning') : nothing}
       <div role="status" class="stack">
         <p>${promises[this.#promised.value]}</p>
-        ${this.#promised.value === 'may-be-cleared'
-          ? html`<div><button type="button" class="btn" @click=${() => void this.page.keeping.ask()}>Ask again</button></div>`
-          : nothing}
+        ${
+          this.#promised.value === 'may-be-cleared'
+            ? html`<div>
+                <button type="button" class="btn" @click=${() => void this.page.keeping.ask()}>
+                  Ask again
+                </button>
+              </div>`
+            : nothing
+        }
       </div>
     </section>`;
   }

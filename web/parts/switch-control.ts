@@ -1,21 +1,13 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
-import { fault, toFault, type Fault } from '../../station/model/fault.ts';
+import { customElement, property } from 'lit/decorators.js';
 import { freshness, type ChannelOf, type StationState } from '../state/station-state.ts';
+import { SwitchWish } from '../state/switch-wish.ts';
 import { Tick } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { faultText } from '../text/faults.ts';
 import { formatAge, formatWhen } from '../text/times.ts';
 import { icon } from './icons.ts';
 import { mark } from './mark.ts';
-
-/** Where a wish stands. `unknown`: it was sent and nobody knows. */
-type Wish =
-  | { readonly phase: 'ready' }
-  | { readonly phase: 'asking'; readonly value: number }
-  | { readonly phase: 'sent'; readonly value: number }
-  | { readonly phase: 'confirmed'; readonly value: number; readonly timeMs: number }
-  | { readonly phase: 'refused' | 'unknown'; readonly value: number; readonly fault: Fault };
 
 /**
  * Switches something in the world. What is measured and what is wanted stand apart; on asks back, off never does.
@@ -79,7 +71,7 @@ export class SwitchControl extends LitElement {
   ];
   @property({ attribute: false }) station!: StationState;
   @property({ attribute: false }) of!: ChannelOf;
-  @state() private wish: Wish = { phase: 'ready' };
+  readonly #wish = new SwitchWish(this);
 
   constructor() {
     super();
@@ -89,25 +81,30 @@ export class SwitchControl extends LitElement {
   override render() {
     const { channel } = this.of;
     const fresh = freshness(this.of, this.station.now());
-    const waiting = this.wish.phase === 'sent';
+    const waiting = this.#wish.now.phase === 'sent';
     return html`
       <div class="card" role="group" aria-label="${channel.label} of ${this.of.device.label}">
         <div>
           <h3>
             ${channel.label}
-            <button type="button" class="btn quiet icon" aria-label="Settings of ${channel.label}" @click=${this.#edit}>
+            <button
+              type="button"
+              class="btn quiet icon"
+              aria-label="Settings of ${channel.label}"
+              @click=${this.#edit}
+            >
               ${icon('edit', 18)}
             </button>
           </h3>
           <p class="state num">${this.#measured(fresh)}</p>
         </div>
         <div class="row">
-          <button type="button" class="btn on" ?disabled=${waiting} @click=${() => (this.wish = { phase: 'asking', value: 1 })}>
+          <button type="button" class="btn on" ?disabled=${waiting} @click=${() => this.#wish.ask(1)}>
             Turn on…
           </button>
           <button type="button" class="btn on" @click=${() => this.#send(0)}>Off</button>
         </div>
-        ${this.wish.phase === 'asking' ? this.#ask(fresh) : nothing}
+        ${this.#wish.now.phase === 'asking' ? this.#ask(fresh) : nothing}
         <div class="told" role="status">${this.#told()}</div>
       </div>
     `;
@@ -115,12 +112,15 @@ export class SwitchControl extends LitElement {
 
   #measured(fresh: ReturnType<typeof freshness>) {
     if (fresh.state === 'never') return html`— <small>not reported yet</small>`;
-    const age = fresh.state === 'silent' ? html` <small>${formatAge(fresh.timeMs, this.station.now())} ago</small>` : nothing;
+    const age =
+      fresh.state === 'silent'
+        ? html` <small>${formatAge(fresh.timeMs, this.station.now())} ago</small>`
+        : nothing;
     return html`${onOff(fresh.value)}${age}${this.#wanted(fresh.value)}`;
   }
 
   #wanted(measured: number) {
-    const { wish } = this;
+    const wish = this.#wish.now;
     if (wish.phase !== 'sent' && wish.phase !== 'unknown') return nothing;
     return wish.value === measured ? nothing : html` <small>→ ${onOff(wish.value)} wanted</small>`;
   }
@@ -130,29 +130,36 @@ export class SwitchControl extends LitElement {
     return html`<div class="ask row" role="group" aria-label="Turn on?">
       <b>Turn on ${this.of.channel.label}? Now: ${now}.</b>
       <button type="button" class="btn primary" autofocus @click=${() => this.#send(1)}>Turn on</button>
-      <button type="button" class="btn" @click=${() => (this.wish = { phase: 'ready' })}>Cancel</button>
+      <button type="button" class="btn" @click=${() => this.#wish.giveUp()}>Cancel</button>
     </div>`;
   }
 
   #told() {
-    const { wish } = this;
+    const wish = this.#wish.now;
     switch (wish.phase) {
       case 'ready':
       case 'asking':
         return nothing;
       case 'sent':
-        return html`${mark('note')}<p>Sent: ${onOff(wish.value).toLowerCase()}. Waiting for the device to report it…</p>`;
+        return html`${mark('note')}
+          <p>Sent: ${onOff(wish.value).toLowerCase()}. Waiting for the device to report it…</p>`;
       case 'confirmed':
         return html`${mark('done')}
-          <p>Confirmed ${onOff(wish.value).toLowerCase()} at ${formatWhen(wish.timeMs, this.station.now())}.</p>`;
+          <p>
+            Confirmed ${onOff(wish.value).toLowerCase()} at ${formatWhen(wish.timeMs, this.station.now())}.
+          </p>`;
       case 'refused':
       case 'unknown': {
         const { title, hint } = faultText(wish.fault);
         return html`${mark(wish.phase === 'unknown' ? 'silent' : 'warning')}
           <p><b>${title}</b> ${hint}</p>
-          ${wish.phase === 'unknown'
-            ? html`<button type="button" class="btn" @click=${() => this.#send(wish.value)}>Ask again</button>`
-            : nothing}`;
+          ${
+            wish.phase === 'unknown'
+              ? html`<button type="button" class="btn" @click=${() => this.#send(wish.value)}>
+                  Ask again
+                </button>`
+              : nothing
+          }`;
       }
     }
   }
@@ -161,27 +168,9 @@ export class SwitchControl extends LitElement {
     this.dispatchEvent(new CustomEvent('fl-edit'));
   }
 
-  async #send(value: number): Promise<void> {
-    const { device, channel } = this.of;
-    const mine: Wish = { phase: 'sent', value };
-    this.wish = mine;
-    const late = setTimeout(() => {
-      if (this.wish === mine) this.wish = { ...mine, phase: 'unknown', fault: unconfirmed };
-    }, UNKNOWN_AFTER_MS);
-    const outcome = await this.station.api.command({ device: device.key, channel: channel.name, value }).catch(
-      (error: unknown) => ({ ok: false, fault: toFault(error) }) as const,
-    );
-    clearTimeout(late);
-    const now = this.wish as Wish;
-    const stillMine = now === mine || (now.phase === 'unknown' && now.value === value);
-    if (!stillMine) return;
-    if (outcome.ok) this.wish = { phase: 'confirmed', value: outcome.value, timeMs: outcome.timeMs };
-    else if (outcome.fault.code === 'command/unconfirmed') this.wish = { phase: 'unknown', value, fault: outcome.fault };
-    else this.wish = { phase: 'refused', value, fault: outcome.fault };
+  #send(value: number): void {
+    void this.#wish.send(this.station.api, this.of, value);
   }
 }
-
-const UNKNOWN_AFTER_MS = 5000;
-const unconfirmed = fault('command/unconfirmed', { waitedMs: UNKNOWN_AFTER_MS }).fault;
 
 const onOff = (value: number): string => (value > 0 ? 'On' : 'Off');

@@ -1,8 +1,8 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ChartSeries } from '../../station/api.ts';
+import type { ChannelView, ChartSeries } from '../../station/api.ts';
 import { freshness, type ChannelOf } from '../state/station-state.ts';
-import { formatReading } from '../text/numbers.ts';
+import { formatNumber, formatReading } from '../text/numbers.ts';
 import { formatDuration } from '../text/times.ts';
 import { peopleUnit } from '../text/units.ts';
 import { controls } from '../styles/controls.ts';
@@ -84,7 +84,8 @@ export class Tile extends LitElement {
     const { channel } = this.of;
     const fresh = freshness(this.of, this.nowMs);
     const out =
-      fresh.state === 'live' && (fresh.value < (channel.min ?? -Infinity) || fresh.value > (channel.max ?? Infinity));
+      fresh.state === 'live' &&
+      (fresh.value < (channel.min ?? -Infinity) || fresh.value > (channel.max ?? Infinity));
     return html`
       <button type="button" class="s${this.index % 8} ${out ? 'out' : ''}" aria-haspopup="dialog">
         <span class="name">
@@ -92,7 +93,11 @@ export class Tile extends LitElement {
           <span>${channel.label}</span>
         </span>
         <span class="value num">${this.#value(fresh)}</span>
-        <fl-sparkline .series=${this.spark} .fromMs=${this.sparkFromMs} .toMs=${this.sparkToMs}></fl-sparkline>
+        <fl-sparkline
+          .series=${this.spark}
+          .fromMs=${this.sparkFromMs}
+          .toMs=${this.sparkToMs}
+        ></fl-sparkline>
       </button>
     `;
   }
@@ -100,8 +105,15 @@ export class Tile extends LitElement {
   #value(fresh: ReturnType<typeof freshness>) {
     const { channel } = this.of;
     if (fresh.state === 'never') return html`—<small>no data yet</small>`;
-    if (fresh.state === 'silent') return html`—<small>no data ${formatDuration(this.nowMs - fresh.timeMs)}</small>`;
+    if (fresh.state === 'silent')
+      return html`—<small>no data ${formatDuration(this.nowMs - fresh.timeMs)}</small>`;
     if (channel.quantity === 'switch') return html`${fresh.value > 0 ? 'On' : 'Off'}`;
-    return html`${formatReading(fresh.value, channel.decimals)}<small>${peopleUnit(channel.unitText)}</small>`;
+    const text = isPlace(channel)
+      ? formatNumber(fresh.value, Math.min(5, channel.decimals))
+      : formatReading(fresh.value, channel.decimals);
+    return html`${text}<small>${peopleUnit(channel.unitText)}</small>`;
   }
 }
+
+/** Five digits of a latitude are a kilometre. */
+const isPlace = ({ quantity }: ChannelView): boolean => quantity === 'latitude' || quantity === 'longitude';

@@ -30,16 +30,23 @@ export class WipeCard extends LitElement {
     return html`<form class="card stack" aria-label="Delete everything" @submit=${this.#wipe}>
       <h2>Delete everything</h2>
       <p class="mut">
-        All readings, devices, names and the broker on this device. What was sent stays where it was sent. This cannot be
-        undone.
+        All readings, devices, names and the broker on this device. What was sent stays where it was sent.
+        This cannot be undone.
       </p>
       <div class="field">
         <label for="word">Type “${WORD}”</label>
-        <input id="word" autocomplete="off" autocapitalize="none" .value=${this.typed}
-          @input=${(event: Event) => (this.typed = (event.target as HTMLInputElement).value)} />
+        <input
+          id="word"
+          autocomplete="off"
+          autocapitalize="none"
+          .value=${this.typed}
+          @input=${(event: Event) => (this.typed = (event.target as HTMLInputElement).value)}
+        />
       </div>
       <div class="row"><button class="btn danger" ?disabled=${!ready}>Delete everything</button></div>
-      <p role="status">${this.phase === 'done' ? 'Everything was deleted. A new log has begun.' : this.phase === 'wiping' ? 'Deleting…' : ''}</p>
+      <p role="status">
+        ${this.phase === 'done' ? 'Everything was deleted. A new log has begun.' : this.phase === 'wiping' ? 'Deleting…' : ''}
+      </p>
       ${this.trouble ? faultNote(this.trouble, 'warning') : nothing}
     </form>`;
   }

@@ -25,7 +25,11 @@ export async function writeCsv(
         return false;
       }
       const zone = zoneOffsetMinutes(wanted.fromMs);
-      const part = await api.csv({ ...wanted, zoneOffsetMinutes: zone, ...(cursor === undefined ? {} : { cursor }) });
+      const part = await api.csv({
+        ...wanted,
+        zoneOffsetMinutes: zone,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
       await file.write(part.text);
       tell(part.done);
       cursor = part.cursor;
@@ -54,7 +58,11 @@ async function openFile(name: string): Promise<TextFile | undefined> {
   if (!showSaveFilePicker) return download(name);
   try {
     const stream = await (await showSaveFilePicker({ suggestedName: name })).createWritable();
-    return { write: (text) => stream.write(text), close: () => stream.close(), abandon: () => stream.abort() };
+    return {
+      write: (text) => stream.write(text),
+      close: () => stream.close(),
+      abandon: () => stream.abort(),
+    };
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') return undefined;
     return download(name);

@@ -37,7 +37,8 @@ export function panesOf(lines: readonly Line[]): readonly Pane[] {
   for (const line of lines) {
     const { quantity } = line.channel;
     const unit = quantity === 'switch' ? 'switch' : `unit ${peopleUnit(line.channel.unitText)}`;
-    const own = quantity === 'latitude' || quantity === 'longitude' || quantity === 'code' ? ` ${line.key}` : '';
+    const own =
+      quantity === 'latitude' || quantity === 'longitude' || quantity === 'code' ? ` ${line.key}` : '';
     for (let n = 0; ; n++) {
       const key = `${unit}${own} ${n}`;
       const pane = panes.get(key);
@@ -57,7 +58,8 @@ function paneOf(lines: readonly Line[]): Pane {
   const [quantity] = quantities;
   const unit = peopleUnit(lines[0]?.channel.unitText ?? '');
   if (quantity === 'switch') return { kind: 'switch', title: named(lines), unit: '', lines };
-  const title = quantities.length === 1 && quantity && quantity !== 'other' ? quantityNames[quantity] : named(lines);
+  const title =
+    quantities.length === 1 && quantity && quantity !== 'other' ? quantityNames[quantity] : named(lines);
   return { kind: 'numbers', title: unit === '' ? title : `${title}, ${unit}`, unit, lines };
 }
 

@@ -8,7 +8,8 @@ export type PortSettings = Pick<DeviceConfig, 'driver' | 'label' | 'line' | 'opt
 /** What is remembered for the adapter at an address, by its USB id; undefined for one never seen. */
 export const rememberedPort = (address: string): PortSettings | undefined => keptFor(address)?.get();
 
-export const rememberPort = (address: string, settings: PortSettings): void => keptFor(address)?.set(settings);
+export const rememberPort = (address: string, settings: PortSettings): void =>
+  keptFor(address)?.set(settings);
 
 function keptFor(address: string) {
   const id = usbIdOf(address);

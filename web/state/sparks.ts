@@ -13,7 +13,11 @@ export class Sparks implements ReactiveController {
   #series: ReadonlyMap<string, ChartSeries> = new Map();
   #stop: AbortController | undefined;
 
-  constructor(host: ReactiveControllerHost, station: () => StationState, channels: () => readonly ChannelOf[]) {
+  constructor(
+    host: ReactiveControllerHost,
+    station: () => StationState,
+    channels: () => readonly ChannelOf[],
+  ) {
     this.#host = host;
     this.#station = station;
     this.#channels = channels;
@@ -44,7 +48,9 @@ export class Sparks implements ReactiveController {
     const fromMs = toMs - SPAN_MS;
     const series = channels.map(({ device, channel }) => ({ device: device.key, channel: channel.name }));
     const chart = await this.#station().api.chart({ series, fromMs, toMs, points: POINTS });
-    this.#series = new Map(channels.flatMap((of, i) => (chart.series[i] ? [[keyOf(of), chart.series[i]]] : [])));
+    this.#series = new Map(
+      channels.flatMap((of, i) => (chart.series[i] ? [[keyOf(of), chart.series[i]]] : [])),
+    );
     [this.fromMs, this.toMs] = [fromMs, toMs];
     this.#host.requestUpdate();
   }

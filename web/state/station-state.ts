@@ -62,7 +62,8 @@ export const channelsOf = (devices: readonly DeviceView[]): readonly ChannelOf[]
 
 /** Where a channel's newest value stands; none where it was never seen or has been silent too long. */
 export type Freshness =
-  { readonly state: 'live' | 'silent'; readonly timeMs: number; readonly value: number } | { readonly state: 'never' };
+  | { readonly state: 'live' | 'silent'; readonly timeMs: number; readonly value: number }
+  | { readonly state: 'never' };
 
 /** How fresh a channel is: silent after three usual intervals, and at once where its device is away. */
 export function freshness({ device, channel }: ChannelOf, nowMs: number): Freshness {

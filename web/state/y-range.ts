@@ -5,23 +5,25 @@
 export class YRange {
   #min = Number.NaN;
   #max = Number.NaN;
-  #looseSinceMs = 0;
+  #looseSinceMs: number | undefined;
 
   /** The range to draw for data between `low` and `high`, at least a few steps of `resolution` high. */
   fit(low: number, high: number, resolution: number, nowMs: number): readonly [min: number, max: number] {
-    if (!Number.isFinite(low) || !Number.isFinite(high)) return Number.isNaN(this.#min) ? [0, 1] : this.#now();
+    if (!Number.isFinite(low) || !Number.isFinite(high))
+      return Number.isNaN(this.#min) ? [0, 1] : this.#now();
     const room = Math.max((high - low) * ROOM, resolution * STEPS - (high - low), Math.abs(high) * 1e-9);
     const wanted: readonly [number, number] = [low - room / 2, high + room / 2];
-    if (Number.isNaN(this.#min) || low < this.#min || high > this.#max) return this.#set(wanted, nowMs);
+    if (Number.isNaN(this.#min) || low < this.#min || high > this.#max) return this.#set(wanted);
     const roomy = this.#max - this.#min > LOOSE * (wanted[1] - wanted[0]);
-    if (!roomy) this.#looseSinceMs = nowMs;
-    return roomy && nowMs - this.#looseSinceMs > PATIENCE_MS ? this.#set(wanted, nowMs) : this.#now();
+    this.#looseSinceMs = roomy ? (this.#looseSinceMs ?? nowMs) : undefined;
+    const long = this.#looseSinceMs !== undefined && nowMs - this.#looseSinceMs > PATIENCE_MS;
+    return long ? this.#set(wanted) : this.#now();
   }
 
-  #set([min, max]: readonly [number, number], nowMs: number): readonly [number, number] {
+  #set([min, max]: readonly [number, number]): readonly [number, number] {
     this.#min = min;
     this.#max = max;
-    this.#looseSinceMs = nowMs;
+    this.#looseSinceMs = undefined;
     return this.#now();
   }
   #now(): readonly [number, number] {

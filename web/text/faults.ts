@@ -153,7 +153,10 @@ function refusal(reasonCode: number): FaultText {
       return say('The broker rejected the user name or password.', 'Your readings stay here.');
     case 5:
     case 0x87:
-      return say('The broker doesn’t let this station write.', 'Your readings stay here. Ask the broker’s owner.');
+      return say(
+        'The broker doesn’t let this station write.',
+        'Your readings stay here. Ask the broker’s owner.',
+      );
     case 0x8e:
       return say('Another device signed in with the same name.', 'Two stations share one client ID.');
     case 0x95:

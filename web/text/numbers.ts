@@ -44,7 +44,11 @@ export const formatRate = (perS: number, locale?: string): string =>
 
 /** What somebody typed as a number, in their own or the English way; undefined where it is none. */
 export function parseNumber(text: string): number | undefined {
-  const plain = text.trim().replace(/[\s\u2009\u202f]/g, '').replace('−', '-').replace(',', '.');
+  const plain = text
+    .trim()
+    .replace(/[\s\u2009\u202f]/g, '')
+    .replace('−', '-')
+    .replace(',', '.');
   const value = plain === '' ? Number.NaN : Number(plain);
   return Number.isFinite(value) ? value : undefined;
 }

@@ -25,7 +25,9 @@ export function report(news: News | undefined, found: Diagnostics | undefined, p
     ...(news ? [section('Storage and sync', syncRows(news)), ...news.devices.map(deviceSection)] : []),
     section(
       'Events',
-      (found?.events ?? []).slice(-200).map(({ timeMs, text }): Row => [new Date(timeMs).toISOString(), text]),
+      (found?.events ?? [])
+        .slice(-200)
+        .map(({ timeMs, text }): Row => [new Date(timeMs).toISOString(), text]),
     ),
   ].join('\n');
 }
@@ -56,7 +58,10 @@ function syncRows({ role, nowMs, storage, sync }: News): readonly Row[] {
     ['Room', storage.leftMs === undefined ? 'not known' : formatDuration(storage.leftMs)],
     ['Storage fault', storage.fault?.code ?? 'none'],
     ['Sync', `${sync.phase}, ${sync.mode}, ${sync.connects} connects`],
-    ['Numbered, saved, sent, taken', [sync.numbered, sync.saved, sync.sent, sync.taken].map((n) => formatCount(n)).join(', ')],
+    [
+      'Numbered, saved, sent, taken',
+      [sync.numbered, sync.saved, sync.sent, sync.taken].map((n) => formatCount(n)).join(', '),
+    ],
     ['In flight', formatCount(sync.inFlight)],
     ['Sync fault', sync.fault?.code ?? 'none'],
   ];

@@ -58,5 +58,7 @@ export const zoneOffsetMinutes = (timeMs: number): number => -new Date(timeMs).g
 export function formatZone(timeMs: number): string {
   const minutes = zoneOffsetMinutes(timeMs);
   const ahead = Math.abs(minutes);
-  return minutes === 0 ? 'UTC' : `UTC${minutes < 0 ? '−' : '+'}${two(Math.floor(ahead / 60))}:${two(ahead % 60)}`;
+  return minutes === 0
+    ? 'UTC'
+    : `UTC${minutes < 0 ? '−' : '+'}${two(Math.floor(ahead / 60))}:${two(ahead % 60)}`;
 }

@@ -10,7 +10,8 @@ export function ucumUnit(text: string): string {
 }
 
 /** Units that a field offers while somebody types. */
-export const offeredUnits = (): readonly string[] => [...new Set(Object.values(WORDS))].filter((w) => w !== '');
+export const offeredUnits = (): readonly string[] =>
+  [...new Set(Object.values(WORDS))].filter((w) => w !== '');
 
 const WORDS = {
   '1': '',

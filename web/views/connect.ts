@@ -100,15 +100,19 @@ export class Connect extends LitElement {
   }
 
   #choose(at: Step & { step: 'choose' | 'choosing' }) {
-    if (!this.page.ports.available()) return faultNote(fault('link/unsupported', { address: 'serial:?' }).fault, 'note');
+    if (!this.page.ports.available())
+      return faultNote(fault('link/unsupported', { address: 'serial:?' }).fault, 'note');
     const waiting = at.step === 'choosing';
     return html`<div class="card stack">
       ${at.step === 'choose' && at.fault ? faultNote(at.fault, 'warning') : nothing}
       <h2>Choose the port</h2>
-      <p class="mut">Plug the device in. The browser shows a list and asks once for each device. Nothing is sent to it.</p>
+      <p class="mut">
+        Plug the device in. The browser shows a list and asks once for each device. Nothing is sent to it.
+      </p>
       <div class="row">
         <button type="button" class="btn primary" ?disabled=${waiting} @click=${() => void this.#pick()}>
-          ${icon('usb')} ${waiting ? 'Waiting for your choice…' : at.step === 'choose' && at.missed ? 'Try again' : 'Choose a port'}
+          ${icon('usb')}
+          ${waiting ? 'Waiting for your choice…' : at.step === 'choose' && at.missed ? 'Try again' : 'Choose a port'}
         </button>
       </div>
     </div>`;
@@ -166,7 +170,11 @@ export class Connect extends LitElement {
 
 /** An id that can stand in a topic, from a name that a person gave; never to be changed. */
 function newId(label: string): string {
-  const name = label.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40);
+  const name = label
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
   const [random = 0] = crypto.getRandomValues(new Uint16Array(1));
   return `${name === '' ? 'device' : name}-${random.toString(16).padStart(4, '0')}`;
 }

@@ -42,9 +42,11 @@ export class Devices extends LitElement {
     return html`
       <div class="row between">
         <h1>Devices</h1>
-        ${news.role === 'remote'
-          ? nothing
-          : html`<a class="btn primary" href=${hrefOf('connect')}>${icon('plus')} Connect a device</a>`}
+        ${
+          news.role === 'remote'
+            ? nothing
+            : html`<a class="btn primary" href=${hrefOf('connect')}>${icon('plus')} Connect a device</a>`
+        }
       </div>
       ${news.stations.map((station) => this.#station(station, news))}
     `;

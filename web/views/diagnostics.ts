@@ -69,12 +69,16 @@ export class DiagnosticsView extends LitElement {
       'save to file': 'showSaveFilePicker' in globalThis,
     };
     const drawing = station.pace.drawing.value;
-    const worker = (navigator as { serviceWorker?: ServiceWorkerContainer }).serviceWorker?.controller?.state ?? 'none';
+    const worker =
+      (navigator as { serviceWorker?: ServiceWorkerContainer }).serviceWorker?.controller?.state ?? 'none';
     return report(station.news.value, this.found, {
       browser: navigator.userAgent,
       features,
       lines: [
-        ['Drawing', `${drawing.perS} per second at most, ${drawing.busyMsPerS} ms/s busy, worst ${drawing.worstMs} ms`],
+        [
+          'Drawing',
+          `${drawing.perS} per second at most, ${drawing.busyMsPerS} ms/s busy, worst ${drawing.worstMs} ms`,
+        ],
         ['Stored for good', keeping.promised.value],
         ['Service worker', worker],
         ['Network', navigator.onLine ? 'yes' : 'no'],

@@ -4,6 +4,7 @@ import type { DeviceView } from '../../station/api.ts';
 import { letterKey } from '../state/letter-key.ts';
 import { linesOf, type Line } from '../state/panes.ts';
 import type { Page } from '../state/page.ts';
+import { go } from '../state/route.ts';
 import { Sparks } from '../state/sparks.ts';
 import { channelsOf } from '../state/station-state.ts';
 import { Watch } from '../state/watch.ts';
@@ -38,7 +39,11 @@ export class Live extends LitElement {
   @query('fl-chart-card') private readonly chart!: ChartCard | null;
   readonly #news = new Watch(this, () => this.page.station.news);
   readonly #look = new Watch(this, () => this.page.looks.look);
-  readonly #sparks = new Sparks(this, () => this.page.station, () => channelsOf(this.#shown()));
+  readonly #sparks = new Sparks(
+    this,
+    () => this.page.station,
+    () => channelsOf(this.#shown()),
+  );
   #stop: AbortController | undefined;
 
   override connectedCallback(): void {
@@ -61,9 +66,11 @@ export class Live extends LitElement {
       <h1 class="vh">Live</h1>
       ${news.devices.length > 1 ? this.#chooser(news.devices) : nothing}
       ${this.#shown().map((device) => this.#section(device, lines))}
-      ${lines.some(({ channel }) => channel.writable)
-        ? html`<p class="small mut">A web page is not an emergency stop.</p>`
-        : nothing}
+      ${
+        lines.some(({ channel }) => channel.writable)
+          ? html`<p class="small mut">A web page is not an emergency stop.</p>`
+          : nothing
+      }
       ${lines.length === 0 ? nothing : this.#chartOf(lines)} ${this.#sheetOf(lines)} ${this.#exportOf()}
     </div>`;
   }
@@ -76,7 +83,12 @@ export class Live extends LitElement {
 
   #chooser(devices: readonly DeviceView[]) {
     const choice = (key: string | undefined, label: string) =>
-      html`<button type="button" class="btn" aria-pressed=${this.only === key} @click=${() => (this.only = key)}>
+      html`<button
+        type="button"
+        class="btn"
+        aria-pressed=${this.only === key}
+        @click=${() => (this.only = key)}
+      >
         ${label}
       </button>`;
     return html`<div class="row" role="group" aria-label="Devices">
@@ -134,6 +146,8 @@ export class Live extends LitElement {
 
   readonly #key = (event: KeyboardEvent): void => {
     const key = letterKey(event, this.page.looks.look.value.letterKeys);
+    if (key === '?') go('settings');
+    if (key !== undefined && /^[1-9]$/.test(key)) this.chart?.toggle(Number(key) - 1);
     const wish = key === undefined || this.sheet || this.exporting ? undefined : wishes[key];
     if (!wish || !this.chart) return;
     event.preventDefault();

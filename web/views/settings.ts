@@ -43,7 +43,8 @@ export class Settings extends LitElement {
       <h1>Settings</h1>
       <div class="masonry">
         ${this.#appearance()} ${this.#shortcuts()}
-        ${remote ? nothing : html`<fl-storage-card .page=${this.page}></fl-storage-card>`} ${this.#installing()}
+        ${remote ? nothing : html`<fl-storage-card .page=${this.page}></fl-storage-card>`}
+        ${this.#installing()}
         <fl-about-card .page=${this.page}></fl-about-card>
         ${remote ? nothing : html`<fl-wipe-card .station=${this.page.station}></fl-wipe-card>`}
       </div>
@@ -72,7 +73,11 @@ export class Settings extends LitElement {
         <div class="seg">
           ${choices.map(
             (choice) =>
-              html`<button type="button" aria-pressed=${choice === chosen} @click=${() => this.page.looks.change(change(choice))}>
+              html`<button
+                type="button"
+                aria-pressed=${choice === chosen}
+                @click=${() => this.page.looks.change(change(choice))}
+              >
                 ${names[choice]}
               </button>`,
           )}
@@ -103,7 +108,11 @@ export class Settings extends LitElement {
       <h2>Install Fieldline</h2>
       <p class="mut">Starts without internet, keeps your data safer.</p>
       <div class="row">
-        <button type="button" class="btn primary" @click=${() => void this.page.install.accept().then(() => this.page.keeping.ask())}>
+        <button
+          type="button"
+          class="btn primary"
+          @click=${() => void this.page.install.accept().then(() => this.page.keeping.ask())}
+        >
           ${icon('download')} Install
         </button>
       </div>
@@ -117,8 +126,10 @@ const densityNames = { normal: 'Normal', glove: 'Glove' } as const;
 const shortcuts: readonly (readonly [keys: readonly string[], does: string])[] = [
   [['Space'], 'Pause the view, and go to live again'],
   [['+', '−', '0'], 'Zoom in, out, fit'],
+  [['1', '9'], 'Hide and show the first to ninth line'],
   [['T'], 'Table instead of chart'],
   [['E'], 'Export'],
+  [['?'], 'This list'],
   [['←', '→'], 'In the chart: read values, Shift: further'],
   [['Home', 'End'], 'In the chart: first reading, live'],
   [['G', 'L'], 'Go to Live; D Devices, C Connect, S Sync, E Settings'],

@@ -63,16 +63,22 @@ export class Sync extends LitElement {
 
   #sending(sync: SyncView) {
     const broker = brokerName(sync.url);
-    const sent = html`<fl-lane title=${sync.mode === 'sent' ? 'Sent (broker has it)' : 'Sent'} .count=${sync.sent} .of=${sync.saved}>
+    const sent = html`<fl-lane
+      title=${sync.mode === 'sent' ? 'Sent (broker has it)' : 'Sent'}
+      .count=${sync.sent}
+      .of=${sync.saved}
+    >
       ${sync.mode === 'sent' ? `${broker} took it. Nobody says that it is stored.` : `Handed to ${broker}.`}
     </fl-lane>`;
     if (sync.mode === 'sent') return sent;
     const receiver = sync.receiver ?? broker;
     return html`${sent}
       <fl-lane title="Confirmed by ${receiver}" .count=${sync.taken} .of=${sync.saved}>
-        ${sync.lastTakenMs === undefined
-          ? 'Nothing was confirmed yet.'
-          : `Stored there. Last ${formatWhen(sync.lastTakenMs, this.page.station.now())}.`}
+        ${
+          sync.lastTakenMs === undefined
+            ? 'Nothing was confirmed yet.'
+            : `Stored there. Last ${formatWhen(sync.lastTakenMs, this.page.station.now())}.`
+        }
       </fl-lane>`;
   }
 

@@ -8,5 +8,8 @@ export interface Framer {
   rest?(): Uint8Array | undefined;
 }
 
-/** A fresh framer for each opening of a link. */
-export type Framing = () => Framer;
+/**
+ * A fresh framer for each opening of a link, and whenever bytes were lost. `midway`: the bytes to come may begin in the
+ * middle of a frame; a framing that could not tell it from a whole one leaves that first piece out.
+ */
+export type Framing = (from?: 'start' | 'midway') => Framer;

@@ -5,7 +5,7 @@ const CR = 0x0d;
 
 /** Lines ended by LF, CR LF or CR, without their ends; empty ones are none. One longer than `maxBytes` is dropped whole. */
 export function lines(maxBytes = 4096): Framing {
-  return () => new Lines(maxBytes);
+  return (from) => new Lines(maxBytes, from === 'midway');
 }
 
 class Lines implements Framer {
@@ -15,15 +15,19 @@ class Lines implements Framer {
   readonly #held: Uint8Array;
   #size = 0;
   #tooLong = false;
+  /** Whether the line that comes may lack its beginning. */
+  #midway: boolean;
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, midway: boolean) {
     this.#maxBytes = maxBytes;
+    this.#midway = midway;
     this.#held = new Uint8Array(maxBytes);
   }
 
-  /** Each byte is looked at once for each kind of line end, by the engine's own search. */
-  push(chunk: Uint8Array): readonly Uint8Array[] {
+  /** Each byte is looked at once for each kind of line end, by the engine's own search; all lines share one copy. */
+  push(bytes: Uint8Array): readonly Uint8Array[] {
     const frames: Uint8Array[] = [];
+    const chunk = new Uint8Array(bytes);
     let from = 0;
     let lf = find(chunk, LF, 0);
     let cr = find(chunk, CR, 0);
@@ -45,8 +49,13 @@ class Lines implements Framer {
   }
 
   #finish(chunk: Uint8Array, from: number, end: number): Uint8Array | undefined {
+    if (this.#midway) {
+      this.#midway = this.#tooLong = false;
+      this.#size = 0;
+      return undefined;
+    }
     if (this.#size === 0 && !this.#tooLong && end - from <= this.#maxBytes)
-      return end === from ? undefined : chunk.slice(from, end);
+      return end === from ? undefined : chunk.subarray(from, end);
     this.#hold(chunk, from, end);
     const frame = this.#tooLong ? undefined : this.#held.slice(0, this.#size);
     if (this.#tooLong) this.dropped++;

@@ -7,10 +7,12 @@ export class Row {
   readonly values = new Float64Array(MAX_CHANNELS);
   readonly decimals = new Uint8Array(MAX_CHANNELS);
   count = 0;
+  readonly #reader = new DecimalReader();
 
   /** Reads a line of nothing but numbers between equal separators; false where it has anything else. */
   read(line: Uint8Array): boolean {
-    const reader = new DecimalReader(line);
+    const reader = this.#reader;
+    reader.over(line);
     let separator = 0;
     let after = 0;
     this.count = 0;
@@ -151,6 +153,6 @@ const EXACT_COLUMNS = 17;
 
 function skipSpaces(line: Uint8Array, from: number): number {
   let at = from;
-  while (line[at] === SPACE) at++;
+  while (at < line.length && line[at] === SPACE) at++;
   return at;
 }

@@ -1,6 +1,6 @@
 import type { DeviceView } from '../../api.ts';
 import type { Batch } from '../../model/batch.ts';
-import type { DeviceState, Gap } from '../../model/entry.ts';
+import type { DeviceState } from '../../model/entry.ts';
 import type { DeviceMeta, LastRow } from '../../uplink/native/device.ts';
 import type { Lane } from '../../uplink/native/entries.ts';
 import { Counting } from '../counters.ts';
@@ -32,7 +32,10 @@ export class FarDevice {
   /** Values as they were recorded become what is shown, from the last change on. */
   get displays(): Displays {
     return Object.fromEntries(
-      this.meta.channels.map(({ name, gain, offset, changedMs = -Infinity }) => [name, [{ fromMs: changedMs, gain, offset }]]),
+      this.meta.channels.map(({ name, gain, offset, changedMs = -Infinity }) => [
+        name,
+        [{ fromMs: changedMs, gain, offset }],
+      ]),
     );
   }
 
@@ -47,15 +50,16 @@ export class FarDevice {
     this.last.saw(batch);
   }
 
-  sawGap(gap: Gap): void {
-    this.ring.addGap(gap);
-  }
-
   /** The row that the broker kept stands until rows come by themselves. */
   sawRow({ timeMs, values }: LastRow): void {
     if (this.#live || values.size === 0 || timeMs < (this.last.row?.timeMs ?? -Infinity)) return;
     const columns = [...values.values()].map((value) => Float64Array.of(value));
-    this.last.saw({ device: this.meta.device, channels: [...values.keys()], time: Float64Array.of(timeMs), columns });
+    this.last.saw({
+      device: this.meta.device,
+      channels: [...values.keys()],
+      time: Float64Array.of(timeMs),
+      columns,
+    });
   }
 
   /** States come in any order where the past fills in. */
@@ -84,7 +88,9 @@ export class FarDevice {
       simulated,
       state: instead ?? this.#state.state,
       channels,
-      last: this.last.shown((name, timeMs) => scaleAt(Object.hasOwn(displays, name) ? displays[name]! : [], timeMs)),
+      last: this.last.shown((name, timeMs) =>
+        scaleAt(Object.hasOwn(displays, name) ? displays[name]! : [], timeMs),
+      ),
       rowsPerS: instead ? 0 : this.last.rowsPerS(nowMs),
       counters: this.#counting.view,
       facts,

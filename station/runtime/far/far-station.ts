@@ -1,15 +1,112 @@
-import type { Chart, ChartQuery, ChartSeries, CommandRequest, CsvPart, CsvQuery, News, StationApi, StationView } from '../../api.ts';
+import type {
+  Chart,
+  ChartQuery,
+  ChartSeries,
+  CommandRequest,
+  CsvPart,
+  CsvQuery,
+  StationApi,
+} from '../../api.ts';
 import type { Outcome } from '../../model/command.ts';
-import type { DeviceState } from '../../model/entry.ts';
-import { type Fault, fault } from '../../model/fault.ts';
+import { fault } from '../../model/fault.ts';
 import type { Way } from '../../uplink/conversation.ts';
-import { readBatch } from '../../uplink/native/batch.ts';
-import { readOutcome, setMessage } from '../../uplink/native/command.ts';
-import { readLastRow, readMeta } from '../../uplink/native/device.ts';
-import { readDeviceStatus } from '../../uplink/native/device-status.ts';
-import { received } from '../../uplink/native/received.ts';
-import { readStationStatus } from '../../uplink/native/station-status.ts';
-import type { DevicePlace, Place } from '../../uplink/topics.ts';
-import { ChartColumns, type ColumnSource } from '../columns.ts';
-import { TTL_MS } from '../commands.ts';
+import { readTablePart, tableGet } from '../../uplink/native/table.ts';
+import type { Place } from '../../uplink/topics.ts';
 import type { Clock, Incoming } from '../platform.ts';
+import { History } from './history.ts';
+import { joinedLine } from './joined-line.ts';
+import { KnownStation } from './known-station.ts';
+import { Questions } from './questions.ts';
+import { SentCommands } from './sent-commands.ts';
+
+interface Older {
+  readonly untilMs: number;
+  readonly lines: ReadonlyMap<string, ChartSeries>;
+}
+
+/**
+ * Another station, seen through a broker: its devices live, their last minutes in memory, what is older asked of whoever
+ * keeps it, commands carried there. Nothing of it is written into the own log. Devices are named by their ids.
+ */
+export class FarStation implements Pick<StationApi, 'chart' | 'command' | 'csv' | 'describe'> {
+  readonly known: KnownStation;
+  readonly #newId: () => string;
+  readonly #questions: Questions;
+  readonly #history: History;
+  readonly #commands: SentCommands;
+  #way: Way | undefined;
+
+  constructor(id: string, clock: Clock, newId: () => string) {
+    this.#newId = newId;
+    this.#questions = new Questions(id, clock);
+    this.#history = new History(id, clock, this.#questions, newId);
+    this.#commands = new SentCommands(id, clock);
+    this.known = new KnownStation(id, clock, (device) => this.#history.forget(device));
+  }
+
+  connected(way: Way): void {
+    this.#way = way;
+  }
+
+  /** What was drawn is asked for again afterwards, because nobody listens meanwhile. */
+  lost(url: string): void {
+    this.#way = undefined;
+    this.#history.forget();
+    this.known.lost({ code: 'uplink/unreachable', detail: { url } });
+  }
+
+  /** @throws frame/length, frame/syntax for what nobody should have sent. */
+  heard(place: Place, incoming: Incoming): void {
+    if (place.what === 'history') this.#questions.heard(place.id, incoming.payload);
+    else if (place.what === 'outcome') this.#commands.heard(place.device, incoming.payload);
+    else this.known.heard(place, incoming);
+  }
+
+  /** From memory where it is recent; before that from whoever keeps it, as far as they answer. */
+  async chart(query: ChartQuery): Promise<Chart> {
+    const displays = (device: string) => this.known.device(device)?.displays ?? {};
+    const { stepMs, series } = await this.known.columns.chart(query, displays);
+    const devices = new Set(series.map(({ device }) => device));
+    const older = new Map<string, Older>();
+    for (const device of devices) older.set(device, await this.#older(device, query));
+    const joined = series.map((line) => {
+      const { untilMs, lines } = older.get(line.device)!;
+      return joinedLine(lines.get(line.channel), line, untilMs, displays(line.device)[line.channel] ?? []);
+    });
+    return { stepMs, series: joined };
+  }
+
+  /** What was before the first row that we heard ourselves. */
+  async #older(device: string, query: ChartQuery): Promise<Older> {
+    const untilMs = this.known.device(device)?.ring.fromMs ?? Infinity;
+    if (untilMs <= query.fromMs) return { untilMs, lines: new Map() };
+    const channels = query.series.filter((series) => series.device === device).map(({ channel }) => channel);
+    return {
+      untilMs,
+      lines: await this.#history.lines(device, channels, query, Math.min(untilMs, query.toMs), this.#way),
+    };
+  }
+
+  /** Resolves with what became of it; a station that is away gets no command, now or later. */
+  command(request: CommandRequest): Promise<Outcome> {
+    const way = this.known.online ? this.#way : undefined;
+    return this.#commands.send({ ...request, id: this.#newId() }, way);
+  }
+
+  /** @throws link/silent, uplink/unreachable, and what the station says. */
+  async csv(query: CsvQuery): Promise<CsvPart> {
+    if (!this.#way) throw fault('uplink/unreachable', { url: '' });
+    const id = this.#newId();
+    return await this.#questions.ask(
+      id,
+      tableGet(this.known.id, { id, csv: query }),
+      this.#way,
+      readTablePart,
+    );
+  }
+
+  /** @throws link/unsupported: how its channels are shown is decided where they are. */
+  async describe(device: string): Promise<void> {
+    throw fault('link/unsupported', { address: `${this.known.id}/${device}` });
+  }
+}

@@ -48,9 +48,12 @@ export class History {
     way: Way | undefined,
   ): Promise<ReadonlyMap<string, ChartSeries>> {
     const key = (channel: string) => `${device}/${channel}/${query.toMs - query.fromMs}/${query.points}`;
-    const missing = channels.filter((channel) => !this.#covers(this.#known.get(key(channel)), query, untilMs));
+    const missing = channels.filter(
+      (channel) => !this.#covers(this.#known.get(key(channel)), query, untilMs),
+    );
     if (missing.length > 0 && way && this.#clock.now() >= this.#askAgainMs)
-      for (const line of await this.#ask(device, missing, query, way)) this.#keep(key(line.channel), line, query);
+      for (const line of await this.#ask(device, missing, query, way))
+        this.#keep(key(line.channel), line, query);
     const known = channels.flatMap((channel) => this.#known.get(key(channel))?.line ?? []);
     return new Map(known.map((line) => [line.channel, line]));
   }

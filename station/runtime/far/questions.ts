@@ -26,7 +26,12 @@ export class Questions {
    * Resolves with what `take` makes of the last part; it gives undefined for those before.
    * @throws link/silent after 5 s without a part, uplink/unreachable, and what `take` throws.
    */
-  async ask<T>(id: string, question: Message, way: Way, take: (payload: Uint8Array) => T | undefined): Promise<T> {
+  async ask<T>(
+    id: string,
+    question: Message,
+    way: Way,
+    take: (payload: Uint8Array) => T | undefined,
+  ): Promise<T> {
     const topic = topicOf({ what: 'history', station: this.#station, id });
     const stop = new AbortController();
     let parts = 0;
@@ -54,7 +59,7 @@ export class Questions {
   }
 
   async #silence(parts: () => number, signal: AbortSignal): Promise<never> {
-    for (let before = -1; before !== parts(); ) {
+    for (let before = -1; before !== parts();) {
       before = parts();
       await this.#clock.sleep(ANSWER_WITHIN_MS, signal);
     }

@@ -26,7 +26,8 @@ export class Ring implements ColumnSource {
     this.#spans.splice(place, 0, span);
     this.#bytes += span.bytes;
     const newestMs = this.#spans.at(-1)!.toMs;
-    while (this.#bytes > KEPT_BYTES || this.#spans[0]!.toMs < newestMs - KEPT_MS) this.#bytes -= this.#spans.shift()!.bytes;
+    while (this.#bytes > KEPT_BYTES || this.#spans[0]!.toMs < newestMs - KEPT_MS)
+      this.#bytes -= this.#spans.shift()!.bytes;
   }
 
   addGap(gap: Gap): void {

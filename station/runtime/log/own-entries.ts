@@ -6,7 +6,8 @@ import { quarantine } from './quarantine.ts';
 import { selfOf } from './self.ts';
 import { loadBlock, soundBlock } from './shelf.ts';
 
-const BLOCKS_AT_ONCE = 16;
+/** A reader that wants much gets more and more of it at once. */
+const MOST_BLOCKS_AT_ONCE = 16;
 
 /** Own committed entries after a number, at most `limit`, in order. A damaged block's are the gaps that took its place. */
 export async function readOwn(
@@ -16,15 +17,17 @@ export async function readOwn(
   limit: number,
 ): Promise<Logged[]> {
   const entries: Logged[] = [];
-  for (let seq = afterSeq; entries.length < limit;) {
-    const rows = await store.page(blocksFrom(0, seq + 1), blocksEnd(0), BLOCKS_AT_ONCE);
+  let seq = afterSeq;
+  for (let blocks = 1; entries.length < limit; blocks = Math.min(2 * blocks, MOST_BLOCKS_AT_ONCE)) {
+    const rows = await store.page(blocksFrom(0, seq + 1), blocksEnd(0), blocks);
     if (rows.length === 0) break;
-    for (const row of rows) {
-      const ref = refIn(row.key, REF_AT.b);
-      if (row.key !== blockKey(ref) || entries.length >= limit) continue;
-      for (const entry of await contentOf(store, committer, ref, row.value))
-        if (entry.seq > afterSeq) entries.push(entry);
+    for (const { key, value } of rows) {
+      const ref = refIn(key, REF_AT.b);
       seq = ref.last;
+      if (key !== blockKey(ref)) continue;
+      const content = await contentOf(store, committer, ref, value);
+      entries.push(...content.filter((entry) => entry.seq > afterSeq));
+      if (entries.length >= limit) break;
     }
   }
   return entries.slice(0, limit);

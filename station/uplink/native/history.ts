@@ -23,24 +23,21 @@ export interface HistoryQuery {
 const MOST_CHANNELS = 64;
 export const MOST_POINTS = 4_096;
 
-const QueryIn = v.object({
-  id: Name,
-  device: Name,
-  channels: v.pipe(v.array(Name), v.minLength(1), v.maxLength(MOST_CHANNELS)),
-  from: TimeMs,
-  to: TimeMs,
-  points: v.pipe(Count, v.minValue(1), v.maxValue(MOST_POINTS)),
-});
+export const HistoryQueryIn = v.pipe(
+  v.object({
+    id: Name,
+    device: Name,
+    channels: v.pipe(v.array(Name), v.minLength(1), v.maxLength(MOST_CHANNELS)),
+    from: TimeMs,
+    to: TimeMs,
+    points: v.pipe(Count, v.minValue(1), v.maxValue(MOST_POINTS)),
+  }),
+  v.transform(({ from, to, ...query }): HistoryQuery => ({ ...query, fromMs: from, toMs: to })),
+);
 
 export function historyGet(station: string, { fromMs, toMs, ...query }: HistoryQuery): Message {
   const payload = jsonBytes({ ...query, from: fromMs, to: toMs });
   return { topic: topicOf({ what: 'history-get', station }), payload, qos: 1, retain: false };
-}
-
-/** @throws frame/length, frame/syntax. */
-export function readHistoryGet(payload: Uint8Array): HistoryQuery {
-  const { from, to, ...query } = readFields(QueryIn, payload);
-  return { ...query, fromMs: from, toMs: to };
 }
 
 /** The same question as a screen would put it. */

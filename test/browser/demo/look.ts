@@ -8,7 +8,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export async function axeFindings(page: Page): Promise<readonly string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
   return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(context: Document, options: object): Promise<Found> } };
+    const { axe } = globalThis as unknown as {
+      axe: { run(context: Document, options: object): Promise<Found> };
+    };
     interface Found {
       violations: { id: string; nodes: { target: unknown; failureSummary?: string }[] }[];
     }
@@ -32,16 +34,25 @@ export function tooSmallOrWide(page: Page): Promise<readonly string[]> {
     };
     const measure = (element: Element): void => {
       // Links inside a sentence are as tall as its lines; a check box is as large as its label.
-      const target = element.matches('input[type=checkbox]') ? (element.closest('label') ?? element) : element;
-      if (element.matches('p a, .skip') || element.closest('wa-switch') !== (element.matches('wa-switch') ? element : null)) return;
+      const target = element.matches('input[type=checkbox]')
+        ? (element.closest('label') ?? element)
+        : element;
+      if (
+        element.matches('p a, .skip') ||
+        element.closest('wa-switch') !== (element.matches('wa-switch') ? element : null)
+      )
+        return;
       if ((element.getRootNode() as ShadowRoot).host?.matches('wa-switch, wa-drawer, wa-dialog')) return;
       const { width, height } = target.getBoundingClientRect();
       if (width === 0 || (width >= 47.5 && height >= 47.5)) return;
-      found.push(`${element.localName} “${(element.getAttribute('aria-label') ?? element.textContent ?? '').trim()}” ${width} x ${height}`);
+      found.push(
+        `${element.localName} “${(element.getAttribute('aria-label') ?? element.textContent ?? '').trim()}” ${width} x ${height}`,
+      );
     };
     visit(document);
     const main = document.querySelector('fl-app')?.shadowRoot?.querySelector('main');
-    if (main && main.scrollWidth > main.clientWidth) found.push(`main is ${main.scrollWidth} of ${main.clientWidth} px wide`);
+    if (main && main.scrollWidth > main.clientWidth)
+      found.push(`main is ${main.scrollWidth} of ${main.clientWidth} px wide`);
     return found;
   });
 }

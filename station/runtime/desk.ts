@@ -1,0 +1,200 @@
+import type * as api from '../api.ts';
+import type { Outcome } from '../model/command.ts';
+import { fault } from '../model/fault.ts';
+import type { FarStations } from './far/far-stations.ts';
+import type { Newsroom } from './newsroom.ts';
+import type { Clock } from './platform.ts';
+
+export interface DeskOptions {
+  readonly clock: Clock;
+  readonly far: FarStations;
+  /** The one that the far stations tell their changes to; the desk wakes its screen by it. */
+  readonly newsroom: Newsroom;
+  /** The own station and its name; absent on a page that is a remote control only. */
+  readonly own?: { readonly id: string; readonly station: api.OwnStationApi };
+  /** How the way to the broker stands where there is no own station to say it. */
+  sync?(): api.SyncView;
+}
+
+type Asked = Pick<api.StationApi, 'chart' | 'command' | 'csv' | 'describe'>;
+
+/**
+ * What one screen sees: the own station and the far ones as one. Here keys (`station/device`) become the stations' own names
+ * for their devices, and back.
+ */
+export class Desk implements api.OwnStationApi {
+  readonly #options: DeskOptions;
+  #ownNews: api.News | undefined;
+  #following: Promise<void> | undefined;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  async news(version: number): Promise<api.News> {
+    const { clock, far, newsroom, own, sync } = this.#options;
+    this.#follow();
+    await newsroom.after(version);
+    if (own) this.#ownNews ??= await own.station.news(0);
+    const seen = far.all.map(({ known }) => known);
+    return {
+      ...(this.#ownNews ?? { ...NOBODY, sync: sync?.() ?? NOBODY.sync }),
+      version: newsroom.version,
+      nowMs: clock.now(),
+      stations: [...(this.#ownNews?.stations ?? []), ...seen.map(({ view }) => view)],
+      devices: [...(this.#ownNews?.devices ?? []), ...seen.flatMap(({ devices }) => devices)],
+    };
+  }
+
+  async chart(query: api.ChartQuery): Promise<api.Chart> {
+    const places = query.series.map(({ device }, place) => ({ ...partsOf(device), place }));
+    const lines: api.ChartSeries[] = query.series.map((series) => ({ ...series, ...EMPTY }));
+    let stepMs = 1;
+    const draw = async (station: string) => {
+      const here = places.filter((each) => each.station === station);
+      const series = here.map(({ device, place }) => ({ ...query.series[place]!, device }));
+      const chart = await this.#at(station)?.chart({ ...query, series });
+      chart?.series.forEach((line, i) => {
+        const { place } = here[i]!;
+        lines[place] = { ...line, device: query.series[place]!.device };
+      });
+      stepMs = Math.max(stepMs, chart?.stepMs ?? 1);
+    };
+    await Promise.all([...new Set(places.map(({ station }) => station))].map(draw));
+    return { stepMs, series: lines };
+  }
+
+  async command(request: api.CommandRequest): Promise<Outcome> {
+    const { station, device } = partsOf(request.device);
+    const at = this.#at(station);
+    if (at) return { ...(await at.command({ ...request, device })), device: request.device };
+    const unknown = fault('command/unknown-device', { device: request.device }).fault;
+    const { clock } = this.#options;
+    return {
+      id: '',
+      device: request.device,
+      channel: request.channel,
+      ok: false,
+      timeMs: clock.now(),
+      fault: unknown,
+    };
+  }
+
+  /** @throws config/invalid where devices of several stations are to stand in one table. */
+  async csv(query: api.CsvQuery): Promise<api.CsvPart> {
+    const parts = query.devices.map(partsOf);
+    const [station = '', ...others] = new Set(parts.map((part) => part.station));
+    const problems = [{ path: '/devices', message: 'of one station at a time' }];
+    if (others.length > 0) throw fault('config/invalid', { problems });
+    return await this.#asked(station).csv({ ...query, devices: parts.map(({ device }) => device) });
+  }
+
+  async describe(key: string, channel: string, display: api.DisplayChange): Promise<void> {
+    const { station, device } = partsOf(key);
+    await this.#asked(station).describe(device, channel, display);
+  }
+
+  manifests(): Promise<readonly api.Manifest[]> {
+    return this.#options.own?.station.manifests() ?? Promise.resolve([]);
+  }
+  addDevice(device: api.DeviceConfig): Promise<void> {
+    return this.#own().addDevice(device);
+  }
+  removeDevice(device: string): Promise<void> {
+    return this.#own().removeDevice(device);
+  }
+  renameDevice(device: string, label: string): Promise<void> {
+    return this.#own().renameDevice(device, label);
+  }
+  eraseDevice(device: string): Promise<void> {
+    return this.#own().eraseDevice(device);
+  }
+  async setBroker(broker: api.BrokerConfig | undefined): Promise<void> {
+    await this.#own().setBroker(broker);
+    if (!broker) this.#options.far.forget();
+  }
+  testBroker(broker: api.BrokerConfig): Promise<readonly api.TestStep[]> {
+    return this.#own().testBroker(broker);
+  }
+  wipe(): Promise<void> {
+    return this.#own().wipe();
+  }
+  setKeepDays(days: number): Promise<void> {
+    return this.#own().setKeepDays(days);
+  }
+  diagnostics(): Promise<api.Diagnostics> {
+    return this.#own().diagnostics();
+  }
+
+  /** Waits for the own station's next news, once at a time and only while a screen asks. */
+  #follow(): void {
+    const { own, newsroom } = this.#options;
+    if (!own || this.#following) return;
+    this.#following = own.station
+      .news(this.#ownNews?.version ?? 0)
+      .then((news) => {
+        this.#ownNews = news;
+        newsroom.changed();
+      })
+      .finally(() => (this.#following = undefined));
+    this.#following.catch(() => undefined);
+  }
+
+  #at(station: string): Asked | undefined {
+    const { own, far } = this.#options;
+    return own && station === own.id ? own.station : far.get(station);
+  }
+
+  /** @throws command/unknown-device. */
+  #asked(station: string): Asked {
+    const at = this.#at(station);
+    if (!at) throw fault('command/unknown-device', { device: station });
+    return at;
+  }
+
+  /** @throws link/unsupported where there is no own station. */
+  #own(): api.OwnStationApi {
+    const { own } = this.#options;
+    if (!own) throw fault('link/unsupported', { address: 'station' });
+    return own.station;
+  }
+}
+
+function partsOf(key: string): { readonly station: string; readonly device: string } {
+  const slash = key.indexOf('/');
+  return { station: key.slice(0, Math.max(0, slash)), device: key.slice(slash + 1) };
+}
+
+const none = new Float64Array(0);
+const EMPTY = { time: none, min: none, max: none, mean: none, gaps: [], rows: 0 } as const;
+
+/** A page without a station of its own. */
+const NOBODY: Pick<api.News, 'role' | 'sync' | 'storage'> = {
+  role: 'remote',
+  sync: {
+    phase: 'none',
+    url: undefined,
+    username: undefined,
+    mode: 'sent',
+    receiver: undefined,
+    numbered: 0,
+    saved: 0,
+    sent: 0,
+    taken: 0,
+    inFlight: 0,
+    fault: undefined,
+    lastTakenMs: undefined,
+    connects: 0,
+    retryAtMs: undefined,
+  },
+  storage: {
+    entries: 0,
+    rows: 0,
+    usedBytes: 0,
+    firstMs: undefined,
+    lastMs: undefined,
+    leftMs: undefined,
+    keepDays: 0,
+    fault: undefined,
+  },
+};

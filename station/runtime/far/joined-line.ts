@@ -1,0 +1,34 @@
+import type { ChartSeries } from '../../api.ts';
+import { type DisplayVersion, scaleAt } from '../display.ts';
+
+const COLUMNS = ['time', 'min', 'max', 'mean'] as const;
+
+/** One line of what was told before `fromMs`, shown as the rest is, and what we heard from then on. */
+export function joinedLine(
+  older: ChartSeries | undefined,
+  newer: ChartSeries,
+  fromMs: number,
+  versions: readonly DisplayVersion[],
+): ChartSeries {
+  if (!older) return newer;
+  const before = scaled(older, versions);
+  const cut = before.time.findIndex((timeMs) => timeMs >= fromMs);
+  const rows = cut < 0 ? before.time.length : cut;
+  const [time, min, max, mean] = COLUMNS.map((name) =>
+    Float64Array.of(...before[name].subarray(0, rows), ...newer[name]),
+  );
+  const gaps = [
+    ...older.gaps.filter((gap) => gap.fromMs < fromMs),
+    ...newer.gaps.filter((gap) => gap.fromMs >= fromMs),
+  ];
+  return { ...newer, time: time!, min: min!, max: max!, mean: mean!, gaps, rows: rows + newer.rows };
+}
+
+function scaled(line: ChartSeries, versions: readonly DisplayVersion[]): ChartSeries {
+  const scales = Array.from(line.time, (timeMs) => scaleAt(versions, timeMs));
+  const shown = (column: Float64Array) =>
+    column.map((value, row) => scales[row]!.gain * value + scales[row]!.offset);
+  const ends = [shown(line.min), shown(line.max)] as const;
+  const pick = (of: (...values: number[]) => number) => ends[0].map((value, row) => of(value, ends[1][row]!));
+  return { ...line, min: pick(Math.min), max: pick(Math.max), mean: shown(line.mean) };
+}

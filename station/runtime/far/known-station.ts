@@ -1,0 +1,135 @@
+import type { DeviceView, StationView } from '../../api.ts';
+import type { DeviceState, Gap } from '../../model/entry.ts';
+import type { Fault } from '../../model/fault.ts';
+import { readLastRow, readMeta } from '../../uplink/native/device.ts';
+import { readDeviceStatus } from '../../uplink/native/device-status.ts';
+import { received } from '../../uplink/native/received.ts';
+import { readStationStatus } from '../../uplink/native/station-status.ts';
+import type { Place } from '../../uplink/topics.ts';
+import { ChartColumns, type ColumnSource } from '../columns.ts';
+import type { Clock, Incoming } from '../platform.ts';
+import { FarDevice } from './far-device.ts';
+
+const MOST_DEVICES = 256;
+
+type Status =
+  | { readonly status: 'online'; readonly sinceMs: number }
+  | { readonly status: 'offline' | 'unknown'; readonly sinceMs: number; readonly fault: Fault };
+
+/** What the messages of another station tell of it: that it is there, its devices, their last minutes. */
+export class KnownStation {
+  readonly id: string;
+  readonly columns: ChartColumns;
+  readonly #clock: Clock;
+  readonly #devices = new Map<string, FarDevice>();
+  readonly #late: (device: string) => void;
+  #status: Status;
+
+  /** `late` is told when a device's past has changed. */
+  constructor(id: string, clock: Clock, late: (device: string) => void) {
+    this.id = id;
+    this.#clock = clock;
+    this.#late = late;
+    this.#status = { status: 'unknown', sinceMs: clock.now(), fault: lostTo(id) };
+    this.columns = new ChartColumns(ringsOf(this.#devices), id);
+  }
+
+  get online(): boolean {
+    return this.#status.status === 'online';
+  }
+  get view(): StationView {
+    const { status, sinceMs } = this.#status;
+    return { id: this.id, own: false, status, sinceMs };
+  }
+  get devices(): readonly DeviceView[] {
+    const nowMs = this.#clock.now();
+    return [...this.#devices.values()].map((device) => device.view(this.id, this.#instead(), nowMs));
+  }
+
+  device(id: string): FarDevice | undefined {
+    return this.#devices.get(id);
+  }
+
+  /** Nobody listens any more. */
+  lost(why: Fault): void {
+    this.#status = { status: 'unknown', sinceMs: this.#clock.now(), fault: why };
+    for (const device of this.#devices.values()) device.lost();
+    this.columns.forget();
+  }
+
+  /** @throws frame/length, frame/syntax for what nobody should have sent. */
+  heard(place: Place, { payload, retained }: Incoming): void {
+    if (place.what === 'station') return this.#heardStatus(payload, retained);
+    if (place.what === 'meta') return this.#heardMeta(place.device, payload);
+    if (payload.length === 0) return;
+    if (place.what === 'batch' || place.what === 'gap') return this.#heardEntries(place, payload);
+    const device = 'device' in place ? this.#devices.get(place.device) : undefined;
+    if (place.what === 'state') device?.sawRow(readLastRow(payload));
+    if (place.what !== 'status') return;
+    const { timeMs, state } = readDeviceStatus(payload);
+    device?.sawState(timeMs, state);
+  }
+
+  /** The device's own state is not known while its station is away. */
+  #instead(): DeviceState | undefined {
+    if (this.#status.status === 'online') return undefined;
+    const { sinceMs, fault } = this.#status;
+    return { phase: 'waiting', fault, sinceMs, untilMs: sinceMs };
+  }
+
+  /**
+   * A will tells when the connection began that it mourns, not when it broke: heard live it is now, and kept by the broker
+   * it is after the last thing that the station was known to do.
+   */
+  #heardStatus(payload: Uint8Array, retained: boolean): void {
+    const { status, time } = readStationStatus(payload);
+    if (status === 'online') {
+      this.#status = { status, sinceMs: time };
+      return;
+    }
+    const seenMs = [...this.#devices.values()].map((device) => device.seenMs);
+    const sinceMs = retained ? Math.max(time, ...seenMs) : this.#clock.now();
+    this.#status = { status, sinceMs, fault: lostTo(this.id) };
+  }
+
+  #heardMeta(id: string, payload: Uint8Array): void {
+    if (payload.length === 0) return void this.#devices.delete(id);
+    const meta = readMeta(id, payload);
+    const known = this.#devices.get(id);
+    if (known) known.meta = meta;
+    else if (this.#devices.size < MOST_DEVICES) this.#devices.set(id, new FarDevice(meta));
+  }
+
+  #heardEntries(place: Place, payload: Uint8Array): void {
+    const { entries = [], late = false } = received(place, payload) ?? {};
+    for (const entry of entries) {
+      if (entry.kind === 'gap') this.#sawGap(entry.gap);
+      if (entry.kind !== 'batch') continue;
+      this.#devices.get(entry.batch.device)?.saw(entry.batch, late ? 'late' : 'live');
+      if (late) this.#changedPast(entry.batch.device);
+      else this.columns.saw(entry.batch);
+    }
+  }
+
+  #sawGap(gap: Gap): void {
+    this.#devices.get(gap.device)?.ring.addGap(gap);
+    this.columns.sawGap(gap);
+  }
+
+  #changedPast(device: string): void {
+    this.columns.forget(device);
+    this.#late(device);
+  }
+}
+
+const lostTo = (station: string): Fault => ({ code: 'link/lost', detail: { address: station } });
+
+/** The devices' rings as one source; a device that is not known has no rows. */
+const ringsOf = (devices: ReadonlyMap<string, FarDevice>): ColumnSource => ({
+  flush: async () => undefined,
+  spans: async function* (station, device, fromMs, toMs) {
+    yield* devices.get(device)?.ring.spans(station, device, fromMs, toMs) ?? [];
+  },
+  gaps: async (station, device, fromMs, toMs) =>
+    (await devices.get(device)?.ring.gaps(station, device, fromMs, toMs)) ?? [],
+});

@@ -1,0 +1,272 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ChannelView, ChartSeries, DeviceView } from '../station/api.ts';
+import type { Outcome } from '../station/model/command.ts';
+import { aligned, rowNear } from '../web/parts/aligned.ts';
+import { stepRow } from '../web/parts/chart-cursor.ts';
+import { readOption } from '../web/state/option-value.ts';
+import { scaleThrough } from '../web/parts/scale.ts';
+import { openGaps } from '../web/state/open-gaps.ts';
+import { Pace } from '../web/state/pace.ts';
+import { linesOf, panesOf } from '../web/state/panes.ts';
+import { placeOf } from '../web/state/route.ts';
+import { channelsOf, freshness } from '../web/state/station-state.ts';
+import { SwitchWish } from '../web/state/switch-wish.ts';
+import { bounds, spanOf, type TimeView } from '../web/state/time-view.ts';
+import { fulfilled } from '../web/state/view-wish.ts';
+import { YRange } from '../web/state/y-range.ts';
+
+const NOW = 1_800_000_000_000;
+const NaN_ = Number.NaN;
+
+function series(time: number[], mean: number[], channel = 'a'): ChartSeries {
+  const column = Float64Array.from(mean);
+  const times = Float64Array.from(time);
+  return {
+    device: 's/d',
+    channel,
+    time: times,
+    min: column,
+    max: column,
+    mean: column,
+    gaps: [],
+    rows: time.length,
+  };
+}
+
+function device(
+  about: Partial<DeviceView>,
+  ...channels: (Partial<ChannelView> & { name: string })[]
+): DeviceView {
+  const shown = {
+    quantity: 'temperature',
+    decimals: 1,
+    unitText: 'Cel',
+    gain: 1,
+    offset: 0,
+    made: false,
+  } as const;
+  return {
+    key: 's/d',
+    label: 'Boiler',
+    own: true,
+    state: { phase: 'live', sinceMs: NOW - 60_000 },
+    rowsPerS: 1,
+    last: {},
+    channels: channels.map((channel) => ({
+      ...shown,
+      label: channel.name,
+      changedMs: undefined,
+      ...channel,
+    })),
+    ...about,
+  } as DeviceView;
+}
+
+describe('the stretch of time on screen', () => {
+  const live: TimeView = { kind: 'live', spanMs: 300_000 };
+
+  test('pausing holds what is on screen, going live brings the window chosen last', () => {
+    const still = fulfilled(live, { do: 'pause' }, undefined, NOW);
+    expect(bounds(still, NOW + 48_000)).toEqual([NOW - 300_000, NOW]);
+    const zoomed = fulfilled(still, { do: 'in' }, undefined, NOW);
+    expect(spanOf(zoomed)).toBe(150_000);
+    expect(fulfilled(zoomed, { do: 'live' }, undefined, NOW)).toEqual(live);
+  });
+
+  test('zooming keeps the time under the pointer where it is', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0.2, max: 5, noNaN: true }),
+        (part, factor) => {
+          const paused: TimeView = {
+            kind: 'paused',
+            fromMs: NOW - 900_000,
+            toMs: NOW - 600_000,
+            windowMs: 300_000,
+          };
+          const aroundMs = paused.fromMs + part * 300_000;
+          const [fromMs, toMs] = bounds(
+            fulfilled(paused, { do: 'zoom', factor, aroundMs }, undefined, NOW),
+            NOW,
+          );
+          if (fromMs < NOW - (toMs - fromMs) / 10)
+            expect((aroundMs - fromMs) / (toMs - fromMs)).toBeCloseTo(part, 6);
+        },
+      ),
+    );
+  });
+
+  test('nobody gets lost in the future, and every move pauses by itself', () => {
+    const ahead = fulfilled(live, { do: 'pan', byMs: 1e9 }, undefined, NOW);
+    expect(ahead.kind).toBe('paused');
+    expect(bounds(ahead, NOW)[0]).toBeLessThan(NOW);
+  });
+});
+
+describe('columns for the chart', () => {
+  test('lines of one device share their time as it is', () => {
+    const a = series([1, 2, 3], [10, NaN_, 30]);
+    expect(aligned([a, { ...a, channel: 'b' }])[0]).toBe(a.time);
+    expect(aligned([a])[3]).toEqual([10, null, 30]);
+  });
+
+  test('lines of two devices are merged: a gap breaks its own line only', () => {
+    const [time, , , first, , , second] = aligned([series([1, 3], [10, NaN_]), series([2, 3], [5, 6])]);
+    expect([...time]).toEqual([1, 2, 3]);
+    expect(first).toEqual([10, undefined, null]);
+    expect(second).toEqual([undefined, 5, 6]);
+  });
+
+  test('the row nearest to a time is found, and none in a gap or too far away', () => {
+    const line = series([10, 20, 30], [1, NaN_, 3]);
+    expect(rowNear(line, 12, 5)).toBe(0);
+    expect(rowNear(line, 21, 5)).toBeUndefined();
+    expect(rowNear(line, 29, 5)).toBe(2);
+    expect(rowNear(line, 99, 5)).toBeUndefined();
+    expect(rowNear(series([], []), 1, 5)).toBeUndefined();
+  });
+
+  test('keys step through columns and stay on screen', () => {
+    const drawn = {
+      chart: { stepMs: 10, series: [series([10, 20, 30, 40], [1, 2, 3, 4])] },
+      fromMs: 15,
+      toMs: 45,
+    };
+    const key = (name: string, cursorMs?: number) => stepRow(drawn, cursorMs, { key: name, shiftKey: false });
+    expect(key('ArrowLeft')).toBe(40);
+    expect(key('ArrowLeft', 40)).toBe(30);
+    expect(key('ArrowLeft', 20)).toBe(20);
+    expect(key('ArrowRight', 20)).toBe(30);
+    expect(key('Home', 30)).toBe(20);
+    expect(key('x', 30)).toBeUndefined();
+  });
+});
+
+describe('panes', () => {
+  test('one pane per unit; same labels are told apart by their device', () => {
+    const boiler = device(
+      {},
+      { name: 'supply' },
+      { name: 'return' },
+      { name: 'pump', quantity: 'switch', unitText: '1' },
+    );
+    const garden = device(
+      { key: 's/g', label: 'Garden' },
+      { name: 'pump', quantity: 'switch', unitText: '1' },
+    );
+    const panes = panesOf(linesOf(channelsOf([boiler, garden])));
+    expect(panes.map(({ kind, title, lines }) => [kind, title, lines.length])).toEqual([
+      ['numbers', 'Temperature, °C', 2],
+      ['switch', 'pump · Boiler, pump · Garden', 2],
+    ]);
+  });
+
+  test('no pane has more than eight lines', () => {
+    const many = device({}, ...Array.from({ length: 11 }, (_, i) => ({ name: `t${i}` })));
+    expect(panesOf(linesOf(channelsOf([many]))).map((pane) => pane.lines.length)).toEqual([8, 3]);
+  });
+});
+
+describe('freshness', () => {
+  const last = { t: { timeMs: NOW - 8000, value: 21 } };
+  const of = (about: Partial<DeviceView>) => channelsOf([device({ last, ...about }, { name: 't' })])[0]!;
+
+  test('three usual intervals without a reading are silence', () => {
+    expect(freshness(of({ rowsPerS: 1 }), NOW).state).toBe('silent');
+    expect(freshness(of({ rowsPerS: 0.2 }), NOW).state).toBe('live');
+    expect(freshness(of({ last: {} }), NOW).state).toBe('never');
+  });
+
+  test('a device that is away is silent at once, and its silence is a gap until now', () => {
+    const state = { phase: 'closed' } as const;
+    expect(freshness(of({ rowsPerS: 0.2, state }), NOW).state).toBe('silent');
+    expect(openGaps([of({ rowsPerS: 1 })], NOW)).toMatchObject([
+      { device: 's/d', fromMs: NOW - 8000, toMs: NOW },
+    ]);
+    expect(openGaps([of({ rowsPerS: 0.2 })], NOW)).toEqual([]);
+  });
+});
+
+test('a value axis grows at once and shrinks only after five seconds', () => {
+  const range = new YRange();
+  const [low, high] = range.fit(10, 20, 0.1, 0);
+  expect(low).toBeLessThan(10);
+  expect(range.fit(12, 18, 0.1, 1000)).toEqual([low, high]);
+  expect(range.fit(10, 40, 0.1, 2000)[1]).toBeGreaterThan(40);
+  const wide = range.fit(10, 12, 0.1, 3000);
+  expect(range.fit(10, 12, 0.1, 7900)).toEqual(wide);
+  expect(range.fit(10, 12, 0.1, 8100)[1]).toBeLessThan(wide[1]);
+});
+
+test('drawing slows down while it is dear and speeds up when it has been cheap for a while', () => {
+  const pace = new Pace();
+  let nowMs = 0;
+  const second = (costMs: number): number => {
+    for (let i = 0; i < 10; i++) pace.count(costMs, (nowMs += 100.5));
+    return pace.drawing.value.perS;
+  };
+  second(1);
+  expect([second(50), second(50), second(50), second(50)].at(-1)).toBe(2);
+  expect([second(1), second(1), second(1)].at(-1)).toBe(2);
+  const later = Array.from({ length: 20 }, () => second(1));
+  expect(later.at(-1)).toBe(20);
+});
+
+test('two points make a scale, and less than that makes none', () => {
+  expect(scaleThrough([512, 0], [1024, 10])).toEqual({ gain: 10 / 512, offset: -10 });
+  expect(scaleThrough([512, 0], [512, 10])).toBeUndefined();
+  expect(scaleThrough([512, 0], [undefined, 10])).toBeUndefined();
+});
+
+test('an address leads to a screen, and every other one to Live', () => {
+  expect(placeOf('#/sync')).toBe('sync');
+  expect(placeOf('#/sync?x=1')).toBe('sync');
+  expect(placeOf('#/../etc')).toBe('live');
+  expect(placeOf('')).toBe('live');
+});
+
+test('what is typed into a driver’s form is of its kind or nothing', () => {
+  const about = { name: 'x', title: 'X', fallback: 1 };
+  expect(readOption({ ...about, kind: 'number' }, '3,5')).toBe(3.5);
+  expect(readOption({ ...about, kind: 'number' }, 'many')).toBeUndefined();
+  expect(readOption({ ...about, kind: 'names' }, ' a, ,b ')).toEqual(['a', 'b']);
+  expect(readOption({ ...about, kind: 'json' }, '{"a":1}')).toEqual({ a: 1 });
+  expect(readOption({ ...about, kind: 'json' }, '{')).toBeUndefined();
+});
+
+describe('a wish to switch', () => {
+  const of = channelsOf([device({}, { name: 'pump', quantity: 'switch' })])[0]!;
+  const host = {
+    addController() {},
+    removeController() {},
+    requestUpdate() {},
+    updateComplete: Promise.resolve(true),
+  };
+  const confirmed: Outcome = { id: '1', device: 's/d', channel: 'pump', ok: true, timeMs: NOW, value: 1 };
+
+  test('is sent, then confirmed by what the device reported', async () => {
+    const wish = new SwitchWish(host);
+    const sending = wish.send({ command: async () => confirmed }, of, 1);
+    expect(wish.now).toEqual({ phase: 'sent', value: 1 });
+    await sending;
+    expect(wish.now).toEqual({ phase: 'confirmed', value: 1, timeMs: NOW });
+  });
+
+  test('off overtakes an on that nobody has answered yet', async () => {
+    const wish = new SwitchWish(host);
+    let answer: ((outcome: Outcome) => void) | undefined;
+    const on = wish.send({ command: () => new Promise((resolve) => (answer = resolve)) }, of, 1);
+    await wish.send({ command: async () => ({ ...confirmed, value: 0 }) }, of, 0);
+    answer?.(confirmed);
+    await on;
+    expect(wish.now).toMatchObject({ phase: 'confirmed', value: 0 });
+  });
+
+  test('that fails on its way is refused with its reason', async () => {
+    const wish = new SwitchWish(host);
+    await wish.send({ command: () => Promise.reject(new Error('gone')) }, of, 1);
+    expect(wish.now).toMatchObject({ phase: 'refused', fault: { code: 'internal' } });
+  });
+});
