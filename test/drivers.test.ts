@@ -92,7 +92,7 @@ describe.each([...drivers.values()])('$id', (driver) => {
     for (const [channel, value] of Object.entries(vector.set)) {
       const writable =
         driver.channels === 'found' ? driver.writable!(channel, options) : driver.channels[channel]!.writable;
-      expect(writable).toBe(true);
+      expect(writable).toBeTruthy();
       expect(driver.encode!(channel, value, options)).toEqual(vector.bytes);
     }
   });

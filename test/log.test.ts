@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../station/model/fault.ts';
 import type { Logged } from '../station/model/entry.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
+import type { Held } from '../station/runtime/platform.ts';
 import { logContract, rows } from './contract/log.contract.ts';
 import { storeContract } from './contract/store.contract.ts';
 import { FakeClock, settle } from './fakes/clock.ts';
@@ -137,6 +139,15 @@ describe('when the store fails', () => {
     expect(store.tried.every((bytes) => bytes === 1024)).toBe(true);
   });
 
+  test('what only makes room is tried while it is full, and that does not make more probes', async () => {
+    store.failing = FULL;
+    await fateOf(log.keepSetting('s', 1));
+    for (let i = 0; i < 5; i++) expect(await fateOf(log.moveBookmark('x', i))).toBe('log/full');
+    store.tried.length = 0;
+    await clock.advance(1_000);
+    expect(store.tried).toEqual([1024]);
+  });
+
   test('what was gathered keeps its numbers and is committed once the store has healed', async () => {
     await Promise.all([log.append(rows('a', [1])), log.flush()]);
     store.failing = BROKEN;
@@ -211,6 +222,25 @@ describe('when the store fails', () => {
     expect((await log.read(0, 10)).map(({ seq }) => seq)).toEqual([2, 3, 4]);
   });
 
+  test('a commit that failed but is there after all is not made twice', async () => {
+    store.doubtful = BROKEN;
+    const own = [log.append(rows('a', [1])), log.append(rows('a', [2])), log.flush()];
+    expect(await Promise.all(own.map(fateOf))).toEqual(['log/broken', 'log/broken', 'log/broken']);
+    await clock.advance(1_000);
+    await settle();
+    expect((await log.read(0, 10)).map(({ seq }) => seq)).toEqual([1, 2]);
+    const far = (...seqs: number[]) =>
+      log.accept(
+        { station: 'far', epoch: 'e' },
+        seqs.map((seq) => ({ ...rows('d', [seq]), seq })),
+      );
+    store.doubtful = BROKEN;
+    expect(await fateOf(far(1, 2, 3))).toBe('log/broken');
+    await clock.advance(1_000);
+    expect(await far(1, 2)).toEqual({ upTo: 3, have: [] });
+    expect(await log.figures()).toMatchObject({ entries: 5, rows: 5 });
+  });
+
   test('a job that fails by itself leaves the others of its commit alone', async () => {
     const bad = log.keepSetting('bad', 1n);
     const good = log.keepSetting('good', 1);
@@ -249,5 +279,100 @@ describe('a log that is opened', () => {
     expect(log.origin.station).toBe('yard');
   });
 });
+
+test('whatever fails and whenever it crashes: what was acknowledged is there, once, and all counts are right', async () => {
+  const step = fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({ do: fc.constant('append' as const), rows: fc.integer({ min: 1, max: 4 }) }),
+    },
+    { weight: 3, arbitrary: fc.constant({ do: 'flush' as const }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constant('accept' as const),
+        seqs: fc.array(fc.integer({ min: 1, max: 25 })),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 3_000 }) }),
+    },
+    { weight: 1, arbitrary: fc.constantFrom({ do: 'fail' as const }, { do: 'heal' as const }) },
+    { weight: 1, arbitrary: fc.constantFrom({ do: 'doubt' as const }, { do: 'crash' as const }) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+      store = new MemoryStore();
+      clock = new FakeClock();
+      await open();
+      const far = { station: 'far', epoch: 'e' };
+      const acknowledged = new Map<number, number>();
+      let accepted: Held = { upTo: 0, have: [] };
+      let made = 0;
+      for (const each of steps) {
+        if (each.do === 'append') {
+          const value = ++made;
+          const entry = rows('a', Array(each.rows).fill(value));
+          void log.append(entry).then(
+            (seq) => acknowledged.set(seq, value),
+            () => {},
+          );
+        }
+        if (each.do === 'flush') await fateOf(log.flush());
+        if (each.do === 'accept') {
+          const entries = each.seqs.map((seq): Logged => ({ ...rows('d', [seq]), seq }));
+          await log.accept(far, entries).then(
+            (held) => (accepted = held),
+            () => {},
+          );
+        }
+        if (each.do === 'wait') await clock.advance(each.ms);
+        if (each.do === 'fail') store.failing = BROKEN;
+        if (each.do === 'heal') store.failing = undefined;
+        if (each.do === 'doubt') store.doubtful = FULL;
+        if (each.do === 'crash') {
+          await settle();
+          await store.close();
+          store = new MemoryStore(store.rows);
+          clock = new FakeClock();
+          await open();
+        }
+      }
+      store.failing = store.doubtful = undefined;
+      await clock.advance(70_000);
+      await log.flush();
+      const entries = await log.read(0, Infinity);
+      expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, i) => i + 1));
+      expect(log.next).toBe(entries.length + 1);
+      const batches = entries.flatMap((entry) =>
+        entry.kind === 'batch' ? [{ ...entry.batch, seq: entry.seq }] : [],
+      );
+      for (const [seq, value] of acknowledged) expect(batches[seq - 1]?.time[0]).toBe(value);
+      expect(new Set(batches.map(({ time }) => time[0])).size).toBe(batches.length);
+      const held = await log.held(far);
+      expect(held.upTo).toBeGreaterThanOrEqual(accepted.upTo);
+      const farTimes = await timesOf(log, 'far', 'd');
+      const numbers = [...Array(26).keys()].filter(
+        (seq) => seq > 0 && (seq <= held.upTo || held.have.some(([from, to]) => from <= seq && seq <= to)),
+      );
+      expect(farTimes).toEqual(numbers);
+      const ownRows = batches.reduce((sum, { time }) => sum + time.length, 0);
+      expect(await timesOf(log, 'yard', 'a')).toHaveLength(ownRows);
+      expect(await log.figures()).toMatchObject({
+        entries: entries.length + numbers.length,
+        rows: ownRows + numbers.length,
+      });
+    }),
+    { numRuns: 150 },
+  );
+}, 60_000);
+
+async function timesOf(of: StationLog, station: string, device: string): Promise<number[]> {
+  const times: number[] = [];
+  for await (const span of of.spans(station, device, -1e15, 1e15))
+    for (const { time } of await span.read()) times.push(...time);
+  return times.sort((one, other) => one - other);
+}
 
 const isWiping = ({ rows: all }: MemoryStore) => new TextDecoder().decode(all.get('m')).includes('wiping');

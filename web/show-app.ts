@@ -1,4 +1,5 @@
 import type { OwnStationApi } from '../station/api.ts';
+import { toFault, type Fault } from '../station/model/fault.ts';
 import './app.ts';
 import { MutableCell } from './state/cell.ts';
 import { InstallOffer } from './state/install-offer.ts';
@@ -17,8 +18,10 @@ export function showApp(
   const life = new AbortController();
   const station = new StationState(api);
   const update = new MutableCell<(() => void) | undefined>(undefined);
+  const failed = new MutableCell<Fault | undefined>(undefined);
+  addEventListener('unhandledrejection', ({ reason }) => (failed.value = toFault(reason)));
   const looks = new Looks(document.documentElement);
-  const page = { station, looks, ports, install: new InstallOffer(), keeping: new Keeping(), update };
+  const page = { station, looks, ports, failed, install: new InstallOffer(), keeping: new Keeping(), update };
   const app = document.createElement('fl-app');
   Object.assign(app, { page, place: followRoute(life.signal) });
   document.body.append(app);

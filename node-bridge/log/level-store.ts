@@ -9,11 +9,15 @@ type Level = ClassicLevel<string, Uint8Array>;
 /** Less room than this on the disk is the reason for a write that failed. LevelDB makes a new file of up to 4 MiB at times. */
 const ROOM_BYTES = 8 * 1024 * 1024;
 
-/** A store in a folder, over LevelDB: every commit is one batch that is synced to the disk. One process a folder. */
+/**
+ * A store in a folder, over LevelDB: every commit is one batch that is synced to the disk. One process a folder. After a
+ * write that failed LevelDB can still be read, but writes nothing more until it is opened anew, and that needs room.
+ */
 export class LevelStore implements Store {
   readonly #folder: string;
   #level: Level;
-  #state: 'sound' | 'suspect' | 'closed' = 'sound';
+  /** `read-only`: a write has failed; `shut`: it could not be opened anew. */
+  #state: 'sound' | 'read-only' | 'shut' | 'closed' = 'sound';
   #reopening: Promise<void> | undefined;
 
   private constructor(folder: string, level: Level) {
@@ -30,11 +34,11 @@ export class LevelStore implements Store {
     const operations = changes.map(({ key, value }) =>
       value ? ({ type: 'put', key, value } as const) : ({ type: 'del', key } as const),
     );
-    return this.#use((level) => level.batch(operations, { sync: true }));
+    return this.#write((level) => level.batch(operations, { sync: true }));
   }
 
   get(key: string): Promise<Uint8Array | undefined> {
-    return this.#use(async (level) => {
+    return this.#read(async (level) => {
       const value = await level.get(key);
       return value && plain(value);
     });
@@ -46,7 +50,7 @@ export class LevelStore implements Store {
     limit: number,
     direction: 'forward' | 'backward' = 'forward',
   ): Promise<readonly Row[]> {
-    return this.#use(async (level) => {
+    return this.#read(async (level) => {
       const range = { gte: from, lt: to, limit, reverse: direction === 'backward' };
       return (await level.iterator(range).all()).map(([key, value]) => ({ key, value: plain(value) }));
     });
@@ -62,26 +66,42 @@ export class LevelStore implements Store {
     await this.#level.close();
   }
 
-  async #use<T>(work: (level: Level) => Promise<T>): Promise<T> {
+  async #read<T>(work: (level: Level) => Promise<T>): Promise<T> {
+    if (this.#state === 'shut' || this.#reopening) await this.#reopened();
+    return this.#translated(work);
+  }
+
+  async #write<T>(work: (level: Level) => Promise<T>): Promise<T> {
+    if (this.#state === 'read-only' || this.#state === 'shut') await this.#reopened();
+    try {
+      return await this.#translated(work);
+    } catch (error) {
+      if (this.#state === 'sound') this.#state = 'read-only';
+      throw error;
+    }
+  }
+
+  async #translated<T>(work: (level: Level) => Promise<T>): Promise<T> {
     if (this.#state === 'closed') throw fault('log/broken', { message: 'The store is closed.' });
-    if (this.#state === 'suspect') await (this.#reopening ??= this.#reopen());
     try {
       return await work(this.#level);
     } catch (error) {
-      // LevelDB refuses every write after one that failed, until it is opened anew.
-      if (this.#state === 'sound') this.#state = 'suspect';
       throw await toLogFault(error, this.#folder);
     }
   }
 
+  #reopened(): Promise<void> {
+    return (this.#reopening ??= this.#reopen().finally(() => (this.#reopening = undefined)));
+  }
+
   async #reopen(): Promise<void> {
-    try {
-      await this.#level.close();
-      this.#level = await openLevel(this.#folder);
-      if (this.#state === 'suspect') this.#state = 'sound';
-    } finally {
-      this.#reopening = undefined;
-    }
+    const full = await fullFault(this.#folder);
+    if (full) throw full;
+    await this.#level.close();
+    if (this.#state === 'closed') return;
+    this.#state = 'shut';
+    this.#level = await openLevel(this.#folder);
+    if (this.#state === 'shut') this.#state = 'sound';
   }
 }
 
@@ -103,12 +123,17 @@ async function toLogFault(error: unknown, folder: string): Promise<FaultError> {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   if ((cause as NodeJS.ErrnoException).code === 'LEVEL_LOCKED')
     return fault('log/in-use', { place: folder }, error);
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return (await fullFault(folder, error)) ?? fault('log/broken', { message }, error);
+}
+
+/** That the disk is full, where it is: LevelDB tells no reason but a text. */
+async function fullFault(folder: string, cause?: unknown): Promise<FaultError | undefined> {
   const disk = await statfs(folder).catch(() => undefined);
-  if (disk && disk.bavail * disk.bsize < ROOM_BYTES) {
-    const usedBytes = await sizeOfFolder(folder);
-    return fault('log/full', { usedBytes, quotaBytes: usedBytes + disk.bavail * disk.bsize }, error);
-  }
-  return fault('log/broken', { message: cause instanceof Error ? cause.message : String(cause) }, error);
+  const freeBytes = disk ? disk.bavail * disk.bsize : Infinity;
+  if (freeBytes >= ROOM_BYTES) return undefined;
+  const usedBytes = await sizeOfFolder(folder);
+  return fault('log/full', { usedBytes, quotaBytes: usedBytes + freeBytes }, cause);
 }
 
 /** Files come and go while LevelDB works: one that has gone takes up nothing. */

@@ -73,8 +73,8 @@ export interface Driver<C extends Channels = Channels, O = unknown> {
   decode(frame: Uint8Array, context: Context<O>): readonly Said<C>[];
   /** The bytes that set a writable channel. */
   encode?(channel: string, value: number, options: O): Uint8Array<ArrayBuffer>;
-  /** A channel that a person may set though the driver found it running. */
-  writable?(channel: string, options: O): boolean;
+  /** What is known of a channel that was found running because a person may set it; undefined where nobody may. */
+  writable?(channel: string, options: O): Partial<Channel> | undefined;
   /** Words that hardly change: serial number, model, firmware. */
   facts?(frame: Uint8Array, context: Context<O>): Readonly<Record<string, string>> | undefined;
   /** Frames with what they must give. The datasheet's own examples first. */

@@ -8,9 +8,13 @@ import { NAME, type Channels } from '../model/channel.ts';
 import { fault } from '../model/fault.ts';
 import { defineDriver, type OptionsOf, type Said } from './driver.ts';
 
+const names = (title: string) =>
+  v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(NAME))), v.maxLength(64), v.title(title)), []);
+
+/** Channels that the sketch sets when it is sent `name:value` and a line end; a switch knows 1 and 0. */
 const Options = v.object({
-  /** Channels that the sketch sets when it is sent `name:value` and a line end. */
-  settable: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(NAME))), v.maxLength(64)), []),
+  switches: names('Switches'),
+  settable: names('Numbers to set'),
 });
 
 /**
@@ -43,7 +47,10 @@ export default defineDriver<Channels, OptionsOf<typeof Options>>({
     return saying(named(numbersIn(text, columns?.labels)));
   },
   encode: (channel, value) => ascii(`${channel}:${value}\n`),
-  writable: (channel, { settable }) => settable.includes(channel),
+  writable(channel, { switches, settable }) {
+    if (switches.includes(channel)) return { quantity: 'switch', decimals: 0, min: 0, max: 1 };
+    return settable.includes(channel) ? {} : undefined;
+  },
   vectors: [
     {
       name: 'three columns without a heading (Arduino: Serial Plotter)',
@@ -169,7 +176,12 @@ export default defineDriver<Channels, OptionsOf<typeof Options>>({
     { name: 'JSON nested to break a parser', frame: ascii('['.repeat(4000)), fault: 'frame/syntax' },
     { name: 'a heading itself', frame: ascii('temp,hum'), readings: [] },
     { name: 'a wrong baud rate', frame: hex('f8 80 31 2c 32'), fault: 'frame/syntax' },
-    { name: 'relay on', set: { relay: 1 }, options: { settable: ['relay'] }, bytes: ascii('relay:1\n') },
+    {
+      name: 'relay on',
+      set: { relay: 1 },
+      options: { switches: ['relay'], settable: [] },
+      bytes: ascii('relay:1\n'),
+    },
   ],
 });
 

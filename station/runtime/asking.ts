@@ -18,7 +18,7 @@ export async function* ask(
   clock: Clock,
   counting: Counting,
   signal: AbortSignal,
-): AsyncGenerator<Frame | Loss> {
+): AsyncGenerator<readonly (Frame | Loss)[]> {
   for (
     let dueMs = clock.now();
     !signal.aborted;
@@ -30,7 +30,7 @@ export async function* ask(
       const answer = await answerTo(asked, asking, arrivals, clock);
       if (!answer) return;
       if (answer.kind === 'loss' && answer.cause === 'silent') counting.timeouts++;
-      yield answer.kind === 'frame' ? { ...answer, asked } : answer;
+      yield [answer.kind === 'frame' ? { ...answer, asked } : answer];
     }
   }
 }

@@ -39,36 +39,37 @@ export async function* batches(
   let ripe: Promise<'ripe'> | undefined;
   for (let next = arrivals.next(); ;) {
     const step = await (ripe ? Promise.race([ripe, next]) : next);
-    if (step !== 'ripe') {
-      if (step.done) break;
-      next = arrivals.next();
-      next.catch(() => undefined); // thrown again when its turn comes
-      const said = step.value.kind === 'loss' ? step.value : decoding(step.value);
-      if ('kind' in said) {
-        yield* builder.build();
-        ripe = undefined;
-        yield said;
-        continue;
-      }
-      for (const { subject, reading } of said) builder.add(step.value.timeMs, subject, reading);
-      if (builder.rows === 0) continue;
-      ripe ??= clock.sleep(limits.ageMs).then(() => 'ripe' as const);
-      if (!builder.full) continue;
+    if (step === 'ripe') {
+      yield* builder.build();
+      ripe = undefined;
+      continue;
     }
-    yield* builder.build();
-    ripe = undefined;
+    if (step.done) break;
+    next = arrivals.next();
+    next.catch(() => undefined); // thrown again when its turn comes
+    for (const arrival of step.value) {
+      const said = arrival.kind === 'loss' ? arrival : decoding(arrival);
+      const isLoss = 'kind' in said;
+      if (!isLoss) for (const { subject, reading } of said) builder.add(arrival.timeMs, subject, reading);
+      if (!isLoss && !builder.full) continue;
+      yield* builder.build();
+      ripe = undefined;
+      if (isLoss) yield said;
+    }
+    if (builder.rows > 0) ripe ??= clock.sleep(limits.ageMs).then(() => 'ripe' as const);
   }
   yield* builder.build();
 }
 
 function decoder(driver: Driver, options: unknown, counting: Counting, learned: Learned) {
   let heading: Uint8Array = new Uint8Array(0);
+  let known: Said['found'];
   return ({ bytes, asked, timeMs }: Frame): readonly Said[] | Loss => {
     try {
       if (driver.heads?.(bytes)) heading = bytes.slice();
       const context = { options, asked, heading };
       const said = driver.decode(bytes, context);
-      for (const { found } of said) if (found) learned.found(found);
+      for (const { found } of said) if (found && found !== known) learned.found((known = found));
       const facts = driver.facts?.(bytes, context);
       if (facts) learned.facts(facts);
       counting.rows += said.length;

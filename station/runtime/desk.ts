@@ -94,36 +94,36 @@ export class Desk implements api.OwnStationApi {
     await this.#asked(station).describe(device, channel, display);
   }
 
-  manifests(): Promise<readonly api.Manifest[]> {
-    return this.#options.own?.station.manifests() ?? Promise.resolve([]);
+  async manifests(): Promise<readonly api.Manifest[]> {
+    return (await this.#options.own?.station.manifests()) ?? [];
   }
-  addDevice(device: api.DeviceConfig): Promise<void> {
-    return this.#own().addDevice(device);
+  async addDevice(device: api.DeviceConfig): Promise<void> {
+    await this.#own().addDevice(device);
   }
-  removeDevice(device: string): Promise<void> {
-    return this.#own().removeDevice(device);
+  async removeDevice(device: string): Promise<void> {
+    await this.#own().removeDevice(device);
   }
-  renameDevice(device: string, label: string): Promise<void> {
-    return this.#own().renameDevice(device, label);
+  async renameDevice(device: string, label: string): Promise<void> {
+    await this.#own().renameDevice(device, label);
   }
-  eraseDevice(device: string): Promise<void> {
-    return this.#own().eraseDevice(device);
+  async eraseDevice(device: string): Promise<void> {
+    await this.#own().eraseDevice(device);
   }
   async setBroker(broker: api.BrokerConfig | undefined): Promise<void> {
     await this.#own().setBroker(broker);
     if (!broker) this.#options.far.forget();
   }
-  testBroker(broker: api.BrokerConfig): Promise<readonly api.TestStep[]> {
-    return this.#own().testBroker(broker);
+  async testBroker(broker: api.BrokerConfig): Promise<readonly api.TestStep[]> {
+    return await this.#own().testBroker(broker);
   }
-  wipe(): Promise<void> {
-    return this.#own().wipe();
+  async wipe(): Promise<void> {
+    return await this.#own().wipe();
   }
-  setKeepDays(days: number): Promise<void> {
-    return this.#own().setKeepDays(days);
+  async setKeepDays(days: number): Promise<void> {
+    return await this.#own().setKeepDays(days);
   }
-  diagnostics(): Promise<api.Diagnostics> {
-    return this.#own().diagnostics();
+  async diagnostics(): Promise<api.Diagnostics> {
+    return await this.#own().diagnostics();
   }
 
   /** Waits for the own station's next news, once at a time and only while a screen asks. */

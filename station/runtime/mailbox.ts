@@ -39,6 +39,14 @@ export class Mailbox<T> implements AsyncIterable<T> {
     }
   }
 
+  /** What is held, all at once, as often as there is something: for many small items, which then wait only once. */
+  async *bunches(): AsyncGenerator<readonly T[], void, undefined> {
+    for (let held = this.takeAll(); held; held = this.takeAll()) {
+      if (held.length === 0) await this.changed();
+      else yield held;
+    }
+  }
+
   #changed(): void {
     this.#wake?.();
     this.#wake = undefined;

@@ -1,13 +1,16 @@
 import type { ChannelView, DeviceConfig, DeviceView } from '../api.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { Batch } from '../model/batch.ts';
-import type { Channel } from '../model/channel.ts';
+import type { Channel, Channels } from '../model/channel.ts';
 import type { DeviceState } from '../model/entry.ts';
 import type { DeviceMeta } from '../uplink/native/device.ts';
 import { channelView, type Displays, scaleAt } from './display.ts';
 import { LastValues } from './last-values.ts';
 import type { Platform } from './platform.ts';
 import { type Device, type Listener, Session, type Since } from './session.ts';
+
+/** Noise may look like ever new names; more channels than this are recorded, but not shown. */
+const MOST_CHANNELS = 256;
 
 /** A device of the own station while it is watched over: its session, and what is known of it now. */
 export class OwnDevice {
@@ -19,23 +22,26 @@ export class OwnDevice {
   #config: DeviceConfig;
   #facts: Readonly<Record<string, string>> = {};
   readonly #channels = new Map<string, Channel>();
+  readonly #found = new Map<string, Channel>();
   readonly #made = new Set<string>();
   readonly #stop = new AbortController();
   #ended: Promise<void> | undefined;
   #meta: { readonly displays: Displays; readonly meta: DeviceMeta } | undefined;
 
-  constructor(device: Device, platform: Platform, listener: Listener, since: Since) {
+  /** `known`: channels that were found when it was recorded before. */
+  constructor(device: Device, platform: Platform, listener: Listener, since: Since, known: Channels) {
     const { config, driver, options } = device;
     this.id = config.id;
     this.driver = driver;
     this.#config = config;
-    const writable = (name: string) => driver.writable?.(name, options) ?? false;
-    if (driver.channels !== 'found') this.#learn(driver.channels, () => false);
+    const settable = (name: string) => driver.writable?.(name, options);
+    if (driver.channels === 'found') this.#learn(known, settable);
+    else this.#learn(driver.channels);
     const mine: Listener = {
       ...listener,
       state: (state) => listener.state((this.state = state)),
       facts: (facts) => this.#learnFacts(facts) && listener.facts(facts),
-      found: (found) => this.#learn(found, writable) && listener.found(found),
+      found: (found) => this.#learn(found, settable) && listener.found(found),
       batch: (batch) => {
         this.#saw(batch);
         listener.batch(batch);
@@ -50,6 +56,11 @@ export class OwnDevice {
   set config(config: DeviceConfig) {
     this.#config = config;
     this.#meta = undefined;
+  }
+
+  /** The channels as the device itself told of them. */
+  get found(): Channels {
+    return Object.fromEntries([...this.#found].filter(([name]) => !this.#made.has(name)));
   }
 
   start(): void {
@@ -102,13 +113,16 @@ export class OwnDevice {
   }
 
   /** Whether anything was new. */
-  #learn(found: Readonly<Record<string, Channel>>, writable: (name: string) => boolean): boolean {
+  #learn(found: Channels, settable?: (name: string) => Partial<Channel> | undefined): boolean {
     let news = false;
     for (const [name, channel] of Object.entries(found)) {
-      const known = this.#channels.get(name);
+      const known = this.#found.get(name);
       const decimals = Math.max(known?.decimals ?? 0, channel.decimals);
       if (known?.decimals === decimals && known.unit === channel.unit) continue;
-      this.#channels.set(name, { ...channel, decimals, ...(writable(name) ? { writable: true } : {}) });
+      if (!known && this.#found.size >= MOST_CHANNELS) continue;
+      const set = settable?.(name);
+      this.#found.set(name, { ...channel, decimals });
+      this.#channels.set(name, { ...channel, decimals, ...(set ? { ...set, writable: true } : {}) });
       news = true;
     }
     if (news) this.#meta = undefined;
@@ -127,7 +141,7 @@ export class OwnDevice {
     for (const name of batch.channels) {
       if (this.#channels.has(name)) continue;
       this.#made.add(name);
-      this.#learn({ [name]: { quantity: 'other', decimals: 3 } }, () => false);
+      this.#learn({ [name]: { quantity: 'other', decimals: 3 } });
     }
   }
 }

@@ -4,6 +4,7 @@ import type { DeviceState, Entry, Gap, GapCause } from '../model/entry.ts';
 import type { Displays } from './display.ts';
 import type { DeviceMeta } from '../uplink/native/device.ts';
 import { OwnDevice } from './own-device.ts';
+import { knownChannels, readKnown } from './known-channels.ts';
 import type { Platform } from './platform.ts';
 import type { Device, Listener } from './session.ts';
 
@@ -59,7 +60,8 @@ export class OwnDevices {
     const lastRowMs = await log.lastRowMs(log.origin.station, id);
     const closedMs = await log.setting(closing(id));
     const cause: GapCause = closedMs === lastRowMs ? 'closed' : 'unclean-stop';
-    const own = new OwnDevice(device, this.#platform, this.#listener(id), { lastRowMs, cause });
+    const known = readKnown(await log.setting(knowing(id)), device.config);
+    const own = new OwnDevice(device, this.#platform, this.#listener(id), { lastRowMs, cause }, known);
     this.#devices.set(id, own);
     own.start();
   }
@@ -84,6 +86,16 @@ export class OwnDevices {
     this.#platform.log.append(entry).catch((error: unknown) => this.#watcher.refused(error));
   }
 
+  /** So that what was recorded can be seen before the device speaks again. */
+  #remember(id: string): void {
+    const own = this.#devices.get(id);
+    if (!own) return;
+    const known = knownChannels(own.config, own.found);
+    this.#platform.log
+      .keepSetting(knowing(id), known)
+      .catch((error: unknown) => this.#watcher.refused(error));
+  }
+
   #listener(id: string): Listener {
     const changed = (what: 'state' | 'channels') => this.#watcher.changed(id, what);
     return {
@@ -93,7 +105,10 @@ export class OwnDevices {
       },
       batch: (batch) => this.#watcher.batch(batch),
       gap: (gap) => this.#watcher.gap(gap),
-      found: () => changed('channels'),
+      found: () => {
+        this.#remember(id);
+        changed('channels');
+      },
       facts: () => changed('channels'),
       refused: (error) => this.#watcher.refused(error),
     };
@@ -110,3 +125,4 @@ export class OwnDevices {
 }
 
 const closing = (id: string) => `closed/${id}`;
+const knowing = (id: string) => `channels/${id}`;

@@ -40,6 +40,9 @@ export class Station implements api.OwnStationApi, LinkStation {
   readonly #sending: Sending;
   #settings: settings.StationSettings;
   #refusedCommands = 0;
+  #started!: () => void;
+  /** Nobody is told that there are no devices while they are being started. */
+  readonly #complete = new Promise<void>((resolve) => (this.#started = resolve));
 
   private constructor(platform: Platform, options: StationOptions, kept: settings.StationSettings) {
     const { log, clock } = platform;
@@ -65,6 +68,7 @@ export class Station implements api.OwnStationApi, LinkStation {
   /** Resolves once `signal` aborts, every device is closed and everything gathered is kept. */
   async run(signal: AbortSignal): Promise<void> {
     for (const config of this.#settings.devices) await this.#devices.start(settings.parseDevice(config));
+    this.#started();
     const keepDays = () => this.#settings.keepDays;
     const takenUpTo = () => this.#sending.takenUpTo;
     await this.#send();
@@ -74,6 +78,7 @@ export class Station implements api.OwnStationApi, LinkStation {
   }
 
   async news(version: number): Promise<api.News> {
+    await this.#complete;
     await this.#newsroom.after(version);
     const devices = this.#devices.views();
     const rowsPerS = devices.reduce((sum, device) => sum + device.rowsPerS, 0);
@@ -99,7 +104,8 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   csv(query: api.CsvQuery): Promise<api.CsvPart> {
     const shown = this.#devices.views().map((view) => ({ view, displays: this.#displays(view.device) }));
-    return csvPart(query, this.#platform.log, shown);
+    const devices = query.devices.map((device) => `${this.log.origin.station}/${device}`);
+    return csvPart({ ...query, devices }, this.log, shown);
   }
 
   command(request: api.CommandRequest): Promise<Outcome> {
@@ -240,7 +246,7 @@ export class Station implements api.OwnStationApi, LinkStation {
   }
 
   #displays(device: string): Displays {
-    return this.#settings.displays[device] ?? {};
+    return this.#settings.displays[device] ?? AS_IT_COMES;
   }
 
   #others(id: string): readonly api.DeviceConfig[] {
@@ -261,6 +267,8 @@ export class Station implements api.OwnStationApi, LinkStation {
 }
 
 const SETTINGS = 'station';
+/** One object, so that what is told of a device stays the same until it changes. */
+const AS_IT_COMES: Displays = {};
 
 function wordsOf(state: DeviceState): string {
   return state.phase === 'waiting' ? `waiting, ${state.fault.code}` : state.phase;

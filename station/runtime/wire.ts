@@ -25,8 +25,8 @@ export interface Loss {
 
 /** An opened device, whatever it hangs on: frames come in order with what was lost between them, bytes go. */
 export interface Wire {
-  /** Ends when closed; throws link/lost when the device goes. One reader. */
-  readonly arrivals: AsyncIterable<Frame | Loss>;
+  /** What has come since the last look. Ends when closed; throws link/lost when the device goes. One reader. */
+  readonly arrivals: AsyncIterable<readonly (Frame | Loss)[]>;
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   close(): Promise<void>;
 }
@@ -63,7 +63,7 @@ export async function openWire(
   }
   const asking = driver.source.ask?.(options);
   return {
-    arrivals: asking ? ask(asking, link, arrivals, host.clock, counting, signal) : arrivals,
+    arrivals: asking ? ask(asking, link, arrivals, host.clock, counting, signal) : arrivals.bunches(),
     write: (bytes) => link.write(bytes),
     close,
   };

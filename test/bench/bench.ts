@@ -9,23 +9,24 @@ export interface Figure {
 }
 
 /** Runs both sides of a comparison in turn, so that whatever else the machine does falls on both. */
-export function inTurn(
+export async function inTurn(
   rounds: number,
-  ours: () => void,
-  theirs: () => void,
-): { oursMs: number[]; theirsMs: number[] } {
+  ours: () => unknown,
+  theirs: () => unknown,
+): Promise<{ oursMs: number[]; theirsMs: number[] }> {
   const oursMs: number[] = [];
   const theirsMs: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    oursMs.push(timeOf(ours));
-    theirsMs.push(timeOf(theirs));
+    oursMs.push(await timeOf(ours));
+    theirsMs.push(await timeOf(theirs));
   }
   return { oursMs, theirsMs };
 }
 
-function timeOf(work: () => void): number {
+/** Milliseconds that something takes. */
+export async function timeOf(work: () => unknown): Promise<number> {
   const start = performance.now();
-  work();
+  await work();
   return performance.now() - start;
 }
 

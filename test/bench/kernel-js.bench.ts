@@ -21,7 +21,7 @@ export default async function (): Promise<Record<string, Figure>> {
   const batches = signal();
   const [ours, theirs] = [kernelSide(), javaScriptSide()];
   mustBeSame(batches, ours, theirs);
-  const { oursMs, theirsMs } = inTurn(
+  const { oursMs, theirsMs } = await inTurn(
     ROUNDS,
     () => batches.forEach(ours),
     () => batches.forEach(theirs),

@@ -55,6 +55,7 @@ async function killBridge(): Promise<void> {
 async function tablet(store: MemoryStore, url: string) {
   const log = await StationLog.open(store.reopened(), 'tablet-1', nodeClock, randomHex);
   const link = new ScriptedLink();
+  link.say(ascii('\n')); // a line that may have begun before the opening is not trusted
   const platform = {
     clock: nodeClock,
     log,

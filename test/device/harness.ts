@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import { Chromium, type ChromiumOptions, type SerialGrant } from '../browser/chromium.ts';
 import { serveFolder } from '../browser/static-server.ts';
+import { type BridgeOptions, TestBridge } from './app/bridge.ts';
 import { UsbHost, type UsbIdentity } from './emulator/usb-host.ts';
 
 /** Playwright's `test` with emulated USB ports and browsers that see them; what a test starts ends with it.
@@ -12,6 +13,10 @@ export const test = base.extend<{
   usb: UsbHost;
   /** Starts a browser on this machine. */
   start: (options?: ChromiumOptions) => Promise<Chromium>;
+  /** The address of the built app on a plain web server, without a bridge. */
+  app: string;
+  /** Starts a bridge, which serves the app and is a broker. */
+  startBridge: (options?: BridgeOptions) => Promise<TestBridge>;
   /** The address of a page that does nothing by itself; it stands in for the app in tests of the emulator. */
   blankPage: string;
 }>({
@@ -28,6 +33,20 @@ export const test = base.extend<{
       return browser;
     });
     for (const browser of started) await browser.close();
+  },
+  app: async ({}, use) => {
+    const server = await serveFolder(join(import.meta.dirname, '../../dist/web'));
+    await use(`${server.address}/`);
+    server.close();
+  },
+  startBridge: async ({}, use) => {
+    const bridges: TestBridge[] = [];
+    await use(async (options) => {
+      const bridge = await TestBridge.create(options);
+      bridges.push(bridge);
+      return bridge;
+    });
+    for (const bridge of bridges) await bridge.end();
   },
   blankPage: async ({}, use) => {
     const server = await serveFolder(join(import.meta.dirname, 'page'));

@@ -1,23 +1,111 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { serveFolder } from '../browser/static-server.ts';
 import { Screen } from './app/screen.ts';
-import { plugArduino } from './emulator/devices.ts';
+import { plugArduino, plugGps, plugModbusSlave } from './emulator/devices.ts';
 import { allowing, test } from './harness.ts';
 
-const built = join(import.meta.dirname, '../../dist/web');
+// From the terminal to the pixels: a device is chosen and described on the Connect screen, its readings stand in the
+// tiles, the chart draws them, and they are there again after a reload.
 
-test('an Arduino sketch, from its terminal to the pixels of the chart', async ({ usb, start }) => {
+/** The chart shows the line, in its own colour, and the recording has begun. */
+async function drawnAndRecorded(screen: Screen, channel: string, line: number): Promise<number> {
+  await expect.poll(() => screen.pixelsOf(line), { timeout: 20_000 }).toBeGreaterThan(20);
+  await expect(screen.page.getByRole('navigation', { name: 'Status' })).toContainText(/REC/);
+  const { lines } = await screen.drawn();
+  const { time } = lines.find((one) => one.channel === channel)!;
+  return time[0]!;
+}
+
+test('an Arduino sketch', async ({ usb, start, app }) => {
   const uno = await plugArduino(usb, 'plotter');
-  const host = await serveFolder(built);
-  const browser = await start({ grants: [allowing(host.address, uno.identity)] });
-  const screen = new Screen(browser.page);
-  await browser.page.goto(`${host.address}/`);
+  const { page, problems } = await start({ grants: [allowing(app, uno.identity)] });
+  const screen = new Screen(page);
+  await page.goto(app);
   await screen.connect({ speaks: 'Numbers in lines', name: 'Uno' });
-  await uno.opened(115_200);
-  await browser.page.waitForTimeout(2000);
-  console.log(await screen.tiles.allTextContents());
-  console.log(JSON.stringify(await screen.drawn()).slice(0, 1500), await screen.pixelsOf(0), await screen.pixelsOf(1));
-  await browser.page.screenshot({ path: '/tmp/proofs/live.png' });
-  browser.problems.expectNone();
+  await screen.window('10 s');
+  await expect(screen.tiles).toHaveCount(3);
+  const firstMs = await drawnAndRecorded(screen, 't', 1);
+  const { lines } = await screen.drawn();
+  const [n, t] = ['n', 't'].map((name) => lines.find(({ channel }) => channel === name)!);
+  for (const [i, number] of n!.max.entries()) {
+    if (n!.min[i] === number) expect(t!.mean[i]).toBeCloseTo(20 + (number % 400) / 100, 6);
+  }
+  const shown = await screen.number('N');
+  await expect.poll(() => screen.number('N')).toBeGreaterThan(shown);
+
+  await page.reload();
+  await expect.poll(() => screen.number('N'), { timeout: 20_000 }).toBeGreaterThan(shown);
+  await screen.window('1 min');
+  const again = (await screen.drawnWhen(({ lines }) => (lines[0]?.time.length ?? 0) > 0)).lines[0]!;
+  expect(again.time[0]).toBeLessThan(firstMs + 1000);
+  console.log(
+    `sketch: ${again.time.length} columns from before and after the reload, ${n!.time.length} before`,
+  );
+  problems.expectNone();
 });
+
+test('a Modbus slave', async ({ usb, start, app }) => {
+  // Eastron SDM120: voltage, current, power, frequency.
+  const registers = { 0x00: 230.5, 0x06: 4.2, 0x0c: 968.1, 0x46: 49.98 };
+  const slave = await plugModbusSlave(usb, { unit: 17, registers, baudRate: 2400 });
+  const { page, problems } = await start({ grants: [allowing(app, slave.identity)] });
+  const screen = new Screen(page);
+  await page.goto(app);
+  await screen.connect({
+    speaks: 'Modbus meter',
+    name: 'Meter',
+    baudRate: 2400,
+    options: { unit: '17', model: 'sdm120', everyMs: '500' },
+  });
+  await expect(screen.reading('Voltage')).toHaveText(/^\s*230\.5V/);
+  await expect(screen.reading('Current')).toHaveText(/^\s*4\.20A/);
+  await expect(screen.reading('Power')).toHaveText(/^\s*968\.1W/);
+  await expect(screen.reading('Frequency')).toHaveText(/^\s*49\.98Hz/);
+  await screen.window('10 s');
+  const firstMs = await drawnAndRecorded(screen, 'voltage', 0);
+  const { lines } = await screen.drawn();
+  expect(new Set(lines.find(({ channel }) => channel === 'voltage')!.mean)).toEqual(new Set([230.5]));
+
+  await page.reload();
+  await expect(screen.reading('Voltage')).toHaveText(/^\s*230\.5V/, { timeout: 20_000 });
+  await screen.window('1 min');
+  const again = (await screen.drawnWhen(({ lines }) => (lines[0]?.time.length ?? 0) > 0)).lines[0]!;
+  expect(again.time[0]).toBeLessThan(firstMs + 1000);
+  console.log(`meter: ${again.time.length} columns from before and after the reload`);
+  problems.expectNone();
+});
+
+test('a recorded GPS stream', async ({ usb, start, app }) => {
+  const gps = await plugGps(usb, 'gps-ublox-lea-5h.nmea', { baudRate: 9600 });
+  const { page, problems } = await start({ grants: [allowing(app, gps.identity)] });
+  const screen = new Screen(page);
+  await page.goto(app);
+  await screen.connect({ speaks: 'NMEA', name: 'Receiver', baudRate: 9600 });
+  const recorded = latitudesIn('gps-ublox-lea-5h.nmea');
+  await expect.poll(() => screen.number('Latitude'), { timeout: 20_000 }).toBeGreaterThan(0);
+  expect(recorded.some((latitude) => latitude.toFixed(5) === '51.92589')).toBe(true);
+  const shown = await screen.number('Latitude');
+  expect(Math.min(...recorded.map((latitude) => Math.abs(latitude - shown)))).toBeLessThan(1e-5);
+  await screen.window('1 min');
+  const firstMs = await drawnAndRecorded(screen, 'latitude', 0);
+  const { lines } = await screen.drawn();
+  const fixes = lines.find(({ channel }) => channel === 'latitude')!.max;
+  for (const fix of fixes.filter((value) => !Number.isNaN(value)))
+    expect(recorded.some((latitude) => Math.abs(latitude - fix) < 1e-7)).toBe(true);
+
+  await page.reload();
+  const again = await screen.drawnWhen(({ lines }) => (lines[0]?.time.length ?? 0) > 0);
+  expect(again.lines[0]!.time[0]).toBeLessThan(firstMs + 1000);
+  console.log(`receiver: latitude ${shown}, ${fixes.length} columns drawn, all of them as recorded`);
+  problems.expectNone();
+});
+
+/** The latitudes of a recording, read by the letter of NMEA 0183 and none of our code. */
+function latitudesIn(recording: string): number[] {
+  const text = readFileSync(join(import.meta.dirname, '../recordings', recording), 'latin1');
+  const found = text.matchAll(/^\$GP(?:RMC,[^,]*,A|GGA,[^,]*),(\d\d)(\d\d\.\d+),([NS]),/gm);
+  return [...found].map(
+    ([, degrees, minutes, half]) => (Number(degrees) + Number(minutes) / 60) * (half === 'S' ? -1 : 1),
+  );
+}

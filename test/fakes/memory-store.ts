@@ -3,14 +3,21 @@ import type { Change, Row, Store } from '../../station/runtime/platform.ts';
 
 /** A store that forgets with its process, and fails when a test says so. */
 export class MemoryStore implements Store {
-  readonly rows = new Map<string, Uint8Array>();
+  readonly rows: Map<string, Uint8Array>;
   /** What every commit throws while it is set. */
   failing: Fault | undefined;
+  /** What the next commit throws though it is made. */
+  doubtful: Fault | undefined;
   commits = 0;
   /** Bytes of each commit that was tried, whatever became of it. */
   readonly tried: number[] = [];
   #closed = false;
   #order: string[] | undefined;
+
+  /** `rows` are what another left behind. */
+  constructor(rows = new Map<string, Uint8Array>()) {
+    this.rows = rows;
+  }
 
   async commit(changes: readonly Change[]): Promise<void> {
     await this.#turn();
@@ -22,6 +29,9 @@ export class MemoryStore implements Store {
       if (value) this.rows.set(key, value.slice());
       else this.rows.delete(key);
     }
+    const { doubtful } = this;
+    this.doubtful = undefined;
+    if (doubtful) throw new FaultError(doubtful);
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {

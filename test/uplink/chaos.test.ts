@@ -75,8 +75,11 @@ class World {
     const { brokers, clock, receiver, station } = this;
     switch (what.what) {
       case 'record':
-        for (let n = 0; n < what.rows; n++)
-          (this.truth.set(station.log.next, station.log.next / 7), await station.rows(station.log.next / 7));
+        for (let n = 0; n < what.rows; n++) {
+          const number = station.log.next;
+          this.truth.set(number, number / 7);
+          await station.rows(number / 7);
+        }
         return;
       case 'event':
         return await station.keep({

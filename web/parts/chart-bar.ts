@@ -128,13 +128,10 @@ export class ChartBar extends LitElement {
     if (this.view.kind !== 'paused') return nothing;
     const { toMs } = this.view;
     const behindMs = this.nowMs - toMs;
+    const ahead = behindMs < 1000 ? '' : ` · live is ${formatDuration(behindMs)} ahead`;
     return html`<div class="paused">
       ${mark('paused')}
-      <p>
-        Paused at
-        ${formatClock(toMs)}${behindMs < 1000 ? nothing : html` · live is ${formatDuration(behindMs)} ahead`}
-        <span class="mut">· recording goes on</span>
-      </p>
+      <p>${`Paused at ${formatClock(toMs)}${ahead}`}<span class="mut"> · recording goes on</span></p>
       ${this.#tool('back', 'Earlier', { do: 'back' })} ${this.#tool('forward', 'Later', { do: 'forward' })}
       ${this.#tool('fit', 'Fit the window', { do: 'fit' })}
     </div>`;

@@ -1,6 +1,7 @@
 import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ChartSeries } from '../../station/api.ts';
+import { kept } from '../state/kept.ts';
 import { linesOf, panesOf, type Line, type Pane } from '../state/panes.ts';
 import type { Page } from '../state/page.ts';
 import type { ChannelOf } from '../state/station-state.ts';
@@ -16,6 +17,12 @@ import { stepRow } from './chart-cursor.ts';
 import { valueAt } from './legend.ts';
 import './chart-area.ts';
 import './chart-bar.ts';
+
+// Above the class: an element that waits on the page is made as soon as the class is defined.
+const lastWindow = kept<number>(
+  'window-ms',
+  (found) => views.windows.find(({ spanMs }) => spanMs === found)?.spanMs ?? 60_000,
+);
 
 /** The chart with all that belongs to it: buttons, panes or table, legend, cursor, keys. */
 @customElement('fl-chart-card')
@@ -38,7 +45,7 @@ export class ChartCard extends LitElement {
   ];
   @property({ attribute: false }) page!: Page;
   @property({ attribute: false }) channels: readonly ChannelOf[] = [];
-  @state() private view: views.TimeView = { kind: 'live', spanMs: 300_000 };
+  @state() private view: views.TimeView = { kind: 'live', spanMs: lastWindow.get() };
   @state() private cursorMs: number | undefined;
   @state() private table = false;
   @state() private off: ReadonlySet<string> = new Set();
@@ -134,6 +141,7 @@ export class ChartCard extends LitElement {
     } else {
       this.view = fulfilled(this.view, wish, this.cursorMs, nowMs);
       if (wish.do === 'live') this.cursorMs = undefined;
+      if (wish.do === 'window') lastWindow.set(wish.spanMs);
     }
   }
   get #withinMs(): number {

@@ -36,6 +36,7 @@ export class Notices extends LitElement {
   @state() private putAside = false;
   readonly #news = new Watch(this, () => this.page.station.news);
   readonly #trouble = new Watch(this, () => this.page.station.trouble);
+  readonly #failed = new Watch(this, () => this.page.failed);
   readonly #update = new Watch(this, () => this.page.update);
   readonly #install = new Watch(this, () => this.page.install.possible);
 
@@ -43,7 +44,8 @@ export class Notices extends LitElement {
     const news = this.#news.value;
     const trouble = this.#trouble.value;
     return html`<div class="all">
-      ${trouble ? faultNote(trouble, 'fault') : nothing} ${news ? this.#role(news) : nothing}
+      ${trouble ? faultNote(trouble, 'fault') : nothing} ${this.#unexpected()}
+      ${news ? this.#role(news) : nothing}
       ${
         news?.storage.fault
           ? faultNote(news.storage.fault, 'fault', '', {
@@ -60,6 +62,14 @@ export class Notices extends LitElement {
       }
       ${this.#newVersion()} ${this.#installable(news)}
     </div>`;
+  }
+
+  #unexpected() {
+    const fault = this.#failed.value;
+    if (!fault) return nothing;
+    const close = () => (this.page.failed.value = undefined);
+    const reload = html`<button type="button" class="btn" @click=${close}>Close</button>`;
+    return faultNote(fault, 'warning', '', { reload });
   }
 
   #role({ role, stations }: News) {

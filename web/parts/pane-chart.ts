@@ -51,7 +51,7 @@ export class PaneChart {
     for (let mean = 3; mean < this.#plot.series.length; mean += 3) this.#plot.series[mean]!.width = width;
     this.#plot.batch(() => {
       this.#plot.setData(aligned(frame.series), false);
-      this.#plot.setScale('x', { min: frame.fromMs, max: frame.toMs });
+      this.#plot.setScale('x', { min: Math.round(frame.fromMs), max: Math.round(frame.toMs) });
     });
   }
 

@@ -1,6 +1,7 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ChartSeries } from '../../station/api.ts';
+import { copied } from '../state/clipboard.ts';
 import type { Line } from '../state/panes.ts';
 import type { StationState } from '../state/station-state.ts';
 import { bounds, type TimeView } from '../state/time-view.ts';
@@ -119,10 +120,7 @@ export class ReadingTable extends LitElement {
   async #copy(): Promise<void> {
     const head = ['Time', ...this.lines.map(headOf)];
     const text = [head, ...this.#rows()].map((row) => row.join('\t')).join('\n');
-    this.copied = await navigator.clipboard.writeText(text).then(
-      () => 'Copied',
-      () => 'The browser refused to copy',
-    );
+    this.copied = await copied(text);
   }
 }
 

@@ -63,8 +63,6 @@ export class Sheet extends LitElement {
     return html`<dialog
       class=${this.side ? 'side' : nothing}
       aria-label=${this.label}
-      tabindex="-1"
-      autofocus
       @close=${() => this.dispatchEvent(new CustomEvent('fl-close'))}
       @click=${this.#pressed}
     >

@@ -27,6 +27,8 @@ export class Sparkline extends LitElement {
   @property({ attribute: false }) series: ChartSeries | undefined;
   @property({ type: Number }) fromMs = 0;
   @property({ type: Number }) toMs = 1;
+  /** A change smaller than this does not fill the height. */
+  @property({ type: Number }) calm = 0;
 
   override render() {
     return html`<svg aria-hidden="true" viewBox="0 0 100 100" preserveAspectRatio="none">
@@ -49,7 +51,7 @@ export class Sparkline extends LitElement {
         continue;
       }
       const x = (100 * ((time[i] ?? 0) - this.fromMs)) / (this.toMs - this.fromMs);
-      const y = high > low ? 96 - (92 * (value - low)) / (high - low) : 50;
+      const y = 50 - (92 * (value - (low + high) / 2)) / Math.max(high - low, this.calm);
       path += `${pen}${x.toFixed(1)} ${y.toFixed(1)}`;
       pen = 'L';
     }

@@ -72,10 +72,18 @@ export class SwitchControl extends LitElement {
   @property({ attribute: false }) station!: StationState;
   @property({ attribute: false }) of!: ChannelOf;
   readonly #wish = new SwitchWish(this);
+  #asked = false;
 
   constructor() {
     super();
     new Tick(this, 1000);
+  }
+
+  /** Whoever asked with a key answers with a key. */
+  override updated(): void {
+    const asking = this.#wish.now.phase === 'asking';
+    if (asking && !this.#asked) this.renderRoot.querySelector<HTMLElement>('.ask .primary')?.focus();
+    this.#asked = asking;
   }
 
   override render() {
@@ -129,7 +137,7 @@ export class SwitchControl extends LitElement {
     const now = fresh.state === 'never' ? 'not known' : onOff(fresh.value).toLowerCase();
     return html`<div class="ask row" role="group" aria-label="Turn on?">
       <b>Turn on ${this.of.channel.label}? Now: ${now}.</b>
-      <button type="button" class="btn primary" autofocus @click=${() => this.#send(1)}>Turn on</button>
+      <button type="button" class="btn primary" @click=${() => this.#send(1)}>Turn on</button>
       <button type="button" class="btn" @click=${() => this.#wish.giveUp()}>Cancel</button>
     </div>`;
   }

@@ -95,6 +95,7 @@ export class Tile extends LitElement {
         <span class="value num">${this.#value(fresh)}</span>
         <fl-sparkline
           .series=${this.spark}
+          .calm=${10 ** (1 - channel.decimals)}
           .fromMs=${this.sparkFromMs}
           .toMs=${this.sparkToMs}
         ></fl-sparkline>

@@ -1,4 +1,5 @@
-import type { Cell } from './cell.ts';
+import type { Fault } from '../../station/model/fault.ts';
+import type { Cell, MutableCell } from './cell.ts';
 import type { InstallOffer } from './install-offer.ts';
 import type { Keeping } from './keeping.ts';
 import type { Looks } from './looks.ts';
@@ -11,6 +12,8 @@ export interface Page {
   readonly ports: Ports;
   readonly install: InstallOffer;
   readonly keeping: Keeping;
+  /** What went wrong where nothing else could tell it. */
+  readonly failed: MutableCell<Fault | undefined>;
   /** Brings in the newer version that waits; undefined while none does. */
   readonly update: Cell<(() => void) | undefined>;
 }

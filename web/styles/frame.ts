@@ -51,6 +51,10 @@ export const frame = css`
     color: var(--on-accent-soft);
     font-weight: 650;
   }
+  main:focus-visible {
+    outline: none;
+    box-shadow: none;
+  }
   main {
     grid-area: main;
     overflow: auto;
@@ -80,6 +84,10 @@ export const frame = css`
     top: 4px;
   }
   @media (min-width: 720px) {
+    main:focus-visible {
+      outline: none;
+      box-shadow: none;
+    }
     main {
       scrollbar-gutter: stable;
     }
@@ -97,6 +105,10 @@ export const frame = css`
     nav a {
       flex: 1;
       font-size: 12px;
+    }
+    main:focus-visible {
+      outline: none;
+      box-shadow: none;
     }
     main {
       padding: 12px;

@@ -13,7 +13,9 @@ export function formatDuration(ms: number): string {
 /** How much room is left, where more than a year is as good as any: `41 h`, `6 days`, `over a year`. */
 export function formatLeft(ms: number | undefined): string {
   if (ms === undefined || Number.isNaN(ms)) return '—';
-  return ms > 365 * DAY_MS ? 'over a year' : formatDuration(Math.floor(ms / MIN_MS) * MIN_MS);
+  if (ms > 365 * DAY_MS) return 'over a year';
+  if (ms > 60 * DAY_MS) return `${Math.floor(ms / (30 * DAY_MS))} months`;
+  return formatDuration(Math.floor(ms / MIN_MS) * MIN_MS);
 }
 
 const MIN_MS = 60_000;

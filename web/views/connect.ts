@@ -129,6 +129,7 @@ export class Connect extends LitElement {
   }
 
   #others() {
+    if (this.#news.value?.role === 'remote') return nothing;
     return html`<div class="card stack">
       <h2>Other ways to connect</h2>
       <button type="button" class="btn" @click=${() => void trySimulated(this.page).then(() => go('live'))}>

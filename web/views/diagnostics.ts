@@ -2,6 +2,7 @@ import { LitElement, css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Diagnostics } from '../../station/api.ts';
 import { icon } from '../parts/icons.ts';
+import { copied } from '../state/clipboard.ts';
 import type { Page } from '../state/page.ts';
 import { Tick } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
@@ -88,9 +89,6 @@ export class DiagnosticsView extends LitElement {
   }
 
   async #copy(): Promise<void> {
-    this.copied = await navigator.clipboard.writeText(this.#text()).then(
-      () => 'Copied',
-      () => 'The browser refused to copy: select the text instead',
-    );
+    this.copied = await copied(this.#text());
   }
 }

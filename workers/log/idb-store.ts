@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { fault, type FaultError } from '../../station/model/fault.ts';
+import { Later } from '../../station/runtime/log/later.ts';
 import type { Change, Row, Store } from '../../station/runtime/platform.ts';
 
 interface Schema extends DBSchema {
@@ -78,21 +79,22 @@ export class IdbStore implements Store {
 
   async #connect(time: 'first' | 'again'): Promise<IDBPDatabase<Schema>> {
     let emptied = false;
+    const blocked = new Later<never>();
     const connecting = openDB<Schema>(this.#name, 1, {
       upgrade: (db) => {
         emptied = time === 'again';
         db.createObjectStore('rows');
       },
-      blocked: () => {
-        this.#ended = fault('log/in-use', { place: this.#name });
-      },
+      blocked: () => blocked.reject((this.#ended = fault('log/in-use', { place: this.#name }))),
       blocking: (_current, _wanted, event) => {
         this.#ended = fault('log/broken', { message: 'The storage was taken away by another tab.' });
         (event.target as IDBDatabase).close();
       },
       terminated: () => this.#reconnect(),
     });
-    const db = await connecting;
+    // One that comes too late is not left open.
+    connecting.then((db) => this.#ended && db.close()).catch(() => {});
+    const db = await Promise.race([connecting, blocked.promise]);
     if (emptied) this.#ended = fault('log/broken', { message: 'The browser has deleted what was stored.' });
     if (this.#ended) db.close();
     return db;
@@ -124,13 +126,18 @@ interface Estimate extends StorageEstimate {
   readonly usageDetails?: { readonly indexedDB?: number };
 }
 
+/** Where the browser says which quota it was: what it estimates is no limit (https://webidl.spec.whatwg.org/#quotaexceedederror). */
+interface QuotaError extends DOMException {
+  readonly quota?: number | null;
+}
+
 const nameOf = (error: unknown) => (error instanceof DOMException ? error.name : undefined);
 
 /** A whole quota has a name of its own; a disk that others filled comes as DataError or UnknownError. */
 async function toLogFault(error: unknown): Promise<FaultError> {
   if (nameOf(error) === 'QuotaExceededError') {
     const { usage = 0, quota = 0 } = await navigator.storage.estimate();
-    return fault('log/full', { usedBytes: usage, quotaBytes: quota }, error);
+    return fault('log/full', { usedBytes: usage, quotaBytes: (error as QuotaError).quota ?? quota }, error);
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return fault('log/broken', { message }, error);

@@ -22,6 +22,6 @@ export async function keepApp(ready: (update: () => void) => void): Promise<void
     if (asked) location.reload();
     else if (isUpdate || isExternal) ready(() => location.reload());
   });
-  await workbox.register();
+  if (!(await workbox.register().catch(() => undefined))) return; // forbidden here: the app needs its host each time
   setInterval(() => void workbox.update().catch(() => undefined), LOOK_EVERY_MS);
 }

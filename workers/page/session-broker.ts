@@ -6,7 +6,10 @@ const KEY = 'fieldline.broker';
 export const sessionBroker = {
   get(): BrokerConfig | undefined {
     try {
-      return (JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as BrokerConfig | null) ?? undefined;
+      const found = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Partial<BrokerConfig> | null;
+      const { url, username = '', password } = found ?? {};
+      const whole = [url, username, password].every((part) => typeof part === 'string');
+      return whole ? (found as BrokerConfig) : undefined;
     } catch {
       return undefined;
     }

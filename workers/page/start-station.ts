@@ -1,4 +1,5 @@
 import type { OwnStationApi } from '../../station/api.ts';
+import { fault } from '../../station/model/fault.ts';
 import { askStation, stationOf } from '../tabs/station-method.ts';
 import { take } from '../thread.ts';
 import { baseUrl, ownUrl } from './own-url.ts';
@@ -6,8 +7,13 @@ import { sessionBroker } from './session-broker.ts';
 
 /** Starts this tab's worker; the answer is the one station that the tab sees, whichever tab owns it. */
 export function startStation(): OwnStationApi {
-  const tab = take(new Worker(ownUrl('station'), { type: 'module', name: 'station' }));
-  const begun = tab.begin({ baseUrl, sessionBroker: sessionBroker.get() });
+  const worker = new Worker(ownUrl('station'), { type: 'module', name: 'station' });
+  const tab = take(worker);
+  const begun = Promise.race([
+    tab.begin({ baseUrl, sessionBroker: sessionBroker.get() }),
+    brokenDown(worker),
+  ]);
+  begun.catch(() => undefined); // told to whoever asks the station
   for (const event of ['freeze', 'pagehide'])
     addEventListener(event, () => void tab.rest(), { capture: true });
   for (const event of ['resume', 'pageshow'])
@@ -18,4 +24,13 @@ export function startStation(): OwnStationApi {
     if (method === 'setBroker') sessionBroker.set(args[0] as Parameters<OwnStationApi['setBroker']>[0]);
     return answer;
   });
+}
+
+/** Rejects when the worker's program cannot be loaded or fails as it starts. */
+function brokenDown(worker: Worker): Promise<never> {
+  return new Promise((_, reject) =>
+    worker.addEventListener('error', ({ message }) =>
+      reject(fault('internal', { message: message || 'the station’s program could not be loaded' })),
+    ),
+  );
 }

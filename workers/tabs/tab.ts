@@ -21,8 +21,7 @@ export class Tab {
   readonly station: OwnStationApi = stationOf((method, args) => this.#ask(method, args));
   readonly #clock: Clock;
   #source: Source | undefined;
-  #replaced!: Promise<void>;
-  #replace!: () => void;
+  readonly #waiting = new Set<() => void>();
   #sinceMs = 0;
   #shown: News | undefined;
   /** What was shown of the source before, and the version that the present source gave to what is shown. */
@@ -31,7 +30,6 @@ export class Tab {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#expect();
   }
 
   /** From now on answers come from here; while there is no source, questions wait. */
@@ -40,8 +38,8 @@ export class Tab {
     this.#sinceMs = this.#clock.now();
     this.#before = this.#shown;
     this.#inner = 0;
-    this.#replace();
-    this.#expect();
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
   }
 
   async #ask(method: StationMethod, args: readonly unknown[]): Promise<unknown> {
@@ -58,7 +56,7 @@ export class Tab {
   async #news(seen: number): Promise<News> {
     const source = await this.#present();
     const inner = seen === this.#shown?.version ? this.#inner : 0;
-    const fresh = await Promise.race([this.#freshFrom(source, inner), this.#replaced]);
+    const fresh = await this.#unlessReplaced(this.#freshFrom(source, inner));
     if (!fresh || source !== this.#source) return this.#news(seen);
     if (fresh === this.#shown) return fresh;
     const settling = this.#before && this.#clock.now() - this.#sinceMs < SETTLING_MS;
@@ -79,12 +77,18 @@ export class Tab {
   }
 
   async #present(): Promise<Source> {
-    while (!this.#source) await this.#replaced;
+    while (!this.#source) await new Promise<void>((wake) => this.#waiting.add(wake));
     return this.#source;
   }
 
-  #expect(): void {
-    this.#replaced = new Promise((resolve) => (this.#replace = resolve));
+  /** What `work` gives, or undefined as soon as there is another source. */
+  #unlessReplaced<T>(work: Promise<T>): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      const wake = () => resolve(undefined);
+      this.#waiting.add(wake);
+      // Taken out again each time: a page asks for news all day long.
+      void work.then(resolve, reject).finally(() => this.#waiting.delete(wake));
+    });
   }
 }
 

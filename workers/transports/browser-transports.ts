@@ -14,9 +14,6 @@ export function browserTransports(clock: Clock, serial: Serial | undefined): Tra
       if (!webSerial || !isSerialAddress(address)) throw fault('link/unsupported', { address });
       return webSerial.open(spec, address, signal);
     },
-    plugged: (address, signal) => webSerial?.plugged(address, signal) ?? aborted(signal),
+    ...(webSerial && { plugged: (address, signal) => webSerial.plugged(address, signal) }),
   };
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

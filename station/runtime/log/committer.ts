@@ -126,7 +126,9 @@ export class Committer implements Readable {
     for (const [key, state] of draft.states()) this.#states.set(key, state);
   }
 
+  /** Nobody knows whether a commit that failed is there after all: what was remembered must be read anew. */
   #fail(fault: Fault): void {
+    this.#states.clear();
     const first = this.#fault === undefined;
     this.#fault = fault;
     if (first) void this.#probe().catch((error) => this.#healed.reject(error));

@@ -178,7 +178,10 @@ export class Gatherer {
   async #commit(sealed: readonly Gathered[]): Promise<void> {
     const last = sealed.at(-1)!.block.ref.last;
     await this.#committer.run(async (draft) => {
-      for (const { block } of sealed) await shelve(draft, this.#self.station, block);
+      const { next } = await selfOf(draft);
+      // A commit that failed may be there after all.
+      const missing = sealed.filter(({ block }) => block.ref.first >= next);
+      for (const { block } of missing) await shelve(draft, this.#self.station, block);
       draft.keep(SELF, { ...(await selfOf(draft)), next: last + 1 });
     });
     this.#gathered = this.#gathered.slice(sealed.length);

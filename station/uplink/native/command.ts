@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Command, Outcome } from '../../model/command.ts';
-import { type Fault, toFault } from '../../model/fault.ts';
+import type { Fault } from '../../model/fault.ts';
 import type { Message } from '../message.ts';
 import { topicOf } from '../topics.ts';
 import { FaultIn } from './fault.ts';

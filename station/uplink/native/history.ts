@@ -5,7 +5,7 @@ import { type Fault, fault } from '../../model/fault.ts';
 import type { Message } from '../message.ts';
 import { topicOf } from '../topics.ts';
 import { FaultIn } from './fault.ts';
-import { Count, Finite, given, Name, readFields, TimeMs } from './fields.ts';
+import { Count, Finite, Name, readFields, TimeMs } from './fields.ts';
 import { jsonBytes } from './json.ts';
 import { GapIn, gapFields, gapOf } from './gap.ts';
 

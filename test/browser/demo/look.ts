@@ -4,22 +4,24 @@ import type { Page } from '@playwright/test';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong on the page as it stands, each with where. */
-export async function axeFindings(page: Page): Promise<readonly string[]> {
+/** What axe finds wrong on the page as it stands, each with where; `colours`: only what another theme can change. */
+export async function axeFindings(page: Page, rules: 'all' | 'colours' = 'all'): Promise<readonly string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
-  return page.evaluate(async () => {
+  return page.evaluate(async (rules) => {
     const { axe } = globalThis as unknown as {
       axe: { run(context: Document, options: object): Promise<Found> };
     };
     interface Found {
       violations: { id: string; nodes: { target: unknown; failureSummary?: string }[] }[];
     }
+    const colours = ['color-contrast', 'link-in-text-block'];
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ['violations'] });
+    const runOnly = rules === 'all' ? tags : { type: 'rule', values: colours };
+    const { violations } = await axe.run(document, { runOnly, resultTypes: ['violations'] });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary ?? ''}`),
     );
-  });
+  }, rules);
 }
 
 /** Controls smaller than a fingertip, and a page wider than the screen. */

@@ -59,7 +59,9 @@ export class Screen {
   }
 
   tile(channel: string): Locator {
-    return this.tiles.filter({ has: this.page.locator('.name', { hasText: new RegExp(`^\\s*${channel}\\s*$`) }) });
+    return this.tiles.filter({
+      has: this.page.locator('.name', { hasText: new RegExp(`^\\s*${channel}\\s*$`) }),
+    });
   }
 
   /** The number in a channel's tile, NaN where there is none. */
@@ -82,7 +84,14 @@ export class Screen {
           const told = ({ detail }: CustomEvent<Drawn>) => {
             const { chart, fromMs, toMs } = detail;
             const lines = chart.series.map(({ channel, time, min, max, mean, gaps }) => {
-              return { channel, time: [...time], min: [...min], max: [...max], mean: [...mean], gaps: [...gaps] };
+              return {
+                channel,
+                time: [...time],
+                min: [...min],
+                max: [...max],
+                mean: [...mean],
+                gaps: [...gaps],
+              };
             });
             resolve({ fromMs, toMs, stepMs: chart.stepMs, lines });
           };
@@ -92,10 +101,21 @@ export class Screen {
     return drawn;
   }
 
+  /** The first drawing for which something holds. */
+  async drawnWhen(holds: (drawn: Lines) => boolean, withinMs = 20_000): Promise<Lines> {
+    for (const endMs = Date.now() + withinMs; ;) {
+      const drawn = await this.drawn();
+      if (holds(drawn)) return drawn;
+      if (Date.now() > endMs) throw new Error(`not drawn in ${withinMs} ms: ${JSON.stringify(drawn)}`);
+    }
+  }
+
   /** How many pixels of the panes have the colour of the n-th line. */
   async pixelsOf(line: number): Promise<number> {
     return this.page.locator('fl-chart-area').evaluate((area, line) => {
-      const color = getComputedStyle(area).getPropertyValue(`--s${line + 1}`).trim();
+      const color = getComputedStyle(area)
+        .getPropertyValue(`--s${line + 1}`)
+        .trim();
       const probe = document.createElement('canvas').getContext('2d')!;
       probe.fillStyle = color;
       probe.fillRect(0, 0, 1, 1);
@@ -104,7 +124,8 @@ export class Screen {
       for (const canvas of area.shadowRoot!.querySelectorAll('canvas')) {
         const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
         for (let at = 0; at < data.length; at += 4)
-          if (data[at + 3] === 255 && [0, 1, 2].every((i) => Math.abs(data[at + i]! - wanted[i]!) < 12)) pixels++;
+          if (data[at + 3] === 255 && [0, 1, 2].every((i) => Math.abs(data[at + i]! - wanted[i]!) < 12))
+            pixels++;
       }
       return pixels;
     }, line);
