@@ -109,7 +109,7 @@ export class BrokerLink {
     for (let attempt = 0; !signal.aborted; attempt++) {
       const beganMs = clock.now();
       const why = await this.#once(signal);
-      attempt = 0;
+      if (clock.now() - beganMs >= STEADY_MS) attempt = 0;
       if (!signal.aborted) await this.#wait(why, attempt, signal);
     }
     this.#become('offline');

@@ -7,6 +7,10 @@ import { serveFolder } from './static-server.ts';
 
 const built = join(import.meta.dirname, '../../dist/web');
 
+interface TrustedTypesWindow {
+  readonly trustedTypes: { createPolicy(name: string, rules: object): unknown };
+}
+
 /** Resolves once the app is kept on this device and will open without a network. */
 const kept = (page: Page) => page.evaluate(async () => void (await navigator.serviceWorker.ready));
 
@@ -95,4 +99,37 @@ test('a new version is fetched, and waits while the old one works on', async () 
   await browser.close();
   host.close();
   await rm(folder, { recursive: true });
+});
+
+test('on a host that sends no headers the page itself forbids what none of ours does', async () => {
+  const host = await serveFolder(built);
+  const browser = await Chromium.start();
+  await browser.page.goto(`${host.address}/`);
+  const done = await browser.page.evaluate(async () => {
+    const tried: Record<string, () => unknown> = {
+      'evaluate text': () => new Function('return 1')(),
+      'start an unnamed program': () => new Worker('data:text/javascript,1'),
+      'write markup': () => (document.body.innerHTML = '<b>x</b>'),
+      'make a further policy': () =>
+        (window as unknown as TrustedTypesWindow).trustedTypes.createPolicy('other', {}),
+      'ask a stranger': () => fetch('https://stranger.example/'),
+      'run an inline script': () => {
+        document.head.append(Object.assign(document.createElement('script'), { textContent: '1' }));
+      },
+    };
+    // In a task of its own: what a test evaluates may evaluate text, too.
+    const ownTask = () => new Promise((begin) => setTimeout(begin));
+    const allowed: string[] = [];
+    for (const [what, attempt] of Object.entries(tried))
+      await ownTask()
+        .then(attempt)
+        .then(
+          () => allowed.push(what),
+          () => undefined,
+        );
+    return allowed;
+  });
+  expect(done).toEqual([]);
+  await browser.close();
+  host.close();
 });

@@ -475,6 +475,14 @@ describe('what anybody may have sent', () => {
     expect(() => received(place('batch'), payload)).toThrow(/frame\/(syntax|length)/);
   });
 
+  test('depth and size are looked at before anything is parsed', () => {
+    const deep = (levels: number) => bytes('['.repeat(levels) + ']'.repeat(levels));
+    expect(readJson(deep(8))).toEqual([[[[[[[[]]]]]]]]);
+    expect(() => readJson(deep(9))).toThrow('nested too deep');
+    expect(() => readJson(bytes('['.repeat(200_000)))).toThrow('nested too deep');
+    expect(() => readJson(new Uint8Array(256 * 1024 + 1))).toThrow('frame/length');
+  });
+
   test('text that is no UTF-8 is refused', () => {
     expect(() => readJson(Uint8Array.of(0x22, 0xff, 0x22))).toThrow('frame/syntax');
   });

@@ -10,8 +10,10 @@ import type { ViewWish } from '../state/view-wish.ts';
 import { formatZone } from '../text/times.ts';
 import { controls } from '../styles/controls.ts';
 import { panes } from '../styles/panes.ts';
+import { distinctGaps } from '../state/open-gaps.ts';
 import { followGestures, type Gestures } from './gestures.ts';
 import { PaneChart } from './pane-chart.ts';
+import { heightOf, marginsIn, type Margins } from './pane-layout.ts';
 import { inkOf } from './pane-paint.ts';
 
 /** What was drawn last: the window and its columns, in the order of the panes' lines. */
@@ -89,7 +91,7 @@ export class ChartArea extends LitElement {
     for (const chart of this.#charts) chart.destroy();
     if (this.#widthPx < 100) return;
     const ink = inkOf(this);
-    const heights = this.panes.map((pane) => paneHeight(pane, this.panes.length));
+    const heights = this.panes.map((pane) => heightOf(pane, this.panes.length));
     this.#charts = [...this.host.querySelectorAll<HTMLElement>('[data-pane]')].flatMap((section, i) => {
       const pane = this.panes[i];
       section.querySelector('h3')!.style.marginInlineStart = `${this.#margins.leftPx}px`;
@@ -98,8 +100,8 @@ export class ChartArea extends LitElement {
     this.#wake();
   }
 
-  get #margins() {
-    return this.#widthPx < 620 ? { leftPx: 54, rightPx: 10 } : { leftPx: 64, rightPx: 104 };
+  get #margins(): Margins {
+    return marginsIn(this.#widthPx);
   }
 
   /** Pulls and draws until the element goes: while the view moves again and again, else when something changes. */
@@ -138,11 +140,7 @@ export class ChartArea extends LitElement {
 
   #draw(chart: Chart, fromMs: number, toMs: number): void {
     this.#drawn = { chart, fromMs, toMs };
-    // Wide strokes are dear where many columns are drawn many times a second.
-    const thin =
-      this.view.kind === 'live' &&
-      chart.stepMs < THIN_BELOW_MS &&
-      (chart.series[0]?.time.length ?? 0) > MANY_COLUMNS;
+    const thin = this.view.kind === 'live' && this.#dear(chart);
     let first = 0;
     for (const [i, pane] of this.panes.entries()) {
       const series = chart.series.slice(first, (first += pane.lines.length));
@@ -151,11 +149,18 @@ export class ChartArea extends LitElement {
         ...series.flatMap((one) => one.gaps),
         ...this.openGaps.filter((gap) => devices.has(gap.device)),
       ];
-      const frame = { series, gaps: distinct(gaps), fromMs, toMs, nowMs: this.station.now() };
+      const frame = { series, gaps: distinctGaps(gaps), fromMs, toMs, nowMs: this.station.now() };
       this.#charts[i]?.draw({ ...frame, thin });
       this.#charts[i]?.point(this.cursorMs);
     }
     this.dispatchEvent(new CustomEvent<Drawn>('fl-drawn', { detail: this.#drawn }));
+  }
+
+  /** Wide strokes are dear where many columns are drawn many times a second, and where drawing is slow anyway. */
+  #dear({ stepMs, series }: Chart): boolean {
+    const columns = series[0]?.time.length ?? 0;
+    const slow = this.station.pace.drawing.value.perS <= SLOW_PER_S;
+    return columns > MANY_COLUMNS && (slow || stepMs < FAST_STEP_MS);
   }
 
   #partAt(clientX: number): number {
@@ -189,12 +194,6 @@ export class ChartArea extends LitElement {
   };
 }
 
-const THIN_BELOW_MS = 150;
+const FAST_STEP_MS = 150;
+const SLOW_PER_S = 5;
 const MANY_COLUMNS = 300;
-
-const paneHeight = ({ kind }: Pane, panes: number): number =>
-  kind === 'switch' ? 84 : panes === 1 ? 340 : panes === 2 ? 230 : 172;
-
-function distinct(gaps: readonly Gap[]): readonly Gap[] {
-  return [...new Map(gaps.map((gap) => [`${gap.device} ${gap.fromMs}`, gap])).values()];
-}

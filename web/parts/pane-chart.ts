@@ -7,6 +7,7 @@ import { formatNumber } from '../text/numbers.ts';
 import { formatClock, formatDay } from '../text/times.ts';
 import { aligned } from './aligned.ts';
 import { lineStyle } from './line-style.ts';
+import type { Margins } from './pane-layout.ts';
 import { drawGaps, drawLabels, drawMarkers, type Ink } from './pane-paint.ts';
 
 /** What one drawing of a pane shows. */
@@ -19,12 +20,6 @@ export interface PaneFrame {
   readonly nowMs: number;
   /** Whether strokes must be cheap. */
   readonly thin: boolean;
-}
-
-/** Width of the value axis and of the margin right of the lines, the same for all panes so that times stand in line. */
-export interface Margins {
-  readonly leftPx: number;
-  readonly rightPx: number;
 }
 
 /** One pane of a chart: uPlot for axes and lines, fed with columns. */

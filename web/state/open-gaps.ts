@@ -15,3 +15,8 @@ export function openGaps(channels: readonly ChannelOf[], nowMs: number): readonl
     fromMs === Infinity ? [] : [{ device, fromMs, toMs: nowMs, cause: 'silent' as const }],
   );
 }
+
+/** Gaps of several channels of a device, each once. */
+export function distinctGaps(gaps: readonly Gap[]): readonly Gap[] {
+  return [...new Map(gaps.map((gap) => [`${gap.device} ${gap.fromMs}`, gap])).values()];
+}

@@ -10,7 +10,9 @@ import { Ring } from './ring.ts';
 
 /** A device of another station, as far as its messages tell. */
 export class FarDevice {
-  meta: DeviceMeta;
+  /** Absent until it is told: a broker keeps a device's messages in no order. */
+  meta: DeviceMeta | undefined;
+  readonly #id: string;
   readonly ring = new Ring();
   readonly last = new LastValues();
   readonly #counting = new Counting();
@@ -20,8 +22,8 @@ export class FarDevice {
   };
   #live = false;
 
-  constructor(meta: DeviceMeta) {
-    this.meta = meta;
+  constructor(id: string) {
+    this.#id = id;
   }
 
   /** The newest time at which the device was known to do something. */
@@ -32,7 +34,7 @@ export class FarDevice {
   /** Values as they were recorded become what is shown, from the last change on. */
   get displays(): Displays {
     return Object.fromEntries(
-      this.meta.channels.map(({ name, gain, offset, changedMs = -Infinity }) => [
+      (this.meta?.channels ?? []).map(({ name, gain, offset, changedMs = -Infinity }) => [
         name,
         [{ fromMs: changedMs, gain, offset }],
       ]),
@@ -55,7 +57,7 @@ export class FarDevice {
     if (this.#live || values.size === 0 || timeMs < (this.last.row?.timeMs ?? -Infinity)) return;
     const columns = [...values.values()].map((value) => Float64Array.of(value));
     this.last.saw({
-      device: this.meta.device,
+      device: this.#id,
       channels: [...values.keys()],
       time: Float64Array.of(timeMs),
       columns,
@@ -74,7 +76,8 @@ export class FarDevice {
   }
 
   /** `instead`: the station or the way to it is gone, so nobody knows its device's state. */
-  view(station: string, instead: DeviceState | undefined, nowMs: number): DeviceView {
+  view(station: string, instead: DeviceState | undefined, nowMs: number): DeviceView | undefined {
+    if (!this.meta) return undefined;
     const { device, label, driver, title, simulated, channels, facts } = this.meta;
     const { displays } = this;
     return {

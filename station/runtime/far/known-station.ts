@@ -43,7 +43,7 @@ export class KnownStation {
   }
   get devices(): readonly DeviceView[] {
     const nowMs = this.#clock.now();
-    return [...this.#devices.values()].map((device) => device.view(this.id, this.#instead(), nowMs));
+    return [...this.#devices.values()].flatMap((device) => device.view(this.id, this.#instead(), nowMs) ?? []);
   }
 
   device(id: string): FarDevice | undefined {
@@ -63,7 +63,7 @@ export class KnownStation {
     if (place.what === 'meta') return this.#heardMeta(place.device, payload);
     if (payload.length === 0) return;
     if (place.what === 'batch' || place.what === 'gap') return this.#heardEntries(place, payload);
-    const device = 'device' in place ? this.#devices.get(place.device) : undefined;
+    const device = 'device' in place ? this.#deviceOf(place.device) : undefined;
     if (place.what === 'state') device?.sawRow(readLastRow(payload));
     if (place.what !== 'status') return;
     const { timeMs, state } = readDeviceStatus(payload);
@@ -95,9 +95,16 @@ export class KnownStation {
   #heardMeta(id: string, payload: Uint8Array): void {
     if (payload.length === 0) return void this.#devices.delete(id);
     const meta = readMeta(id, payload);
+    const device = this.#deviceOf(id);
+    if (device) device.meta = meta;
+  }
+
+  #deviceOf(id: string): FarDevice | undefined {
     const known = this.#devices.get(id);
-    if (known) known.meta = meta;
-    else if (this.#devices.size < MOST_DEVICES) this.#devices.set(id, new FarDevice(meta));
+    if (known || this.#devices.size === MOST_DEVICES) return known;
+    const device = new FarDevice(id);
+    this.#devices.set(id, device);
+    return device;
   }
 
   #heardEntries(place: Place, payload: Uint8Array): void {
