@@ -1,6 +1,7 @@
 import type { CsvPart, CsvQuery, DeviceView } from '../api.ts';
 import type { Batch } from '../model/batch.ts';
 import { fault } from '../model/fault.ts';
+import { ahead } from './ahead.ts';
 import { lineOf, numberCell, textCell, timeCell } from './csv-text.ts';
 import { type Displays, scaleAt } from './display.ts';
 import type { Log } from './platform.ts';
@@ -101,13 +102,15 @@ async function rowsBetween(
   toMs: number,
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const [of, device] of devices.entries())
-    for await (const span of log.spans(device.view.station, device.view.device, fromMs, toMs))
-      for (const batch of await span.read())
+  for (const [of, device] of devices.entries()) {
+    const spans = log.spans(device.view.station, device.view.device, fromMs, toMs);
+    for await (const batches of ahead(spans, (span) => span.read()))
+      for (const batch of batches)
         batch.time.forEach((timeMs, row) => {
           const cells = fromMs <= timeMs && timeMs < toMs ? cellsOf(device, batch, row) : [];
           if (cells.some((cell) => cell !== '')) rows.push({ timeMs, of, cells });
         });
+  }
   return rows.sort((one, other) => one.timeMs - other.timeMs || one.of - other.of);
 }
 

@@ -1,5 +1,6 @@
 import type { Batch } from '../model/batch.ts';
 import type { Gap } from '../model/entry.ts';
+import { ahead } from './ahead.ts';
 import { ColumnPage } from './column-page.ts';
 import type { ColumnSource } from './columns.ts';
 import type { Span } from './platform.ts';
@@ -56,8 +57,9 @@ export class LoadedPage {
     const { fromMs, toMs } = this.page;
     // A log that cannot write can still be read; what it gathered comes with the next flush.
     await source.flush().catch(() => undefined);
-    for await (const span of source.spans(station, this.device, fromMs - LOOK_BACK_MS, toMs))
-      await this.#take(span);
+    const spans = source.spans(station, this.device, fromMs - LOOK_BACK_MS, toMs);
+    const read = async (span: Span) => ({ span, rows: this.#isFine(span) ? [] : await span.read() });
+    for await (const { span, rows } of ahead(spans, read)) this.#take(span, rows);
     const gaps = await source.gaps(station, this.device, fromMs, toMs);
     this.#gaps.unshift(...gaps.slice(-KEPT_GAPS));
     const came = this.#waiting!;
@@ -65,16 +67,17 @@ export class LoadedPage {
     for (const batch of came) if (batch.time[0]! > this.#lastReadMs) this.#add(batch);
   }
 
-  async #take(span: Span): Promise<void> {
-    const { fromMs, toMs, rows } = span;
-    this.#lastReadMs = Math.max(this.#lastReadMs, toMs);
-    const inside = toMs >= this.page.fromMs;
-    if (!inside || (toMs - fromMs) * FINE <= this.page.stepMs) {
-      this.silences.saw(fromMs, toMs, rows);
-      if (inside) this.page.addSummary(span);
-      return;
-    }
-    for (const batch of await span.read()) this.#add(batch);
+  /** Whether the summary of a span is all that the page needs of it. */
+  #isFine({ fromMs, toMs }: Span): boolean {
+    return toMs < this.page.fromMs || (toMs - fromMs) * FINE <= this.page.stepMs;
+  }
+
+  #take(span: Span, rows: readonly Batch[]): void {
+    this.#lastReadMs = Math.max(this.#lastReadMs, span.toMs);
+    for (const batch of rows) this.#add(batch);
+    if (!this.#isFine(span)) return;
+    this.silences.saw(span.fromMs, span.toMs, span.rows);
+    if (span.toMs >= this.page.fromMs) this.page.addSummary(span);
   }
 
   #add(batch: Batch): void {

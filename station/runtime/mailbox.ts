@@ -32,10 +32,15 @@ export class Mailbox<T> implements AsyncIterable<T> {
     return new Promise((wake) => (this.#wake = wake));
   }
 
+  /** One by one: whoever stops taking leaves the rest where it is. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    for (let held = this.takeAll(); held; held = this.takeAll()) {
-      if (held.length === 0) await this.changed();
-      yield* held;
+    for (;;) {
+      const [next] = this.#held;
+      if (this.#held.length > 0) {
+        this.#held.shift();
+        yield next!;
+      } else if (!this.takeAll()) return;
+      else await this.changed();
     }
   }
 

@@ -417,6 +417,24 @@ describe('batches', () => {
     expect(tiny).toHaveLength(2);
   });
 
+  test('one too large for any message is told as a gap of its rows, so that the rest goes on', () => {
+    const wide = (rows: number, channels: number) => {
+      const column = Array.from({ length: rows }, (_, i) => -(i + 1) / 3e-300);
+      return batch(
+        'a',
+        column.map((_, i) => 1.7e12 + i / 7),
+        Object.fromEntries(Array.from({ length: channels }, (_, i) => [`c${i}`, column])),
+      );
+    };
+    const most: Logged = { kind: 'batch', seq: 1, batch: wide(500, 23) };
+    const more: Logged = { kind: 'batch', seq: 2, batch: wide(500, 24) };
+    const messages = sent([most, more]);
+    expect(Math.max(...messages.map(({ payload }) => payload.length))).toBeLessThan(256 * 1024 - 200);
+    const [first, second] = arrived(messages);
+    expect(first).toEqual(most);
+    expect(second).toMatchObject({ seq: 2, kind: 'gap', gap: { device: 'a', count: 500, fromMs: 1.7e12 } });
+  });
+
   test('a channel may have any name a topic can have', () => {
     const channels = Object.fromEntries([
       ['constructor', [1]],

@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
 import { fault, type FaultError } from '../../station/model/fault.ts';
 import { Later } from '../../station/runtime/log/later.ts';
 import type { Change, Row, Store } from '../../station/runtime/platform.ts';
@@ -6,6 +6,8 @@ import type { Change, Row, Store } from '../../station/runtime/platform.ts';
 interface Schema extends DBSchema {
   rows: { key: string; value: Uint8Array };
 }
+
+type Reader = IDBPObjectStore<Schema, ['rows'], 'rows', 'readonly'>;
 
 /**
  * A store in IndexedDB: one object store, every write strict. A connection that the browser ends is opened again by the
@@ -16,6 +18,7 @@ export class IdbStore implements Store {
   readonly #name: string;
   #connection: Promise<IDBPDatabase<Schema>>;
   #ended: FaultError | undefined;
+  #reading: Reader | undefined;
 
   private constructor(name: string, connection: Promise<IDBPDatabase<Schema>>) {
     this.#name = name;
@@ -42,7 +45,7 @@ export class IdbStore implements Store {
   }
 
   get(key: string): Promise<Uint8Array | undefined> {
-    return this.#use((db) => db.get('rows', key));
+    return this.#use((db) => this.#reader(db).get(key));
   }
 
   page(
@@ -70,6 +73,15 @@ export class IdbStore implements Store {
       (db) => db.close(),
       () => {},
     );
+  }
+
+  /** Questions of one turn share a transaction: each costs more than the row it brings. */
+  #reader(db: IDBPDatabase<Schema>): Reader {
+    if (!this.#reading) {
+      this.#reading = db.transaction('rows').store;
+      queueMicrotask(() => (this.#reading = undefined));
+    }
+    return this.#reading;
   }
 
   async #use<T>(work: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {

@@ -58,9 +58,12 @@ export async function shelve(draft: Draft, station: string, block: FreshBlock): 
 }
 
 /** Takes a block away with all that leads to it, and tells its rows; undefined where it is damaged: then nothing is done. */
-export async function unshelve(draft: Draft, station: string, ref: BlockRef): Promise<number | undefined> {
-  const bytes = await loadBlock(draft, ref);
-  if (!bytes) return 0;
+export async function unshelve(
+  draft: Draft,
+  station: string,
+  ref: BlockRef,
+  bytes: Uint8Array,
+): Promise<number | undefined> {
   const block = soundBlock(bytes);
   if (!block) return undefined;
   const index = indexOf(block);

@@ -55,9 +55,11 @@ async function forget(
   old: readonly BlockRef[],
   damaged: BlockRef[],
 ): Promise<number> {
+  const blocks = await Promise.all(old.map((ref) => loadBlock(draft, ref)));
   let rows = 0;
-  for (const ref of old) {
-    const gone = await unshelve(draft, stations.get(ref.origin)!, ref);
+  for (const [i, ref] of old.entries()) {
+    const bytes = blocks[i];
+    const gone = bytes ? await unshelve(draft, stations.get(ref.origin)!, ref, bytes) : 0;
     if (gone === undefined) damaged.push(ref);
     else rows += gone;
   }

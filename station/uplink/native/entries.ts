@@ -1,3 +1,4 @@
+import type { Batch } from '../../model/batch.ts';
 import type { Entry, Logged } from '../../model/entry.ts';
 import type { Origin } from '../../runtime/platform.ts';
 import type { Message } from '../message.ts';
@@ -26,9 +27,22 @@ export function* parcels(
 ): Generator<Parcel> {
   const batches = [];
   for (const entry of entries)
-    if (entry.kind === 'batch') batches.push(entry);
-    else yield { message: single(origin, entry, lane), numbers: new Numbers([[entry.seq, entry.seq]]) };
+    if (entry.kind === 'batch' && numbersIn(entry.batch) <= MOST_NUMBERS) batches.push(entry);
+    else
+      yield { message: single(origin, telling(entry), lane), numbers: new Numbers([[entry.seq, entry.seq]]) };
   yield* batchMessages(origin, batches, lane, mostBytes);
+}
+
+/** A batch of more numbers might not fit into the largest message that a broker takes (256 KiB, 20 characters each). */
+const MOST_NUMBERS = 12_000;
+const numbersIn = ({ time, columns }: Batch) => time.length * (1 + columns.length);
+
+/** One message that no broker takes would hold up all that come after it: the loss is told instead, and the rest goes on. */
+function telling(entry: Logged): Single {
+  if (entry.kind !== 'batch') return entry;
+  const { device, time } = entry.batch;
+  const [fromMs, toMs] = [Math.min(...time), Math.max(...time)];
+  return { kind: 'gap', seq: entry.seq, gap: { device, fromMs, toMs, cause: 'overrun', count: time.length } };
 }
 
 /**

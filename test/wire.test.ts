@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { ascii, hex, toHex } from '../station/codec/bytes.ts';
+import { lines } from '../station/codec/framing/lines.ts';
+import { defineDriver, type Driver } from '../station/drivers/driver.ts';
+import { Counting } from '../station/runtime/counters.ts';
+import { LossBook } from '../station/runtime/loss-book.ts';
+import { parseDevice } from '../station/runtime/settings.ts';
+import { type Frame, type Loss, openWire } from '../station/runtime/wire.ts';
+import { FakeClock, settle } from './fakes/clock.ts';
+import { scripted, ScriptedLink } from './fakes/scripted-link.ts';
+
+const METER = {
+  id: 'meter',
+  label: 'Meter',
+  driver: 'modbus-meter',
+  address: 'serial:0403:6001',
+  options: { unit: 17, model: 'custom', everyMs: 2_000, registers: [{ name: 'level', address: 0 }] },
+};
+const ANSWER = hex('11 04 02 00 d7 38 ad'); // unit 17, function 4, one register: 215
+
+async function opened(driver: Driver, options: unknown, link: ScriptedLink) {
+  const clock = new FakeClock(1_000_000);
+  const counting = new Counting();
+  const stop = new AbortController();
+  const open = { address: 'scripted', link: driver.source.link };
+  const host = { clock, transports: scripted(link) };
+  const wire = await openWire(driver, options, open, host, counting, stop.signal);
+  const arrived: (Frame | Loss)[] = [];
+  const reading = (async () => {
+    for await (const bunch of wire.arrivals) arrived.push(...bunch);
+  })();
+  await settle();
+  return { clock, counting, stop, wire, arrived, reading };
+}
+
+test('a polled device is asked at even times, and an answer belongs to the question it answers', async () => {
+  const link = new ScriptedLink();
+  const { driver, options } = parseDevice(METER);
+  const { clock, arrived, stop } = await opened(driver, options, link);
+  expect(link.written.map((bytes) => toHex(bytes.slice(0, 6)))).toEqual(['110400000001']);
+  link.say(ANSWER.slice(0, 3), ANSWER.slice(3));
+  await clock.advance(1_500);
+  expect(arrived).toMatchObject([{ kind: 'frame', asked: link.written[0] }]);
+  expect(link.written.length).toBe(1);
+  await clock.advance(500);
+  expect(link.written.length).toBe(2);
+  stop.abort();
+});
+
+test('a question without an answer is counted and passed over; what comes too late answers nothing', async () => {
+  const link = new ScriptedLink();
+  const { driver, options } = parseDevice(METER);
+  const { clock, arrived, counting, stop } = await opened(driver, options, link);
+  await clock.advance(1_900);
+  expect(counting.timeouts).toBe(1);
+  expect(arrived).toMatchObject([{ kind: 'loss', cause: 'silent', count: 1 }]);
+  link.say(ANSWER); // of the question that was given up
+  await clock.advance(200);
+  expect(link.written.length).toBe(2);
+  expect(arrived.length).toBe(1);
+  stop.abort();
+});
+
+const shy = defineDriver({
+  id: 'shy-lines',
+  title: 'Speaks when greeted',
+  channels: { level: { quantity: 'ratio', decimals: 0 } },
+  source: { link: { kind: 'serial', baudRate: 9600 }, framing: lines() },
+  hello: () => [
+    { say: ascii('hi\n'), withinMs: 500, expects: (frame) => new TextDecoder().decode(frame) === 'hello' },
+  ],
+  decode: () => [],
+  vectors: [],
+});
+
+test('a device that must be greeted is not live before it has answered', async () => {
+  const polite = new ScriptedLink();
+  polite.obeys = () => polite.say(ascii('boot\nhello\n7\n'));
+  const { arrived } = await opened(shy, undefined, polite);
+  expect(polite.written.map(toHex)).toEqual([toHex(ascii('hi\n'))]);
+  expect(arrived).toMatchObject([{ kind: 'frame', bytes: ascii('7') }]);
+
+  const silent = new ScriptedLink();
+  const clock = new FakeClock();
+  const open = { address: 'scripted', link: shy.source.link };
+  const host = { clock, transports: scripted(silent) };
+  const opening = openWire(shy, undefined, open, host, new Counting(), new AbortController().signal);
+  const refused = expect(opening).rejects.toMatchObject({ fault: { code: 'link/silent' } });
+  await clock.advance(600);
+  await refused;
+});
+
+test('a disturbed line is a loss in its place, each kind is counted, and half a line is not taken for one', async () => {
+  const link = new ScriptedLink();
+  const { arrived, counting } = await opened({ ...shy, hello: () => [] }, undefined, link);
+  link.say(ascii('half\n1\n'));
+  link.disturb('framing');
+  link.disturb('overrun');
+  link.say(ascii('half\n2\n'));
+  await settle();
+  expect(arrived.map((each) => (each.kind === 'loss' ? each.cause : toHex(each.bytes)))).toEqual([
+    toHex(ascii('1')),
+    'framing',
+    'overrun',
+    toHex(ascii('2')),
+  ]);
+  expect(counting.lineErrors).toEqual({ overrun: 1, framing: 1, parity: 0, break: 0 });
+});
+
+test('a loss stays open until a row ends it, and the first cause names it', () => {
+  const book = new LossBook('meter', 1_000);
+  book.note('unplugged', 2_000, 0);
+  book.note('damaged', 5_000, 3);
+  const batch = { device: 'meter', channels: [], time: Float64Array.of(6_000, 7_000), columns: [] };
+  expect(book.closedBy(batch)).toEqual({
+    device: 'meter',
+    cause: 'unplugged',
+    fromMs: 1_000,
+    toMs: 6_000,
+    count: 3,
+  });
+  expect(book.closedBy(batch)).toBeUndefined();
+  book.note('damaged', 7_500, 1);
+  expect(book.closedBy({ ...batch, time: Float64Array.of(8_000) })).toMatchObject({
+    fromMs: 7_000,
+    toMs: 8_000,
+  });
+});
