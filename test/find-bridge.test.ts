@@ -21,7 +21,21 @@ test.each([
   expect(asked).toEqual([`${baseUrl}bridge.json`]);
 });
 
-test('without a network there is no bridge', async () => {
-  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
-  expect(await bridgeBroker('https://example.org/')).toBe(undefined);
+test('without a network there is the bridge that there was; one that is gone is forgotten', async () => {
+  const kept = new Map<string, unknown>();
+  const memory = {
+    setting: async (name: string) => kept.get(name),
+    keepSetting: async (name: string, value: unknown) => void kept.set(name, value),
+  };
+  const answers = [undefined, '{"mqtt":"/mqtt"}', undefined, '<!doctype html>', '{}', undefined];
+  const found: (string | undefined)[] = [];
+  for (const answer of answers) {
+    vi.stubGlobal('fetch', async () => {
+      if (answer === undefined) throw new TypeError('Failed to fetch');
+      return new Response(answer);
+    });
+    found.push(await bridgeBroker('http://pi.local/', memory));
+  }
+  const broker = 'ws://pi.local/mqtt';
+  expect(found).toEqual([undefined, broker, broker, broker, undefined, undefined]);
 });

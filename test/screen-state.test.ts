@@ -5,6 +5,7 @@ import type { Outcome } from '../station/model/command.ts';
 import { aligned, rowNear } from '../web/parts/aligned.ts';
 import { stepRow } from '../web/parts/chart-cursor.ts';
 import { readOption } from '../web/state/option-value.ts';
+import { dotted } from '../web/parts/dotted.ts';
 import { scaleThrough } from '../web/parts/scale.ts';
 import { openGaps } from '../web/state/open-gaps.ts';
 import { Pace } from '../web/state/pace.ts';
@@ -142,6 +143,13 @@ describe('columns for the chart', () => {
     expect(key('Home', 30)).toBe(20);
     expect(key('x', 30)).toBeUndefined();
   });
+});
+
+test('a dot is drawn for each of few readings, and for one that stands alone between gaps', () => {
+  expect(dotted([null, 5, null, 6, 7, undefined, 8])).toEqual([1, 3, 4, 6]);
+  const many = [3, null, ...Array<number>(80).fill(1), null, 4, undefined, null, 9];
+  expect(dotted(many)).toEqual([0, 83, 86]);
+  expect(dotted([])).toEqual([]);
 });
 
 describe('panes', () => {

@@ -36,7 +36,7 @@ export async function ownStation(home: Home, signal: AbortSignal): Promise<Runni
   try {
     const newsroom = new Newsroom(clock);
     const far = new FarStations(clock, randomHex, newsroom);
-    const url = await bridgeBroker(baseUrl);
+    const url = await bridgeBroker(baseUrl, log);
     const options = { version, ...(url ? { broker: { url } } : {}), beside: { far } };
     const station = await Station.open(await platformOver(log, home), options);
     const desk = new Desk({ clock, far, newsroom, own: { id: log.origin.station, station } });

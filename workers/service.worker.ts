@@ -21,21 +21,6 @@ cleanupOutdatedCaches();
 const app = createHandlerBoundToURL('index.html');
 registerRoute(new NavigationRoute(app, { allowlist: [/\/(index\.html)?(\?.*)?$/] }));
 
-/** Whether a bridge serves the app is asked anew each time; without a network the last answer holds. */
-registerRoute(
-  ({ url, sameOrigin }) => sameOrigin && url.pathname.endsWith('/bridge.json'),
-  async ({ request }) => {
-    const cache = await caches.open('bridge');
-    try {
-      const answer = await fetch(request);
-      if (answer.ok) await cache.put(request, answer.clone());
-      return answer;
-    } catch (error) {
-      return (await cache.match(request)) ?? Promise.reject(error);
-    }
-  },
-);
-
 // A new version waits until the person wants it: nothing that is being recorded is interrupted.
 worker.addEventListener('message', ({ data }: ExtendableMessageEvent) => {
   if ((data as { type?: unknown } | null)?.type === 'SKIP_WAITING') void worker.skipWaiting();

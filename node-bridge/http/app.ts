@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import { type Gate, refusalOf } from './gate.ts';
-import { STRICT_HEADERS } from './headers.ts';
+import { headersFor } from './headers.ts';
 import type { Page } from './pages.ts';
 
 /** How a page finds out that a bridge serves it, and where that bridge's broker is. */
@@ -20,7 +20,8 @@ export function bridgeApp(pages: ReadonlyMap<string, Page>, info: BridgeInfo, ga
     else if (c.req.method !== 'GET' && c.req.method !== 'HEAD')
       c.res = c.text('Only reading.', 405, { allow: 'GET, HEAD' });
     else await next();
-    for (const [name, value] of Object.entries(STRICT_HEADERS)) c.res.headers.set(name, value);
+    const headers = headersFor(c.req.header('host'));
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
   });
   app.get('/health', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }));
   app.get('/bridge.json', (c) => c.json(info, 200, { 'cache-control': 'no-store' }));

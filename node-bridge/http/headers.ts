@@ -35,3 +35,10 @@ export const STRICT_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
 };
+
+/** Of a plain http address that is not this computer's own, browsers ignore the opener policy and complain of it. */
+export function headersFor(host: string | undefined): Readonly<Record<string, string>> {
+  if (/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host ?? '')) return STRICT_HEADERS;
+  const { 'cross-origin-opener-policy': _ignored, ...heard } = STRICT_HEADERS;
+  return heard;
+}

@@ -32,7 +32,8 @@ export class BatchBuilder {
       // Most readings name the same channels in the same order: then no name has to be looked for.
       if (names[place] !== name) place = placeOf(names, name);
       let column = columns[place];
-      if (!column || row >= column.length) columns[place] = column = longer(column, this.#capacity);
+      if (!column || row >= column.length)
+        columns[place] = column = longer(column, Math.max(this.#capacity, 2 * row));
       column[row] = value;
       place++;
     }
@@ -62,15 +63,15 @@ function placeOf(names: string[], name: string): number {
 }
 
 /** A frame may carry several readings, so a column can outgrow its capacity by a few rows. */
-function longer(column: Float64Array | undefined, by: number): Float64Array {
-  const grown = new Float64Array((column?.length ?? 0) + by).fill(NaN);
+function longer(column: Float64Array | undefined, rows: number): Float64Array {
+  const grown = new Float64Array(rows).fill(NaN);
   if (column) grown.set(column);
   return grown;
 }
 
 /** The first rows of a column; one that ended early is NaN from there. */
 const cut = (column: Float64Array, rows: number) =>
-  (column.length < rows ? longer(column, rows - column.length) : column).slice(0, rows);
+  (column.length < rows ? longer(column, rows) : column).slice(0, rows);
 
 interface Rows {
   readonly time: number[];

@@ -55,10 +55,13 @@ const Broker = v.strictObject({
   remember: v.exactOptional(v.boolean()),
 });
 
+/** As kept: a device that this version of Fieldline cannot open must not keep the others from opening. */
+const Kept = v.looseObject({ id: Name, label: v.string(), driver: v.string(), address: v.string() });
+
 const Settings = v.object({
   version: v.literal(1),
   keepDays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650)),
-  devices: v.pipe(v.array(Config), v.maxLength(64)),
+  devices: v.pipe(v.array(Kept), v.maxLength(64)),
   displays: v.record(
     v.string(),
     v.record(v.string(), v.array(v.object({ ...Display.entries, fromMs: v.number() }))),

@@ -67,7 +67,7 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   /** Resolves once `signal` aborts, every device is closed and everything gathered is kept. */
   async run(signal: AbortSignal): Promise<void> {
-    for (const config of this.#settings.devices) await this.#devices.start(settings.parseDevice(config));
+    for (const config of this.#settings.devices) await this.#reopen(config);
     this.#started();
     const keepDays = () => this.#settings.keepDays;
     const takenUpTo = () => this.#sending.takenUpTo;
@@ -243,6 +243,15 @@ export class Station implements api.OwnStationApi, LinkStation {
       },
       refused: (error) => this.#keeping.refused(error),
     };
+  }
+
+  /** A device that cannot be opened any more is told of, and stays in the settings. */
+  async #reopen(config: api.DeviceConfig): Promise<void> {
+    try {
+      await this.#devices.start(settings.parseDevice(config));
+    } catch (error) {
+      this.#diary.note(`${config.id}: not opened, ${JSON.stringify(toFault(error))}`);
+    }
   }
 
   #displays(device: string): Displays {

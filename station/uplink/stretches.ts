@@ -1,4 +1,4 @@
-import { deviceOf, type Logged } from '../model/entry.ts';
+import type { Logged } from '../model/entry.ts';
 import { Numbers, type Range } from './numbers.ts';
 
 /** Neighbouring numbers of the log: entries, and ranges whose entries are not here any more. */
@@ -8,17 +8,18 @@ export interface Stretch {
 }
 
 /**
- * Cuts what is wanted into stretches in which the device changes at most `turns` times. Messages gather by device, so a
- * receiver that has part of a stretch holds islands; it can hold 32, of both lanes together, and refuses what makes more.
+ * Cuts what is wanted into stretches of at most `turns` runs. Messages gather a speaker's rows, so whoever has part of a
+ * stretch has islands: never more than half as many as it has runs, because what is missing lies between them. A receiver
+ * can hold 32 of them, of both lanes together, and refuses what makes more.
  */
-export function* stretches(entries: readonly Logged[], wanted: Numbers, turns = 14): Generator<Stretch> {
+export function* stretches(entries: readonly Logged[], wanted: Numbers, turns = 28): Generator<Stretch> {
   let stretch = { entries: [] as Logged[], gone: [] as Range[] };
   let runs = 0;
   let before: string | undefined;
   for (const { entry, range } of piecesOf(entries, wanted)) {
-    const device = entry && deviceOf(entry);
-    if (device === undefined || device !== before) runs++;
-    before = device;
+    const speaker = entry && speakerOf(entry);
+    if (speaker === undefined || speaker !== before) runs++;
+    before = speaker;
     if (runs > turns) {
       yield stretch;
       stretch = { entries: [], gone: [] };
@@ -29,6 +30,10 @@ export function* stretches(entries: readonly Logged[], wanted: Numbers, turns = 
   }
   if (runs > 0) yield stretch;
 }
+
+/** Whose rows are gathered into one message; undefined for what travels alone. */
+const speakerOf = (entry: Logged) =>
+  entry.kind === 'batch' ? `${entry.batch.device}/${entry.batch.subject ?? ''}` : undefined;
 
 interface Piece {
   readonly at: number;

@@ -1,12 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
-import { build } from 'vite';
 import { chromiumPath } from '../browser/chromium-path.mjs';
+import { serveScript } from '../browser/script-page.ts';
 import type { Figure } from './bench.ts';
 import type { LogWriteRound } from './log-write.page.ts';
 
@@ -17,7 +14,7 @@ const ROUNDS = 7;
  * fastest in each round. Real IndexedDB on a real disk: a persistent profile, because others keep it in memory.
  */
 export default async function (): Promise<Record<string, Figure>> {
-  const rounds = await inBrowser(await pageScript());
+  const rounds = await inBrowser();
   const theirs = (each: LogWriteRound) => Math.max(...Object.values(each.records));
   const figureOf = (way: 'blocks' | 'grouped', min: number): Figure => ({
     value: median(rounds.map((each) => each[way] / theirs(each))),
@@ -29,12 +26,8 @@ export default async function (): Promise<Record<string, Figure>> {
   return { 'log-write': figureOf('blocks', 100), 'log-write-grouped': figureOf('grouped', 1_000) };
 }
 
-async function inBrowser(script: string): Promise<LogWriteRound[]> {
-  const html = `<!doctype html><title>log-write</title><script type="module">${script}</script>`;
-  const server = createServer((_request, response) =>
-    response.setHeader('content-type', 'text/html').end(html),
-  );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+async function inBrowser(): Promise<LogWriteRound[]> {
+  const server = await serveScript(new URL('log-write.page.ts', import.meta.url));
   const profile = await mkdtemp(join(tmpdir(), 'fieldline-bench-'));
   const browser = await chromium.launchPersistentContext(profile, {
     args: ['--no-sandbox', '--disable-gpu'],
@@ -42,7 +35,7 @@ async function inBrowser(script: string): Promise<LogWriteRound[]> {
   });
   try {
     const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.goto(server.address);
     await page.waitForFunction('globalThis.round');
     const rounds: LogWriteRound[] = [];
     await page.evaluate('round()');
@@ -53,22 +46,6 @@ async function inBrowser(script: string): Promise<LogWriteRound[]> {
     server.close();
     await rm(profile, { recursive: true, force: true });
   }
-}
-
-/** The page's side as one script. */
-async function pageScript(): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      target: 'esnext',
-      lib: { entry: fileURLToPath(new URL('log-write.page.ts', import.meta.url)), formats: ['es'] },
-    },
-  });
-  const [first] = Array.isArray(built) ? built : [built];
-  if (!first || !('output' in first)) throw new Error('the page was not built');
-  return first.output[0].code;
 }
 
 function median(values: readonly number[]): number {

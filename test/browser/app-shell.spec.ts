@@ -107,7 +107,7 @@ test('on a host that sends no headers the page itself forbids what none of ours 
   await browser.page.goto(`${host.address}/`);
   const done = await browser.page.evaluate(async () => {
     const tried: Record<string, () => unknown> = {
-      // oxlint-disable-next-line no-new-func -- that it is refused is what is tested
+      // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- that it is refused is what is tested
       'evaluate text': () => new Function('return 1')(),
       'start an unnamed program': () => new Worker('data:text/javascript,1'),
       'write markup': () => (document.body.innerHTML = '<b>x</b>'),

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import type { Scene } from '../fakes/demo-station.ts';
+import type { Scene } from '../fakes/demo-scene.ts';
 import { test, type Theme } from './demo/demo-page.ts';
 import { axeFindings, tooSmallOrWide } from './demo/look.ts';
 
@@ -82,6 +82,28 @@ test('the arrow keys read values aloud at the cursor', async ({ demo }) => {
   await expect(said).not.toHaveText(first!);
 });
 
+test('a tap reads values; a finger sideways pans and pauses, up and down it scrolls the page', async ({
+  demo,
+}) => {
+  const { page } = demo;
+  await page.setViewportSize({ width: 360, height: 780 });
+  await demo.open('live', 'live');
+  await page.locator('fl-chart-area').scrollIntoViewIfNeeded();
+  const box = (await page.locator('fl-chart-area').boundingBox())!;
+  const finger = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x: number, y: number) =>
+    finger.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] });
+  const [x, y] = [box.x + box.width * 0.6, box.y + 80];
+  await touch('touchStart', x, y);
+  await touch('touchEnd', x, y);
+  await expect(page.locator('fl-legend .band')).toHaveText(/Values at \d\d:\d\d:\d\d/);
+  await expect(page.locator('.paused')).toHaveCount(0);
+  await touch('touchStart', x, y);
+  for (let moved = 10; moved <= 80; moved += 10) await touch('touchMove', x + moved, y);
+  await touch('touchEnd', x, y);
+  await expect(page.locator('.paused p')).toHaveText(/^Paused at .* ahead/);
+});
+
 test('single keys can be switched off', async ({ demo }) => {
   const { page } = demo;
   await demo.open('live', 'settings');
@@ -134,6 +156,9 @@ test('connect: closing the chooser is no error, a refusal is, a choice leads to 
   await demo.open('empty', 'connect', '&port=cancel');
   await page.getByRole('button', { name: 'Choose a port' }).click();
   await expect(page.getByRole('heading', { name: 'Didn’t see your device?' })).toBeVisible();
+  await demo.open('empty', 'connect', '&port=wait');
+  await page.getByRole('button', { name: 'Choose a port' }).click();
+  await expect(page.getByRole('button', { name: 'Waiting for your choice…' })).toBeDisabled();
   await demo.open('empty', 'connect', '&port=denied');
   await page.getByRole('button', { name: 'Choose a port' }).click();
   await expect(page.getByText('Serial ports are switched off for this site.')).toBeVisible();
@@ -151,6 +176,49 @@ test('connect: closing the chooser is no error, a refusal is, a choice leads to 
   await expect(page.getByRole('heading', { name: 'Soil probe: 2 channels' })).toBeVisible();
   await page.getByRole('link', { name: 'Show live chart' }).click();
   await expect(page.getByRole('heading', { name: 'Soil probe' })).toBeVisible();
+});
+
+test('connect: a busy port is said to be busy, and tried again by itself', async ({ demo }) => {
+  const { page } = demo;
+  await demo.open('busy', 'connect');
+  await page.getByRole('button', { name: 'Choose a port' }).click();
+  await page.getByRole('button', { name: 'Start recording' }).click();
+  await expect(page.getByText('This port is in use or not allowed.')).toBeVisible();
+  await expect(page.getByText('Trying again by itself.')).toBeVisible();
+  expect(await axeFindings(page)).toEqual([]);
+});
+
+test('installing is offered after the first value, and not again for a month when it was dismissed', async ({
+  demo,
+}) => {
+  const { page } = demo;
+  const offer = () => page.evaluate(() => void dispatchEvent(new Event('beforeinstallprompt')));
+  await demo.open('empty', 'live');
+  await offer();
+  await expect(page.getByText('Install Fieldline.')).toHaveCount(0);
+  await demo.open('live', 'live');
+  await offer();
+  await expect(page.getByText('Install Fieldline.')).toBeVisible();
+  await page.getByRole('button', { name: 'Not now' }).click();
+  await expect(page.getByText('Install Fieldline.')).toHaveCount(0);
+  await demo.open('live', 'live');
+  await offer();
+  await expect(page.getByText('Install Fieldline.')).toHaveCount(0);
+  await page.goto(page.url().replace('#/live', '#/settings'));
+  await expect(page.getByRole('button', { name: 'Install' })).toBeVisible();
+});
+
+test('a window is exported piece by piece into a file', async ({ demo }) => {
+  const { page } = demo;
+  await page.addInitScript(() => Object.assign(globalThis, { showSaveFilePicker: undefined }));
+  await demo.open('live', 'live');
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save CSV' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^fieldline-\d{4}-\d\d-\d\d\.csv$/);
+  await expect(page.getByText('is complete.')).toBeVisible();
 });
 
 test('a waiting version starts only when the person says so', async ({ demo }) => {

@@ -16,7 +16,6 @@ async function indexedDbPlace(): Promise<Place> {
 
 // First of all: for half a minute Chromium does not look again at a quota that was wide when something was written.
 test('a full quota is told as such, loses nothing, and ends when room is made', async () => {
-  const store = await IdbStore.open('full');
   const value = crypto.getRandomValues(new Uint8Array(60_000));
   const { usage = 0 } = await navigator.storage.estimate();
   const quota = (quotaSize?: number) =>
@@ -25,6 +24,7 @@ test('a full quota is told as such, loses nothing, and ends when room is made', 
       ...(quotaSize === undefined ? {} : { quotaSize }),
     });
   await quota(usage + 5_000_000);
+  const store = await IdbStore.open('full');
   let written = 0;
   try {
     const fill = async () => {
@@ -81,6 +81,20 @@ test('every write is strict', async () => {
   expect(begun.map(({ asked }) => asked)).toEqual([['readwrite', { durability: 'strict' }]]);
   await store.close();
   await deleteDB('strict');
+});
+
+test('who opened it before can write no more, and changes nothing', async () => {
+  const frozen = await IdbStore.open('stolen');
+  await frozen.commit([{ key: 'a', value: Uint8Array.of(1) }]);
+  const owner = await IdbStore.open('stolen');
+  const late = frozen.commit([{ key: 'a', value: Uint8Array.of(2) }]);
+  await expect(late).rejects.toMatchObject({ fault: { code: 'log/in-use', detail: { place: 'stolen' } } });
+  expect(await owner.get('a')).toEqual(Uint8Array.of(1));
+  await owner.commit([{ key: 'a', value: Uint8Array.of(3) }]);
+  await expect(frozen.get('a')).rejects.toMatchObject({ fault: { code: 'log/in-use' } });
+  await frozen.close();
+  await owner.close();
+  await deleteDB('stolen');
 });
 
 describe('a connection that the browser has ended', () => {

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { type Lines, Screen } from './app/screen.ts';
+import { type Lines, Screen } from '../browser/app/screen.ts';
 import { plugArduino } from './emulator/devices.ts';
 import { allowing, test } from './harness.ts';
 

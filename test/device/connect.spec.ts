@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { decidePort } from '../browser/port-chooser.ts';
-import { Screen } from './app/screen.ts';
+import { Screen } from '../browser/app/screen.ts';
 import { plugArduino } from './emulator/devices.ts';
 import { allowing, test } from './harness.ts';
 

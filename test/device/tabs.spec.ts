@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { Screen } from './app/screen.ts';
+import { Screen } from '../browser/app/screen.ts';
 import { plugArduino } from './emulator/devices.ts';
 import { allowing, test } from './harness.ts';
 

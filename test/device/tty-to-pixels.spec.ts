@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { Screen } from './app/screen.ts';
+import { Screen } from '../browser/app/screen.ts';
 import { plugArduino, plugGps, plugModbusSlave } from './emulator/devices.ts';
 import { allowing, test } from './harness.ts';
 

@@ -1,15 +1,19 @@
 import type * as api from '../../station/api.ts';
-import type { Channel } from '../../station/model/channel.ts';
 import type { Command, Outcome } from '../../station/model/command.ts';
 import type { DeviceState } from '../../station/model/entry.ts';
 import { fault, type Fault } from '../../station/model/fault.ts';
-
-/** What a demo shows: nothing yet, measuring, a cable pulled, storage full, a far bridge, another tab, a plain http page. */
-export type Scene = 'empty' | 'live' | 'waiting' | 'fault' | 'far' | 'watching' | 'remote';
+import { demoChart, STEP_MS } from './demo-chart.ts';
+import {
+  boilerChannels,
+  counters,
+  type DemoChannels,
+  demoValue,
+  gardenChannels,
+  manifests,
+} from './demo-devices.ts';
+import { demoSync, type Scene } from './demo-scene.ts';
 
 const MIN_MS = 60_000;
-const STEP_MS = 100;
-const GAP = { fromMs: 95_000, toMs: 43_000 };
 
 /** A station made of sines, to look at the screen without a worker. Times are the page's own. */
 export class DemoStation implements api.OwnStationApi {
@@ -40,7 +44,7 @@ export class DemoStation implements api.OwnStationApi {
         { id: 'greenhouse-1', own: false, status: 'online', sinceMs: this.#bornMs },
       ],
       devices,
-      sync: this.#sync(nowMs),
+      sync: demoSync(this.#scene, this.#broker, nowMs),
       storage: {
         entries: 51_204,
         rows: 480_112,
@@ -57,33 +61,8 @@ export class DemoStation implements api.OwnStationApi {
     };
   }
 
-  async chart({ series, fromMs, toMs, points }: api.ChartQuery): Promise<api.Chart> {
-    const stepMs = Math.max(STEP_MS, (toMs - fromMs) / points);
-    const endMs = Math.min(toMs, this.#lastMs(Date.now()));
-    const gapFromMs = this.#bornMs - GAP.fromMs;
-    const gapToMs = this.#bornMs - GAP.toMs;
-    const time: number[] = [];
-    for (let t = Math.ceil(fromMs / stepMs) * stepMs; t <= endMs; t += stepMs)
-      if (t < gapFromMs || t > gapToMs) time.push(t);
-      else if (time.at(-1)! < gapFromMs) time.push(t);
-    return {
-      stepMs,
-      series: series.map(({ device, channel }) => {
-        const inGap = (t: number) => t >= gapFromMs && t <= gapToMs;
-        const value = (t: number, edge: number) =>
-          inGap(t) ? Number.NaN : this.#value(channel, t, edge * Math.min(1, stepMs / 1000));
-        return {
-          device,
-          channel,
-          time: Float64Array.from(time),
-          min: Float64Array.from(time, (t) => value(t, -1)),
-          max: Float64Array.from(time, (t) => value(t, 1)),
-          mean: Float64Array.from(time, (t) => value(t, 0)),
-          gaps: gapToMs > fromMs ? [{ device, fromMs: gapFromMs, toMs: gapToMs, cause: 'unplugged' }] : [],
-          rows: Math.round((toMs - fromMs) / STEP_MS),
-        };
-      }),
-    };
+  async chart(query: api.ChartQuery): Promise<api.Chart> {
+    return demoChart(query, this.#bornMs, this.#lastMs(Date.now()), this.#pump);
   }
 
   async command({ device, channel, value }: api.CommandRequest): Promise<Outcome> {
@@ -158,26 +137,10 @@ export class DemoStation implements api.OwnStationApi {
     return Math.floor(newest / STEP_MS) * STEP_MS;
   }
 
-  #value(channel: string, t: number, edge: number): number {
-    const s = t / 1000;
-    const noise = Math.sin(s * 7.3) * Math.sin(s * 3.1 + 2) * 0.3;
-    switch (channel) {
-      case 'supply':
-        return 58 + 6 * Math.sin(s / 37) + noise + edge * 0.8;
-      case 'return':
-        return 43 + 3 * Math.sin(s / 37 + 1) + noise + edge * 0.6;
-      case 'flow':
-        return 12.6 + 0.8 * Math.sin(s / 11) + noise + edge * 0.3;
-      case 'pump':
-        return Math.sin(s / 60) > 0.4 ? 1 : this.#pump;
-      default:
-        return 38 + 4 * Math.sin(s / 90) + noise + edge * 0.2;
-    }
-  }
-
   #devices(nowMs: number): readonly api.DeviceView[] {
     switch (this.#scene) {
       case 'empty':
+      case 'busy':
       case 'remote':
         return this.#added.map((config) => this.#view(config.id, config.label, nowMs, gardenChannels, {}));
       case 'far':
@@ -198,7 +161,7 @@ export class DemoStation implements api.OwnStationApi {
     device: string,
     label: string,
     nowMs: number,
-    channels: Readonly<Record<string, Channel & { label: string; unitText: string }>>,
+    channels: DemoChannels,
     about: Partial<api.DeviceView>,
   ): api.DeviceView {
     const station = about.station ?? 'tablet-7f3a';
@@ -207,7 +170,14 @@ export class DemoStation implements api.OwnStationApi {
     const state: DeviceState =
       this.#scene === 'waiting'
         ? { phase: 'waiting', fault: lost, sinceMs: lastMs, untilMs: nowMs + 2000 }
-        : { phase: 'live', sinceMs: this.#bornMs - 134 * MIN_MS };
+        : this.#scene === 'busy'
+          ? {
+              phase: 'waiting',
+              fault: fault('link/busy', { address: 'serial:1a86:7523' }).fault,
+              sinceMs: nowMs,
+              untilMs: nowMs,
+            }
+          : { phase: 'live', sinceMs: this.#bornMs - 134 * MIN_MS };
     return {
       key: `${station}/${device}`,
       station,
@@ -223,7 +193,10 @@ export class DemoStation implements api.OwnStationApi {
         return { gain: 1, offset: 0, made: false, changedMs: undefined, ...channel, ...change, name };
       }),
       last: Object.fromEntries(
-        Object.keys(channels).map((name) => [name, { timeMs: lastMs, value: this.#value(name, lastMs, 0) }]),
+        Object.keys(channels).map((name) => [
+          name,
+          { timeMs: lastMs, value: demoValue(name, lastMs, 0, this.#pump) },
+        ]),
       ),
       rowsPerS: 10,
       counters: { ...counters, lastFault: this.#scene === 'fault' ? lost : undefined },
@@ -238,76 +211,4 @@ export class DemoStation implements api.OwnStationApi {
       ...about,
     };
   }
-
-  #sync(nowMs: number): api.SyncView {
-    const phase =
-      this.#broker || this.#scene === 'far' ? 'sending' : this.#scene === 'fault' ? 'offline' : 'none';
-    const refused = fault('uplink/refused', { reasonCode: 0x86 }).fault;
-    return {
-      phase,
-      url: phase === 'none' ? undefined : (this.#broker?.url ?? 'wss://plant.example:8084/mqtt'),
-      username: 'tablet-7',
-      mode: 'confirmed',
-      receiver: 'greenhouse-1',
-      numbered: 51_204,
-      saved: 51_200,
-      sent: phase === 'none' ? 0 : 6_204,
-      taken: phase === 'none' ? 0 : 3_204,
-      inFlight: 0,
-      fault: this.#scene === 'fault' ? refused : undefined,
-      lastTakenMs: phase === 'none' ? undefined : nowMs - 4000,
-      connects: 3,
-      retryAtMs: undefined,
-    };
-  }
 }
-
-const boilerChannels = {
-  supply: { quantity: 'temperature', decimals: 1, label: 'Supply temp', unitText: 'Cel' },
-  return: { quantity: 'temperature', decimals: 1, label: 'Return temp', unitText: 'Cel' },
-  flow: { quantity: 'other', unit: 'L/min', decimals: 1, label: 'Flow', unitText: 'L/min' },
-  pump: { quantity: 'switch', decimals: 0, writable: true, label: 'Pump', unitText: '1' },
-} as const;
-
-const gardenChannels = {
-  soil: { quantity: 'soilMoisture', decimals: 1, label: 'Soil', unitText: '%', min: 0, max: 100 },
-  pump: { quantity: 'switch', decimals: 0, writable: true, label: 'Pump', unitText: '1' },
-} as const;
-
-const counters: api.Counters = {
-  bytes: 1_204_511,
-  frames: 48_112,
-  rows: 48_110,
-  damaged: 2,
-  dropped: 0,
-  timeouts: 0,
-  lineErrors: { overrun: 0, framing: 2, parity: 0, break: 0 },
-  reconnects: 1,
-  commands: 3,
-  lastFault: undefined,
-};
-
-const manifests: readonly api.Manifest[] = [
-  {
-    driver: 'plotter-lines',
-    title: 'Numbers as text lines',
-    kind: 'serial',
-    baudRate: 115_200,
-    parity: 'none',
-    polled: false,
-    options: [],
-  },
-  {
-    driver: 'modbus-meter',
-    title: 'Modbus energy meter',
-    kind: 'serial',
-    baudRate: 9600,
-    parity: 'none',
-    polled: true,
-    options: [
-      { name: 'unit', title: 'Address', fallback: 1, kind: 'number', min: 1, max: 247 },
-      { name: 'model', title: 'Model', fallback: 'SDM120', kind: 'choice', choices: ['SDM120', 'SDM630'] },
-    ],
-  },
-  { driver: 'garden-simulated', title: 'Garden (simulated)', kind: 'simulated', polled: false, options: [] },
-];

@@ -426,13 +426,20 @@ describe('batches', () => {
         Object.fromEntries(Array.from({ length: channels }, (_, i) => [`c${i}`, column])),
       );
     };
-    const most: Logged = { kind: 'batch', seq: 1, batch: wide(500, 23) };
-    const more: Logged = { kind: 'batch', seq: 2, batch: wide(500, 24) };
+    const most: Logged = { kind: 'batch', seq: 1, batch: wide(500, 19) };
+    const more: Logged = { kind: 'batch', seq: 2, batch: wide(500, 20) };
     const messages = sent([most, more]);
-    expect(Math.max(...messages.map(({ payload }) => payload.length))).toBeLessThan(256 * 1024 - 200);
+    expect(Math.max(...messages.map(({ payload }) => payload.length))).toBeLessThan(256 * 1024 - 1_000);
     const [first, second] = arrived(messages);
     expect(first).toEqual(most);
     expect(second).toMatchObject({ seq: 2, kind: 'gap', gap: { device: 'a', count: 500, fromMs: 1.7e12 } });
+  });
+
+  test('nor does one with a name that no receiver would read', () => {
+    const odd: Logged = { kind: 'batch', seq: 7, batch: batch('a', [5], { 'two words': [1] }) };
+    expect(arrived(sent([odd]))).toMatchObject([
+      { seq: 7, kind: 'gap', gap: { fromMs: 5, toMs: 5, count: 1 } },
+    ]);
   });
 
   test('a channel may have any name a topic can have', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Logged } from '../../station/model/entry.ts';
 import { Numbers, type Range } from '../../station/uplink/numbers.ts';
+import { parcels } from '../../station/uplink/native/entries.ts';
 import { stretches } from '../../station/uplink/stretches.ts';
 
 const range = fc
@@ -45,36 +46,42 @@ test('one covers another where it has all of it', () => {
   );
 });
 
-test('what is wanted is cut into stretches that turn few times, each number once, entry or gone', () => {
-  const log = fc.array(fc.constantFrom('a', 'b', 'c', undefined), { maxLength: 120 });
+const batchOf = (device: string, seq: number): Logged => {
+  const batch = { device, channels: [], time: Float64Array.of(seq), columns: [] };
+  return { kind: 'batch', batch, seq };
+};
+const alone = (seq: number): Logged => ({
+  kind: 'gap',
+  gap: { device: 'a', fromMs: 0, toMs: 0, cause: 'silent' },
+  seq,
+});
+
+test('what is wanted is cut into stretches, each number once, as an entry or as gone, never with many islands', () => {
+  const log = fc.array(fc.constantFrom('a', 'a', 'b', 'c', 'alone', undefined), { maxLength: 300 });
   fc.assert(
-    fc.property(log, ranges, fc.integer({ min: 1, max: 6 }), (devices, wants, turns) => {
-      const entries = devices.flatMap((device, i): Logged[] =>
-        device ? [{ kind: 'gap', gap: { device, fromMs: 0, toMs: 0, cause: 'silent' }, seq: i + 1 }] : [],
+    fc.property(log, ranges, fc.integer({ min: 2, max: 12 }), (kinds, wants, turns) => {
+      const entries = kinds.flatMap((kind, i) =>
+        kind === undefined ? [] : kind === 'alone' ? alone(i + 1) : batchOf(kind, i + 1),
       );
-      const wanted = new Numbers(wants).within(1, devices.length);
+      const wanted = new Numbers(wants).within(1, kinds.length);
       const cut = [...stretches(entries, wanted, turns)];
       const sent = cut.flatMap((stretch) => stretch.entries.map(({ seq }) => seq));
       const gone = cut.flatMap((stretch) => listed(stretch.gone));
-      expect(sent.every((seq) => devices[seq - 1] !== undefined)).toBe(true);
-      expect(gone.every((seq) => devices[seq - 1] === undefined)).toBe(true);
+      expect(sent.every((seq) => kinds[seq - 1] !== undefined)).toBe(true);
+      expect(gone.every((seq) => kinds[seq - 1] === undefined)).toBe(true);
       expect([...sent, ...gone].sort((a, b) => a - b)).toEqual(listed(wanted.ranges));
-      let last = 0;
+
+      const origin = { station: 's', epoch: 'e' };
       for (const stretch of cut) {
-        const runs = stretch.entries.filter(
-          (entry, i) => (entry.kind === 'gap' && entry.gap.device) !== deviceBefore(stretch.entries, i),
-        );
-        expect(runs.length + stretch.gone.length).toBeGreaterThan(0);
-        expect(runs.length).toBeLessThanOrEqual(turns);
-        const first = Math.min(...stretch.entries.map(({ seq }) => seq), ...listed(stretch.gone));
-        expect(first).toBeGreaterThan(last);
-        last = Math.max(...stretch.entries.map(({ seq }) => seq), ...listed(stretch.gone));
+        // What is not wanted is there already.
+        const whole = new Numbers([...stretch.gone, ...stretch.entries.map(({ seq }): Range => [seq, seq])]);
+        const held = new Numbers(whole.missing(1, kinds.length));
+        const before = held.ranges.length;
+        for (const { numbers } of parcels(origin, stretch.entries, 'late', 300)) {
+          held.addAll(numbers);
+          expect(held.ranges.length - before).toBeLessThanOrEqual((turns + 1) / 2);
+        }
       }
     }),
   );
 });
-
-function deviceBefore(entries: readonly Logged[], i: number): string | undefined {
-  const before = entries[i - 1];
-  return before?.kind === 'gap' ? before.gap.device : undefined;
-}

@@ -2,9 +2,8 @@ import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ChartSeries } from '../../station/api.ts';
 import { kept } from '../state/kept.ts';
-import { linesOf, panesOf, type Line, type Pane } from '../state/panes.ts';
+import { panesOf, type Line, type Pane } from '../state/panes.ts';
 import type { Page } from '../state/page.ts';
-import type { ChannelOf } from '../state/station-state.ts';
 import * as views from '../state/time-view.ts';
 import { fulfilled } from '../state/view-wish.ts';
 import { Tick } from '../state/watch.ts';
@@ -44,14 +43,13 @@ export class ChartCard extends LitElement {
     `,
   ];
   @property({ attribute: false }) page!: Page;
-  @property({ attribute: false }) channels: readonly ChannelOf[] = [];
+  @property({ attribute: false }) lines: readonly Line[] = [];
   @state() private view: views.TimeView = { kind: 'live', spanMs: lastWindow.get() };
   @state() private cursorMs: number | undefined;
   @state() private table = false;
   @state() private off: ReadonlySet<string> = new Set();
   @state() private shown: ReadonlyMap<string, ChartSeries> = new Map();
   @state() private said = '';
-  #lines: readonly Line[] = [];
   #panes: readonly Pane[] = [];
   #shape = '';
   #drawn: Drawn | undefined;
@@ -63,9 +61,8 @@ export class ChartCard extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (!changed.has('channels') && !changed.has('off')) return;
-    this.#lines = linesOf(this.channels);
-    const panes = panesOf(this.#lines.filter((line) => !this.off.has(line.key)));
+    if (!changed.has('lines') && !changed.has('off')) return;
+    const panes = panesOf(this.lines.filter((line) => !this.off.has(line.key)));
     // Panes are made anew only when their shape changes: news come twenty times a second.
     const shape = JSON.stringify(
       panes.map((pane) => [pane.title, pane.lines.map((l) => [l.key, l.label, l.style])]),
@@ -95,7 +92,7 @@ export class ChartCard extends LitElement {
         tabindex="0"
         role="group"
         aria-roledescription="chart"
-        aria-label="Chart of ${this.#lines.map((line) => line.label).join(', ')}. Arrow keys read values, T shows a table."
+        aria-label="Chart of ${this.lines.map((line) => line.label).join(', ')}. Arrow keys read values, T shows a table."
         @keydown=${this.#key}
       >
         <fl-chart-area
@@ -104,13 +101,13 @@ export class ChartCard extends LitElement {
           .view=${this.view}
           .cursorMs=${this.cursorMs}
           .look=${looks.look.value}
-          .openGaps=${openGaps(this.channels, station.now())}
+          .openGaps=${openGaps(this.lines, station.now())}
           @fl-drawn=${(e: CustomEvent<Drawn>) => this.#drew(e.detail)}
           @fl-wish=${(e: CustomEvent<ChartWish>) => this.obey(e.detail)}
         ></fl-chart-area>
       </div>
       <fl-legend
-        .lines=${this.#lines}
+        .lines=${this.lines}
         .series=${this.shown}
         .off=${this.off}
         .cursorMs=${this.cursorMs}
@@ -122,7 +119,7 @@ export class ChartCard extends LitElement {
 
   #tableOf() {
     void import('./reading-table.ts');
-    const lines = this.#lines.filter((line) => !this.off.has(line.key));
+    const lines = this.lines.filter((line) => !this.off.has(line.key));
     return html`<fl-reading-table
       .station=${this.page.station}
       .view=${this.view}
@@ -165,7 +162,7 @@ export class ChartCard extends LitElement {
 
   /** Hides or shows the n-th line. */
   toggle(index: number): void {
-    const key = this.#lines[index]?.key;
+    const key = this.lines[index]?.key;
     if (key !== undefined) this.#toggle(key);
   }
 
@@ -184,7 +181,7 @@ export class ChartCard extends LitElement {
     this.said =
       this.cursorMs === undefined
         ? 'Live'
-        : readingText(this.#lines, this.shown, this.cursorMs, (series, ms) =>
+        : readingText(this.lines, this.shown, this.cursorMs, (series, ms) =>
             valueAt(series, ms, this.#withinMs),
           );
   };

@@ -87,18 +87,23 @@ export class DeviceCard extends LitElement {
               <dd>${value}</dd>`,
         )}
       </dl>
-      <details>
-        <summary>Counters</summary>
-        <dl>
-          ${counterRows(device.counters).map(
-            ([name, value]) =>
-              html`<dt>${name}</dt>
-                <dd>${value}</dd>`,
-          )}
-        </dl>
-      </details>
+      ${device.own ? this.#counters() : nothing}
       ${this.trouble ? faultNote(this.trouble, 'warning') : nothing} ${device.own ? this.#actions() : nothing}
     </article>`;
+  }
+
+  #counters() {
+    const { device } = this;
+    return html`<details>
+      <summary>Counters</summary>
+      <dl>
+        ${counterRows(device.counters).map(
+          ([name, value]) =>
+            html`<dt>${name}</dt>
+              <dd>${value}</dd>`,
+        )}
+      </dl>
+    </details>`;
   }
 
   #facts(): readonly (readonly [string, unknown])[] {

@@ -35,11 +35,7 @@ export class Lane extends LitElement {
           >${formatCount(this.count)} <span class="mut">of ${formatCount(this.of)}</span></span
         >
       </div>
-      <progress
-        aria-label=${this.title}
-        max=${Math.max(1, this.of)}
-        .value=${this.of === 0 ? 1 : this.count}
-      ></progress>
+      <progress aria-label=${this.title} max=${Math.max(1, this.of)} .value=${this.count}></progress>
       <p class="small mut"><slot></slot></p>
     `;
   }

@@ -57,6 +57,7 @@ export class Legend extends LitElement {
         opacity: 0.35;
       }
       b {
+        font-variant-numeric: tabular-nums;
         font-weight: 650;
         white-space: nowrap;
       }

@@ -6,6 +6,7 @@ import { YRange } from '../state/y-range.ts';
 import { formatNumber } from '../text/numbers.ts';
 import { formatClock, formatDay } from '../text/times.ts';
 import { aligned } from './aligned.ts';
+import { dotted } from './dotted.ts';
 import { lineStyle } from './line-style.ts';
 import type { Margins } from './pane-layout.ts';
 import { drawGaps, drawLabels, drawMarkers, type Ink } from './pane-paint.ts';
@@ -119,7 +120,17 @@ export class PaneChart {
   #lineSeries(style: number, ink: Ink): uPlot.Series[] {
     const stepped = this.#pane.kind === 'switch' ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
     const edge: uPlot.Series = { width: 0, points: { show: false }, ...(stepped ? { paths: stepped } : {}) };
-    return [edge, edge, { ...edge, width: 1, stroke: ink.line(style), dash: [...lineStyle(style).dash] }];
+    return [
+      edge,
+      edge,
+      {
+        ...edge,
+        width: 1,
+        stroke: ink.line(style),
+        dash: [...lineStyle(style).dash],
+        points: dots(ink.line(style)),
+      },
+    ];
   }
 
   #fit(): [number, number] {
@@ -142,6 +153,14 @@ const unbound: uPlot.Cursor.Bind = Object.fromEntries(
     () => null,
   ]),
 );
+
+const dots = (color: string): uPlot.Series.Points => ({
+  show: true,
+  size: 5,
+  width: 0,
+  fill: color,
+  filter: (plot, series) => dotted(plot.data[series] ?? []),
+});
 
 const colorOf = (plot: uPlot, series: number): string =>
   String(plot.series[series]?.stroke instanceof Function ? plot.series[series].stroke(plot, series) : '');

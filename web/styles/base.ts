@@ -59,7 +59,6 @@ export const base = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
-  b,
   td,
   th,
   .num {

@@ -34,6 +34,7 @@ export const strip = css`
     background: var(--surface-2);
   }
   .fact b {
+    font-variant-numeric: tabular-nums;
     font-weight: 600;
     color: var(--text);
   }

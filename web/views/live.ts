@@ -1,15 +1,16 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { DeviceView } from '../../station/api.ts';
+import type { DeviceView, News } from '../../station/api.ts';
 import { letterKey } from '../state/letter-key.ts';
 import { linesOf, type Line } from '../state/panes.ts';
 import type { Page } from '../state/page.ts';
-import { go } from '../state/route.ts';
+import { go, hrefOf } from '../state/route.ts';
 import { Sparks } from '../state/sparks.ts';
 import { channelsOf } from '../state/station-state.ts';
 import { Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { start } from '../styles/start.ts';
+import { icon } from '../parts/icons.ts';
 import { startChoices } from '../parts/start-choices.ts';
 import type { BarWish } from '../parts/chart-bar.ts';
 import type { ChartCard } from '../parts/chart-card.ts';
@@ -61,16 +62,12 @@ export class Live extends LitElement {
     const news = this.#news.value;
     if (!news) return html`<p class="mut" role="status">Starting…</p>`;
     if (news.devices.length === 0) return startChoices(this.page);
-    const lines = linesOf(channelsOf(this.#shown()));
+    const devices = this.#shown();
+    const lines = linesOf(channelsOf(news.devices)).filter(({ device }) => devices.includes(device));
     return html`<div class="live">
       <h1 class="vh">Live</h1>
       ${news.devices.length > 1 ? this.#chooser(news.devices) : nothing}
-      ${this.#shown().map((device) => this.#section(device, lines))}
-      ${
-        lines.some(({ channel }) => channel.writable)
-          ? html`<p class="small mut">A web page is not an emergency stop.</p>`
-          : nothing
-      }
+      ${devices.map((device) => this.#section(device, lines))} ${this.#foot(news, lines)}
       ${lines.length === 0 ? nothing : this.#chartOf(lines)} ${this.#sheetOf(lines)} ${this.#exportOf()}
     </div>`;
   }
@@ -79,6 +76,18 @@ export class Live extends LitElement {
     const devices = this.page.station.news.value?.devices ?? [];
     const only = devices.filter((device) => device.key === this.only);
     return only.length > 0 ? only : devices;
+  }
+
+  /** Under the tiles: a warning where something can be switched, and the way to another device. */
+  #foot({ role }: News, lines: readonly Line[]) {
+    const warning = lines.some(({ channel }) => channel.writable)
+      ? 'A web page is not an emergency stop.'
+      : '';
+    const connect = html`<a class="btn" href=${hrefOf('connect')}>${icon('plus')} Connect a device</a>`;
+    return html`<div class="row between">
+      <p class="small mut">${warning}</p>
+      ${role === 'remote' ? nothing : connect}
+    </div>`;
   }
 
   #chooser(devices: readonly DeviceView[]) {
@@ -114,7 +123,7 @@ export class Live extends LitElement {
     return html`<div class="room">
       <fl-chart-card
         .page=${this.page}
-        .channels=${lines}
+        .lines=${lines}
         @fl-export=${(event: CustomEvent<{ fromMs: number; toMs: number }>) => {
           void import('../parts/export-dialog.ts');
           this.exporting = event.detail;

@@ -93,6 +93,7 @@ export class Sync extends LitElement {
       case 'sending':
         return `Sending to ${brokerName(sync.url)}`;
       case 'in-step':
+        if (sync.saved === 0) return `Connected to ${brokerName(sync.url)}`;
         return sync.mode === 'sent' ? `${brokerName(sync.url)} has everything` : 'All confirmed';
     }
   }
@@ -110,6 +111,7 @@ export class Sync extends LitElement {
       case 'sending':
         return 'The present first, then what was recorded before, oldest first.';
       case 'in-step':
+        if (sync.saved === 0) return 'Nothing was recorded here yet. What comes is sent at once.';
         return `${formatCount(sync.taken)} entries. What comes next is sent at once.`;
     }
   }

@@ -5,40 +5,47 @@ import type { Change, Row, Store } from '../../station/runtime/platform.ts';
 
 interface Schema extends DBSchema {
   rows: { key: string; value: Uint8Array };
+  /** Who has opened the store last: one row, `id`. */
+  owner: { key: string; value: string };
 }
 
 type Reader = IDBPObjectStore<Schema, ['rows'], 'rows', 'readonly'>;
 
 /**
- * A store in IndexedDB: one object store, every write strict. A connection that the browser ends is opened again by the
- * next call; a database that is empty then was deleted by the browser (as it does when others fill the disk), and this
- * store stays broken.
+ * A store in IndexedDB, every write strict. Who opens it last owns it: an owner before, such as a tab that was frozen and
+ * thaws, can write no more. A connection that the browser ends is opened again by the next call; a database that is empty
+ * then was deleted by the browser (as it does when others fill the disk), and this store stays broken.
  */
 export class IdbStore implements Store {
   readonly #name: string;
+  readonly #id = crypto.randomUUID();
   #connection: Promise<IDBPDatabase<Schema>>;
   #ended: FaultError | undefined;
   #reading: Reader | undefined;
 
-  private constructor(name: string, connection: Promise<IDBPDatabase<Schema>>) {
+  private constructor(name: string) {
     this.#name = name;
-    this.#connection = connection;
+    this.#connection = this.#connect('first');
   }
 
   /** @throws log/full, log/broken, log/in-use. */
   static async open(name: string): Promise<IdbStore> {
-    const store = new IdbStore(name, Promise.reject(new Error('not yet open')));
-    store.#connection.catch(() => {});
-    store.#connection = store.#connect('first');
-    await store.#translated(store.#connection);
+    const store = new IdbStore(name);
+    await store.#use((db) => db.put('owner', store.#id, 'id'));
     return store;
   }
 
   commit(changes: readonly Change[]): Promise<void> {
     return this.#use(async (db) => {
-      const tx = db.transaction('rows', 'readwrite', { durability: 'strict' });
+      const tx = db.transaction(['owner', 'rows'], 'readwrite', { durability: 'strict' });
+      tx.done.catch(() => {});
+      if ((await tx.objectStore('owner').get('id')) !== this.#id) {
+        this.#ended ??= fault('log/in-use', { place: this.#name });
+        return tx.abort();
+      }
+      const rows = tx.objectStore('rows');
       const requests = changes.map(({ key, value }) =>
-        value ? tx.store.put(owned(value), key) : tx.store.delete(key),
+        value ? rows.put(owned(value), key) : rows.delete(key),
       );
       await Promise.all([...requests, tx.done]);
     });
@@ -96,6 +103,7 @@ export class IdbStore implements Store {
       upgrade: (db) => {
         emptied = time === 'again';
         db.createObjectStore('rows');
+        db.createObjectStore('owner');
       },
       blocked: () => blocked.reject((this.#ended = fault('log/in-use', { place: this.#name }))),
       blocking: (_current, _wanted, event) => {

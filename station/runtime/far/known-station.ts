@@ -43,7 +43,9 @@ export class KnownStation {
   }
   get devices(): readonly DeviceView[] {
     const nowMs = this.#clock.now();
-    return [...this.#devices.values()].flatMap((device) => device.view(this.id, this.#instead(), nowMs) ?? []);
+    return [...this.#devices.values()].flatMap(
+      (device) => device.view(this.id, this.#instead(), nowMs) ?? [],
+    );
   }
 
   device(id: string): FarDevice | undefined {

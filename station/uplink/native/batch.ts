@@ -89,7 +89,7 @@ class Draft {
 }
 
 const MOST_ENTRIES = 4_096;
-const MOST_CHANNELS = 256;
+export const MOST_CHANNELS = 256;
 /** Looked at by hand: a validator's record drops names such as `constructor`, and with them data. */
 const Columns = v.custom<Readonly<Record<string, unknown>>>(
   (columns) => typeof columns === 'object' && columns !== null && namesFit(Object.keys(columns)),
@@ -101,7 +101,7 @@ const namesFit = (names: readonly string[]) =>
 const BatchIn = v.object({
   epoch: Name,
   seq: v.pipe(v.array(v.tuple([Seq, Count])), v.minLength(1), v.maxLength(MOST_ENTRIES)),
-  subject: v.optional(text(64)),
+  subject: v.optional(text(256)),
   time: v.unknown(),
   channels: Columns,
   late: v.optional(v.boolean(), false),

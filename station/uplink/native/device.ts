@@ -3,7 +3,7 @@ import type { ChannelView } from '../../api.ts';
 import { NAME, quantities, type Quantity, unitOf } from '../../model/channel.ts';
 import type { Message } from '../message.ts';
 import { topicOf } from '../topics.ts';
-import { Finite, given, Name, readFields, text, TimeMs } from './fields.ts';
+import { Finite, given, Name, readFields, text, TimeMs, words } from './fields.ts';
 import { jsonBytes } from './json.ts';
 
 /** All that is known of a device besides its numbers. */
@@ -54,13 +54,13 @@ function channelOut(channel: ChannelView) {
 
 const ChannelIn = v.object({
   quantity: text(40),
-  unit: text(64),
-  unitText: v.optional(text(64)),
+  unit: words(64),
+  unitText: v.optional(words(64)),
   decimals: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(20)),
   min: v.optional(Finite),
   max: v.optional(Finite),
   access: v.picklist(['ro', 'wo', 'rw']),
-  label: v.optional(text(80)),
+  label: v.optional(words(80)),
   gain: v.optional(Finite, 1),
   offset: v.optional(Finite, 0),
   made: v.optional(v.boolean(), false),
@@ -69,12 +69,12 @@ const ChannelIn = v.object({
 
 const MOST_CHANNELS = 256;
 const MetaIn = v.object({
-  label: v.optional(text(80)),
+  label: v.optional(words(80)),
   driver: text(64),
-  title: v.optional(text(80)),
+  title: v.optional(words(80)),
   simulated: v.optional(v.boolean(), false),
   channels: v.pipe(v.record(Name, ChannelIn), v.maxEntries(MOST_CHANNELS)),
-  facts: v.optional(v.pipe(v.record(text(64), text(256)), v.maxEntries(64)), {}),
+  facts: v.optional(v.pipe(v.record(text(64), words(256)), v.maxEntries(64)), {}),
 });
 
 /** @throws frame/length, frame/syntax. */

@@ -1,10 +1,11 @@
 import type { Batch } from '../../model/batch.ts';
+import { NAME } from '../../model/channel.ts';
 import type { Entry, Logged } from '../../model/entry.ts';
 import type { Origin } from '../../runtime/platform.ts';
 import type { Message } from '../message.ts';
 import { Numbers, type Range } from '../numbers.ts';
 import { topicOf } from '../topics.ts';
-import { batchMessages } from './batch.ts';
+import { batchMessages, MOST_CHANNELS } from './batch.ts';
 import { deviceStatus } from './device-status.ts';
 import { gapFields } from './gap.ts';
 import { jsonBytes } from './json.ts';
@@ -27,21 +28,27 @@ export function* parcels(
 ): Generator<Parcel> {
   const batches = [];
   for (const entry of entries)
-    if (entry.kind === 'batch' && numbersIn(entry.batch) <= MOST_NUMBERS) batches.push(entry);
+    if (entry.kind === 'batch' && canTravel(entry.batch)) batches.push(entry);
     else
       yield { message: single(origin, telling(entry), lane), numbers: new Numbers([[entry.seq, entry.seq]]) };
   yield* batchMessages(origin, batches, lane, mostBytes);
 }
 
-/** A batch of more numbers might not fit into the largest message that a broker takes (256 KiB, 20 characters each). */
-const MOST_NUMBERS = 12_000;
-const numbersIn = ({ time, columns }: Batch) => time.length * (1 + columns.length);
+/** More numbers might not fit into the largest message that a broker takes: 256 KiB, at most 25 characters each. */
+const MOST_NUMBERS = 10_000;
 
-/** One message that no broker takes would hold up all that come after it: the loss is told instead, and the rest goes on. */
+/** Whether a receiver would read it: a message that is refused for ever would hold up all that come after it. */
+const canTravel = ({ time, channels }: Batch) =>
+  time.length * (1 + channels.length) <= MOST_NUMBERS &&
+  channels.length <= MOST_CHANNELS &&
+  channels.every((name) => NAME.test(name));
+
+/** What cannot travel is told as the loss it is, and the rest goes on. */
 function telling(entry: Logged): Single {
   if (entry.kind !== 'batch') return entry;
   const { device, time } = entry.batch;
-  const [fromMs, toMs] = [Math.min(...time), Math.max(...time)];
+  const fromMs = time.reduce((one, other) => Math.min(one, other));
+  const toMs = time.reduce((one, other) => Math.max(one, other));
   return { kind: 'gap', seq: entry.seq, gap: { device, fromMs, toMs, cause: 'overrun', count: time.length } };
 }
 

@@ -12,6 +12,13 @@ export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const Seq = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 export const text = (mostLetters: number) => v.pipe(v.string(), v.maxLength(mostLetters));
 
+/** Words for people: what is too long is cut, not refused. */
+export const words = (mostLetters: number) =>
+  v.pipe(
+    v.string(),
+    v.transform((all) => all.slice(0, mostLetters)),
+  );
+
 /** Ranges of entry numbers, both ends inclusive, ascending and apart. */
 export const ranges = (most: number) =>
   v.pipe(

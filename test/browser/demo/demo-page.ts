@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { expect, type Page, test as base } from '@playwright/test';
-import type { Scene } from '../../fakes/demo-station.ts';
+import type { Scene } from '../../fakes/demo-scene.ts';
 import { Chromium } from '../chromium.ts';
 import { serveFolder } from '../static-server.ts';
 import { buildDemo } from './build.ts';

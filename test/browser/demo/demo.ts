@@ -1,11 +1,13 @@
 import { fault } from '../../../station/model/fault.ts';
 import { showApp } from '../../../web/show-app.ts';
-import { DemoStation, type Scene } from '../../fakes/demo-station.ts';
+import type { Scene } from '../../fakes/demo-scene.ts';
+import { DemoStation } from '../../fakes/demo-station.ts';
 
-/** The screen over a station of sines: `?scene=live`, and `&port=cancel` or `busy` for what the chooser answers. */
+/** The screen over a station of sines: `?scene=live`, and `&port=cancel`, `wait`, `denied` or `none` for what the chooser does. */
 const asked = new URL(location.href).searchParams;
 const chooser: Readonly<Record<string, () => Promise<string | undefined>>> = {
   cancel: async () => undefined,
+  wait: () => new Promise(() => undefined),
   denied: () => Promise.reject(fault('link/denied', { address: 'serial:?' })),
 };
 

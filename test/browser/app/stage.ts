@@ -1,0 +1,40 @@
+/* oxlint-disable no-empty-pattern -- playwright reads from the pattern which fixtures a fixture wants */
+import { join } from 'node:path';
+import { test as base } from '@playwright/test';
+import { Chromium, type ChromiumOptions } from '../chromium.ts';
+import { serveFolder } from '../static-server.ts';
+import { type BridgeOptions, TestBridge } from './bridge.ts';
+
+/** Playwright's `test` with the built app, bridges and browsers; what a test starts ends with it. */
+export const test = base.extend<{
+  /** Starts a browser. */
+  start: (options?: ChromiumOptions) => Promise<Chromium>;
+  /** The address of the built app on a plain web server, without a bridge. */
+  app: string;
+  /** Starts a bridge, which serves the app and is a broker. */
+  startBridge: (options?: BridgeOptions) => Promise<TestBridge>;
+}>({
+  start: async ({}, use) => {
+    const started: Chromium[] = [];
+    await use(async (options) => {
+      const browser = await Chromium.start(options);
+      started.push(browser);
+      return browser;
+    });
+    for (const browser of started) await browser.close();
+  },
+  app: async ({}, use) => {
+    const server = await serveFolder(join(import.meta.dirname, '../../../dist/web'));
+    await use(`${server.address}/`);
+    server.close();
+  },
+  startBridge: async ({}, use) => {
+    const bridges: TestBridge[] = [];
+    await use(async (options) => {
+      const bridge = await TestBridge.create(options);
+      bridges.push(bridge);
+      return bridge;
+    });
+    for (const bridge of bridges) await bridge.end();
+  },
+});

@@ -1,0 +1,43 @@
+import { StationLog } from '../../station/runtime/log/station-log.ts';
+import { IdbStore } from '../../workers/log/idb-store.ts';
+
+/** What the page gives the test. */
+export interface LogPage {
+  /** Appends without end, and says each number once it is durable. */
+  appendForEver(): Promise<never>;
+  /** Number and value of every entry. */
+  entries(): Promise<readonly (readonly [seq: number, value: number])[]>;
+  readonly epoch: string;
+}
+
+declare const acknowledged: (seq: number) => Promise<void>;
+
+const clock = {
+  now: () => Date.now(),
+  sleep: (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms)),
+};
+const randomHex = (digits: number) => crypto.randomUUID().replaceAll('-', '').slice(0, digits);
+const log = await StationLog.open(await IdbStore.open('log'), 'page', clock, randomHex);
+
+async function append(): Promise<void> {
+  const values = Float64Array.of(log.next);
+  const batch = { device: 'd', channels: ['t'], time: values, columns: [values] };
+  const seq = await log.append({ kind: 'batch', batch });
+  void acknowledged(seq);
+}
+
+const page: LogPage = {
+  epoch: log.origin.epoch,
+  async appendForEver() {
+    for (;;) {
+      const appended = [append(), append(), append()];
+      await log.flush();
+      await Promise.all(appended);
+    }
+  },
+  async entries() {
+    const entries = await log.read(0, Infinity);
+    return entries.map((entry) => [entry.seq, entry.kind === 'batch' ? entry.batch.time[0]! : NaN]);
+  },
+};
+Object.assign(globalThis, { logPage: page });
