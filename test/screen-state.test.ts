@@ -164,16 +164,18 @@ describe('panes', () => {
       { key: 's/g', label: 'Garden' },
       { name: 'pump', quantity: 'switch', unitText: '1' },
     );
-    const panes = panesOf(linesOf(channelsOf([boiler, garden])));
+    const lines = linesOf([boiler, garden]);
+    expect(lines.map(({ label }) => label)).toEqual(['supply', 'return', 'pump · Boiler', 'pump · Garden']);
+    const panes = panesOf(lines);
     expect(panes.map(({ kind, title, lines }) => [kind, title, lines.length])).toEqual([
       ['numbers', 'Temperature, °C', 2],
-      ['switch', 'pump · Boiler, pump · Garden', 2],
+      ['switch', 'pump', 2],
     ]);
   });
 
   test('no pane has more than eight lines', () => {
     const many = device({}, ...Array.from({ length: 11 }, (_, i) => ({ name: `t${i}` })));
-    expect(panesOf(linesOf(channelsOf([many]))).map((pane) => pane.lines.length)).toEqual([8, 3]);
+    expect(panesOf(linesOf([many])).map((pane) => pane.lines.length)).toEqual([8, 3]);
   });
 });
 

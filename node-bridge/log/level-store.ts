@@ -6,12 +6,16 @@ import type { Change, Row, Store } from '../../station/runtime/platform.ts';
 
 type Level = ClassicLevel<string, Uint8Array>;
 
-/** Less room than this on the disk is the reason for a write that failed. LevelDB makes a new file of up to 4 MiB at times. */
+/**
+ * Less room than this on the disk is the reason for a write that failed. LevelDB makes a new file of up to 4
+ * MiB at times.
+ */
 const ROOM_BYTES = 8 * 1024 * 1024;
 
 /**
- * A store in a folder, over LevelDB: every commit is one batch that is synced to the disk. One process a folder. After a
- * write that failed LevelDB can still be read, but writes nothing more until it is opened anew, and that needs room.
+ * A store in a folder, over LevelDB: every commit is one batch that is synced to the disk. One process a
+ * folder. After a write that failed LevelDB can still be read, but writes nothing more until it is opened
+ * anew, and that needs room.
  */
 export class LevelStore implements Store {
   readonly #folder: string;

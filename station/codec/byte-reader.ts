@@ -1,8 +1,8 @@
 import { fault } from '../model/fault.ts';
 
 /**
- * Reads what a ByteWriter wrote. Nothing is taken on trust: each step throws frame/length beyond the end and frame/syntax
- * where bytes cannot mean what is asked for.
+ * Reads what a ByteWriter wrote. Nothing is taken on trust: each step throws frame/length beyond the end and
+ * frame/syntax where bytes cannot mean what is asked for.
  */
 export class ByteReader {
   readonly #bytes: Uint8Array;

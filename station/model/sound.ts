@@ -3,8 +3,8 @@ import { extentOf } from './extent.ts';
 import { fault } from './fault.ts';
 
 /**
- * Makes sure that an entry can be kept and found again: names of bearable length, every row with a time, every column as
- * long as the time.
+ * Makes sure that an entry can be kept and found again: names of bearable length, every row with a time,
+ * every column as long as the time.
  * @throws frame/syntax.
  */
 export function requireSound(entry: Entry): void {

@@ -1,6 +1,9 @@
 const AT_ONCE = 32;
 
-/** What `begin` makes of each item, in their order, many begun at once: a disk answers many questions sooner than one by one. */
+/**
+ * What `begin` makes of each item, in their order, many begun at once: a disk answers many questions sooner
+ * than one by one.
+ */
 export async function* ahead<T, R>(
   items: AsyncIterable<T>,
   begin: (item: T) => Promise<R>,

@@ -1,4 +1,7 @@
-/** Cells as spreadsheets read them: RFC 4180 lines, times in ISO 8601, and no text that would run as a formula. */
+/**
+ * Cells as spreadsheets read them: RFC 4180 lines, times in ISO 8601, and no text that would run as a
+ * formula.
+ */
 
 export const lineOf = (cells: readonly string[]): string => `${cells.join(',')}\r\n`;
 

@@ -6,7 +6,10 @@ import { lineOf, numberCell, textCell, timeCell } from './csv-text.ts';
 import { type Displays, scaleAt } from './display.ts';
 import type { Log } from './platform.ts';
 
-/** A device as a table shows it: its channels as they are named now, its values as they were scaled at their time. */
+/**
+ * A device as a table shows it: its channels as they are named now, its values as they were scaled at their
+ * time.
+ */
 export interface CsvDevice {
   readonly view: Pick<DeviceView, 'key' | 'station' | 'device' | 'label' | 'channels'>;
   readonly displays: Displays;
@@ -31,8 +34,8 @@ interface Row {
 }
 
 /**
- * The next piece of a table, about 64 KiB: rows of all devices merged by time, a line of names and one of units before the
- * first. Memory is bounded by the piece, whatever the window.
+ * The next piece of a table, about 64 KiB: rows of all devices merged by time, a line of names and one of
+ * units before the first. Memory is bounded by the piece, whatever the window.
  * @throws command/unknown-device, config/invalid for a cursor that is none of ours.
  */
 export async function csvPart(query: CsvQuery, log: Log, known: readonly CsvDevice[]): Promise<CsvPart> {
@@ -73,7 +76,10 @@ function headerOf(devices: readonly CsvDevice[]): string {
   return lineOf(['time', ...names]) + lineOf(['ISO 8601', ...units]);
 }
 
-/** Until when there are about as many rows as fill a piece; later than `fromMs`. Told from the index, without reading rows. */
+/**
+ * Until when there are about as many rows as fill a piece; later than `fromMs`. Told from the index, without
+ * reading rows.
+ */
 async function enoughUntil(
   devices: readonly CsvDevice[],
   log: Log,
@@ -124,7 +130,9 @@ function cellsOf({ view, displays }: CsvDevice, batch: Batch, row: number): stri
   });
 }
 
-/** Lines of all devices by time, from a place on; `next` is where it goes on if they are more than a piece. */
+/**
+ * Lines of all devices by time, from a place on; `next` is where it goes on if they are more than a piece.
+ */
 function linesOf(
   rows: readonly Row[],
   devices: readonly CsvDevice[],

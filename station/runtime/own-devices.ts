@@ -62,6 +62,9 @@ export class OwnDevices {
     const cause: GapCause = closedMs === lastRowMs ? 'closed' : 'unclean-stop';
     const known = readKnown(await log.setting(knowing(id)), device.config);
     const own = new OwnDevice(device, this.#platform, this.#listener(id), { lastRowMs, cause }, known);
+    if (lastRowMs !== undefined)
+      for await (const span of log.spans(log.origin.station, id, lastRowMs, lastRowMs + 1))
+        for (const batch of await span.read()) own.last.saw(batch);
     this.#devices.set(id, own);
     own.start();
   }

@@ -7,7 +7,7 @@ import { chromiumPath } from '../browser/chromium-path.mjs';
 import { Chromium } from '../browser/chromium.ts';
 import { serveFolder } from '../browser/static-server.ts';
 import { build } from '../bridge/process.ts';
-import { Screen } from '../device/app/screen.ts';
+import { Screen } from '../browser/app/screen.ts';
 import { Adapter } from '../device/emulator/adapter.ts';
 import { identities } from '../device/emulator/devices.ts';
 import { UsbHost } from '../device/emulator/usb-host.ts';

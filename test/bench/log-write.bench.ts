@@ -10,8 +10,9 @@ import type { LogWriteRound } from './log-write.page.ts';
 const ROUNDS = 7;
 
 /**
- * Samples a second that the browser's log commits strictly, against a strict record for each sample in the way that is
- * fastest in each round. Real IndexedDB on a real disk: a persistent profile, because others keep it in memory.
+ * Samples a second that the browser's log commits strictly, against a strict record for each sample in the
+ * way that is fastest in each round. Real IndexedDB on a real disk: a persistent profile, because others keep
+ * it in memory.
  */
 export default async function (): Promise<Record<string, Figure>> {
   const rounds = await inBrowser();

@@ -9,7 +9,10 @@ export interface LogWriteRound {
   readonly blocks: number;
   /** The log as it works by itself: what has piled up shares a commit. */
   readonly grouped: number;
-  /** A record for each sample, strict: in a transaction each, one after another or all at once, or 1,000 in one. */
+  /**
+   * A record for each sample, strict: in a transaction each, one after another or all at once, or 1,000 in
+   * one.
+   */
   readonly records: Readonly<Record<'oneByOne' | 'atOnce' | 'thousands', number>>;
 }
 

@@ -6,12 +6,12 @@ import { IdbStore } from '../../workers/log/idb-store.ts';
 export interface Day {
   readonly rows: number;
   readonly seconds: number;
-  /** Of the one sample of `speed` that is not like the others. */
-  readonly spikeMs: number;
+  /** The one sample of `speed` that is not like the others. */
+  readonly spike: { readonly timeMs: number; readonly value: number };
   readonly gap: { readonly fromMs: number; readonly toMs: number };
 }
 
-export const SPIKE = 40;
+const SPIKE = 40;
 const DEVICE = 'receiver';
 const EVERY_MS = 100;
 const ROWS = 864_000;
@@ -59,7 +59,12 @@ async function seed(): Promise<Day> {
   await Promise.all(kept);
   const { rows } = await log.figures();
   await log.close();
-  return { rows, seconds: (performance.now() - startedMs) / 1000, spikeMs: timeOf(spike), gap };
+  return {
+    rows,
+    seconds: (performance.now() - startedMs) / 1000,
+    spike: { timeMs: timeOf(spike), value: SPIKE },
+    gap,
+  };
 }
 
 Object.assign(globalThis, { seed });

@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-/** A page that does nothing but run one module, bundled with all it imports; on a port of its own until closed. */
+/**
+ * A page that does nothing but run one module, bundled with all it imports; on a port of its own until
+ * closed.
+ */
 export async function serveScript(entry: URL): Promise<{ readonly address: string; close(): void }> {
   const script = await bundled(fileURLToPath(entry));
   const html = '<!doctype html><title>script</title><script type="module" src="script.js"></script>';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cdp } from 'vitest/browser';
 import { IdbStore } from '../../workers/log/idb-store.ts';
 import { logContract } from './log.contract.ts';
-import { type Place, storeContract } from './store.contract.ts';
+import type { Place } from './store.contract.ts';
 
 let databases = 0;
 
@@ -14,7 +14,8 @@ async function indexedDbPlace(): Promise<Place> {
   return { open: () => IdbStore.open(name), remove: () => deleteDB(name) };
 }
 
-// First of all: for half a minute Chromium does not look again at a quota that was wide when something was written.
+// First of all: for half a minute Chromium does not look again at a quota that was wide when something was
+// written.
 test('a full quota is told as such, loses nothing, and ends when room is made', async () => {
   const value = crypto.getRandomValues(new Uint8Array(60_000));
   const { usage = 0 } = await navigator.storage.estimate();
@@ -45,7 +46,6 @@ test('a full quota is told as such, loses nothing, and ends when room is made', 
   await deleteDB('full');
 });
 
-storeContract('IndexedDB', indexedDbPlace);
 logContract('IndexedDB', indexedDbPlace);
 
 test('a store whose database is deleted beneath it says so and stays broken', async () => {

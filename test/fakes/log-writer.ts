@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LevelStore } from '../../node-bridge/log/level-store.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 
-// A process of its own that appends without end and says each number once it is durable. It is there to be killed.
+// A process of its own that appends without end and says each number once it is durable. It is there to be
+// killed.
 const clock = {
   now: () => Date.now(),
   sleep: (ms: number, signal?: AbortSignal) => sleep(ms, undefined, { signal: signal as never, ref: false }),

@@ -199,6 +199,17 @@ describe('pairing', () => {
     await end();
   });
 
+  test('it is looked for once: a later connection sends at once', async () => {
+    const { link: one, end } = link();
+    await clock.advance(LOOKED_MS);
+    brokers.cut();
+    await clock.advance(1_000);
+    await station.rows(1);
+    await clock.advance(500);
+    expect(one.view()).toMatchObject({ connects: 2, taken: 1 });
+    await end();
+  });
+
   test('a receiver that comes later is found at the next connection', async () => {
     const { link: one, end } = link();
     await clock.advance(LOOKED_MS);

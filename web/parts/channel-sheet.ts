@@ -67,7 +67,7 @@ export class ChannelSheet extends LitElement {
                 : `the last one is from ${formatWhen(channel.changedMs, this.station.now())}.`
             }
           </p>
-          ${this.trouble ? faultNote(this.trouble, 'warning') : nothing}
+          ${this.#told()}
           <div class="row actions">
             <button class="btn primary">Save</button>
             <button type="button" class="btn" data-close>Cancel</button>
@@ -129,6 +129,14 @@ export class ChannelSheet extends LitElement {
       <b>${withUnit(formatNumber(shown, this.#decimals()), unit)}</b>
       <p class="small mut">raw ${formatNumber(raw, channel.decimals + 2)}</p>
     </div>`;
+  }
+
+  #told() {
+    const { trouble } = this;
+    if (trouble?.code !== 'link/unsupported') return trouble ? faultNote(trouble, 'warning') : nothing;
+    return html`<p role="alert">
+      <b>Not changed.</b> Names, units and scales of this device are kept by ${this.of.device.station}.
+    </p>`;
   }
 
   #decimals(): number {

@@ -1,5 +1,5 @@
 /** Most readings on screen that are worth a dot each. */
-const FEW = 60;
+const FEW = 30;
 
 /** The rows of a line that need a dot: all where they are few, else those with a gap on both sides, which no line shows. */
 export function dotted(values: ArrayLike<number | null | undefined>): number[] {

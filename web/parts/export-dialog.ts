@@ -6,6 +6,7 @@ import { writeCsv } from '../state/csv-file.ts';
 import type { StationState } from '../state/station-state.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
+import { deviceNames } from '../text/devices.ts';
 import { formatDay, formatDuration } from '../text/times.ts';
 import { faultNote } from './fault-note.ts';
 import './sheet.ts';
@@ -118,8 +119,8 @@ export class ExportDialog extends LitElement {
     };
     return html`<fieldset>
       <legend>Devices</legend>
-      ${this.devices.map(
-        ({ key, label }) =>
+      ${[...deviceNames(this.devices)].map(
+        ([key, label]) =>
           html`<label class="check">
             <input type="checkbox" .checked=${!this.off.has(key)} @change=${() => toggle(key)} />${label}
           </label>`,

@@ -9,6 +9,7 @@ import { aligned } from './aligned.ts';
 import { dotted } from './dotted.ts';
 import { lineStyle } from './line-style.ts';
 import type { Margins } from './pane-layout.ts';
+import { drawOutliers } from './outliers.ts';
 import { drawGaps, drawLabels, drawMarkers, type Ink } from './pane-paint.ts';
 
 /** What one drawing of a pane shows. */
@@ -109,6 +110,7 @@ export class PaneChart {
         drawClear: [(plot) => this.#frame && drawGaps(plot, this.#frame, ink)],
         draw: [
           (plot) => {
+            drawOutliers(plot, this.#pane, ink);
             drawMarkers(plot, this.#pane, ink);
             drawLabels(plot, this.#pane, rightPx, ink);
           },
@@ -156,7 +158,7 @@ const unbound: uPlot.Cursor.Bind = Object.fromEntries(
 
 const dots = (color: string): uPlot.Series.Points => ({
   show: true,
-  size: 5,
+  size: 4,
   width: 0,
   fill: color,
   filter: (plot, series) => dotted(plot.data[series] ?? []),

@@ -52,8 +52,10 @@ export function drawGaps(
   const { ctx, bbox } = plot;
   for (const gap of frame.gaps) {
     const left = plot.valToPos(Math.max(gap.fromMs, frame.fromMs), 'x', true);
-    const right = plot.valToPos(Math.min(gap.toMs, frame.toMs), 'x', true);
-    if (right - left < 1) continue;
+    const right = Math.max(
+      plot.valToPos(Math.min(gap.toMs, frame.toMs), 'x', true),
+      left + LEAST_GAP_PX * devicePixelRatio,
+    );
     ctx.save();
     ctx.beginPath();
     ctx.rect(left, bbox.top, right - left, bbox.height);
@@ -73,6 +75,9 @@ export function drawGaps(
     ctx.restore();
   }
 }
+
+/** So that a short gap is seen in a long window, too. */
+const LEAST_GAP_PX = 3;
 
 function hatch(ctx: CanvasRenderingContext2D, left: number, right: number, bbox: uPlot.BBox, ink: Ink): void {
   const step = 8 * devicePixelRatio;
@@ -133,7 +138,7 @@ export function drawLabels(plot: uPlot, pane: Pane, rightPx: number, ink: Ink): 
     const x = bbox.left + bbox.width + 8 * devicePixelRatio;
     written(
       ctx,
-      cut(ctx, line.label, (rightPx - 10) * devicePixelRatio),
+      cut(ctx, line.channel.label, (rightPx - 10) * devicePixelRatio),
       x,
       lowest,
       ink.line(line.style),

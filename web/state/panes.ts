@@ -1,6 +1,8 @@
+import type { DeviceView } from '../../station/api.ts';
+import { deviceNames } from '../text/devices.ts';
 import { quantityNames } from '../text/quantities.ts';
 import { peopleUnit } from '../text/units.ts';
-import type { ChannelOf } from './station-state.ts';
+import { channelsOf, type ChannelOf } from './station-state.ts';
 
 /** A line of a chart: a channel and which of the eight styles it is drawn in. */
 export interface Line extends ChannelOf {
@@ -22,11 +24,14 @@ export interface Pane {
 export const keyOf = ({ device, channel }: ChannelOf): string => `${device.key}/${channel.name}`;
 
 /** Gives each channel a style of its own; they keep it while some of them are hidden. */
-export function linesOf(channels: readonly ChannelOf[]): readonly Line[] {
+export function linesOf(devices: readonly DeviceView[]): readonly Line[] {
+  const names = deviceNames(devices);
+  const channels = channelsOf(devices);
   const times = new Map<string, number>();
   for (const { channel } of channels) times.set(channel.label, (times.get(channel.label) ?? 0) + 1);
   return channels.map(({ device, channel }, i) => {
-    const label = times.get(channel.label) === 1 ? channel.label : `${channel.label} · ${device.label}`;
+    const label =
+      times.get(channel.label) === 1 ? channel.label : `${channel.label} · ${names.get(device.key)}`;
     return { device, channel, key: keyOf({ device, channel }), label, style: i % 8 };
   });
 }
@@ -64,6 +69,6 @@ function paneOf(lines: readonly Line[]): Pane {
 }
 
 const named = (lines: readonly Line[]): string => {
-  const names = [...new Set(lines.map((line) => line.label))];
+  const names = [...new Set(lines.map((line) => line.channel.label))];
   return names.length <= 3 ? names.join(', ') : quantityNames.other;
 };

@@ -57,6 +57,7 @@ export const frame = css`
   }
   main {
     grid-area: main;
+    position: relative;
     overflow: auto;
     padding: 16px;
     outline: none;

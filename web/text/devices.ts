@@ -8,6 +8,18 @@ export function origin({ simulated, own, station }: DeviceView): string {
   return words.filter((word) => word !== '').join(', ');
 }
 
+/** What each device is called, by its key: its label, with its station where two have the same. */
+export function deviceNames(devices: readonly DeviceView[]): ReadonlyMap<string, string> {
+  const times = new Map<string, number>();
+  for (const { label } of devices) times.set(label, (times.get(label) ?? 0) + 1);
+  return new Map(
+    devices.map(({ key, label, own, station, device }) => {
+      const which = own ? device : station;
+      return [key, times.get(label) === 1 ? label : `${label} (${which})`];
+    }),
+  );
+}
+
 /** How a device stands, in a few words. */
 export const phaseText = ({ state, rowsPerS }: DeviceView): string =>
   state.phase === 'live' ? `${formatRate(rowsPerS)} readings/s` : phases[state.phase];

@@ -8,6 +8,7 @@ import { go, hrefOf } from '../state/route.ts';
 import { Sparks } from '../state/sparks.ts';
 import { channelsOf } from '../state/station-state.ts';
 import { Watch } from '../state/watch.ts';
+import { deviceNames } from '../text/devices.ts';
 import { controls } from '../styles/controls.ts';
 import { start } from '../styles/start.ts';
 import { icon } from '../parts/icons.ts';
@@ -63,7 +64,7 @@ export class Live extends LitElement {
     if (!news) return html`<p class="mut" role="status">Starting…</p>`;
     if (news.devices.length === 0) return startChoices(this.page);
     const devices = this.#shown();
-    const lines = linesOf(channelsOf(news.devices)).filter(({ device }) => devices.includes(device));
+    const lines = linesOf(news.devices).filter(({ device }) => devices.includes(device));
     return html`<div class="live">
       <h1 class="vh">Live</h1>
       ${news.devices.length > 1 ? this.#chooser(news.devices) : nothing}
@@ -101,7 +102,7 @@ export class Live extends LitElement {
         ${label}
       </button>`;
     return html`<div class="row" role="group" aria-label="Devices">
-      ${choice(undefined, 'All devices')} ${devices.map(({ key, label }) => choice(key, label))}
+      ${choice(undefined, 'All devices')} ${[...deviceNames(devices)].map(([key, name]) => choice(key, name))}
     </div>`;
   }
 

@@ -12,9 +12,10 @@ interface Schema extends DBSchema {
 type Reader = IDBPObjectStore<Schema, ['rows'], 'rows', 'readonly'>;
 
 /**
- * A store in IndexedDB, every write strict. Who opens it last owns it: an owner before, such as a tab that was frozen and
- * thaws, can write no more. A connection that the browser ends is opened again by the next call; a database that is empty
- * then was deleted by the browser (as it does when others fill the disk), and this store stays broken.
+ * A store in IndexedDB, every write strict. Who opens it last owns it: an owner before, such as a tab that
+ * was frozen and thaws, can write no more. A connection that the browser ends is opened again by the next
+ * call; a database that is empty then was deleted by the browser (as it does when others fill the disk), and
+ * this store stays broken.
  */
 export class IdbStore implements Store {
   readonly #name: string;
@@ -134,7 +135,8 @@ export class IdbStore implements Store {
       return result;
     } catch (error) {
       if (this.#ended) throw this.#ended;
-      // The connection is gone though nobody said so: https://www.w3.org/TR/IndexedDB/#dom-idbdatabase-transaction
+      // The connection is gone though nobody said so:
+      // https://www.w3.org/TR/IndexedDB/#dom-idbdatabase-transaction
       if (nameOf(error) === 'InvalidStateError') this.#reconnect();
       throw await toLogFault(error);
     }
@@ -146,7 +148,10 @@ interface Estimate extends StorageEstimate {
   readonly usageDetails?: { readonly indexedDB?: number };
 }
 
-/** Where the browser says which quota it was: what it estimates is no limit (https://webidl.spec.whatwg.org/#quotaexceedederror). */
+/**
+ * Where the browser says which quota it was: what it estimates is no limit
+ * (https://webidl.spec.whatwg.org/#quotaexceedederror).
+ */
 interface QuotaError extends DOMException {
   readonly quota?: number | null;
 }

@@ -23,8 +23,8 @@ const LONGEST_SPAN_MS = 3_600_000;
 const NOTHING = new Uint8Array(0);
 
 /**
- * The index of one block: how each of its devices' rows and losses are found again by time. It follows from the entries
- * alone, so that a block's index rows can be named again when the block goes.
+ * The index of one block: how each of its devices' rows and losses are found again by time. It follows from
+ * the entries alone, so that a block's index rows can be named again when the block goes.
  */
 export class BlockIndex {
   readonly #spans = new Map<string, Map<string, Summing>>();

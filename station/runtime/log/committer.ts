@@ -21,9 +21,9 @@ const FIRST_PROBE_MS = 1_000;
 const LAST_PROBE_MS = 60_000;
 
 /**
- * The one way into the store. Jobs prepare their changes one after another; those that wait at the same time share one
- * commit, and each resolves once that commit would survive a power cut. When a commit fails, so do all that wait; nothing
- * more is written but one small probe after 1 s, 2 s ... 60 s, until one passes.
+ * The one way into the store. Jobs prepare their changes one after another; those that wait at the same time
+ * share one commit, and each resolves once that commit would survive a power cut. When a commit fails, so do
+ * all that wait; nothing more is written but one small probe after 1 s, 2 s ... 60 s, until one passes.
  */
 export class Committer implements Readable {
   readonly #store: Store;

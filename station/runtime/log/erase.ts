@@ -10,8 +10,8 @@ import { loadBlock, NOTHING, putBlock, putTime, soundBlock, timeKey, uncount } f
 const ROWS_AT_ONCE = 64;
 
 /**
- * Deletes all that is kept of a device: page by page, each in one commit, so that it may be broken off and begun again.
- * The numbers of its entries are holes from then on.
+ * Deletes all that is kept of a device: page by page, each in one commit, so that it may be broken off and
+ * begun again. The numbers of its entries are holes from then on.
  */
 export async function erase(
   store: Store,

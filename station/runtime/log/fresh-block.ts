@@ -3,7 +3,10 @@ import type { Logged } from '../../model/entry.ts';
 import { BlockIndex } from './block-index.ts';
 import type { BlockRef } from './keys.ts';
 
-/** Blocks are sealed before they grow beyond this: values of 64 KiB and more are kept in files of their own by browsers. */
+/**
+ * Blocks are sealed before they grow beyond this: values of 64 KiB and more are kept in files of their own by
+ * browsers.
+ */
 export const BLOCK_BYTES = 48 * 1024;
 
 /** A block and its index in the making. */

@@ -4,6 +4,7 @@ import { requireSound } from '../../model/sound.ts';
 import type { Clock } from '../platform.ts';
 import type { Committer } from './committer.ts';
 import { BLOCK_BYTES, FreshBlock, sizeGuess } from './fresh-block.ts';
+import { Growth } from './growth.ts';
 import { SELF } from './keys.ts';
 import { Later } from './later.ts';
 import { Refused } from './refused.ts';
@@ -26,27 +27,30 @@ interface Gathered {
 }
 
 /**
- * The own entries on their way into the store. Each gets its number at once and is copied; up to 48 KiB or 1 s of them go
- * into one block and one commit, whichever is first (50 ms where anything but rows is among them).
+ * The own entries on their way into the store. Each gets its number at once and is copied; up to 48 KiB or
+ * one second of them go into one block and one commit, whichever is first (50 ms where anything but rows is among
+ * them).
  *
- * When a commit fails, every append that waits rejects, and so does each later one until the store takes changes again.
- * Their entries are not gone: they keep their numbers and their order in memory, up to 8 MiB, and are committed when the
- * store has healed, unless the program ends before. Beyond 8 MiB an append is refused without a number; a `log-full` gap for
- * what was refused follows as an entry of its own. A number that was given is never given again by this log; those that a
- * reader can see are committed and have no holes between them.
+ * When a commit fails, every append that waits rejects, and so does each later one until the store takes
+ * changes again. Their entries are not gone: they keep their numbers and their order in memory, up to 8 MiB,
+ * and are committed when the store has healed, unless the program ends before. Beyond 8 MiB an append is
+ * refused without a number; a `log-full` gap for what was refused follows as an entry of its own.
+ *
+ * No number is given twice while the program runs, and none that a reader has seen ever: after a crash the
+ * numbers go on from what is committed. Committed numbers have no holes, but for what is erased, trimmed or
+ * damaged later.
  */
 export class Gatherer {
+  readonly growth: Growth;
   readonly #committer: Committer;
   readonly #clock: Clock;
   readonly #self: Self;
   readonly #refused = new Refused();
-  readonly #growing = new Set<() => void>();
   readonly #closing = new AbortController();
   #gathered: Gathered[] = [];
   #open: Gathered | undefined;
   #bytes = 0;
   #next: number;
-  #committed: number;
   #pumping = false;
 
   constructor(committer: Committer, clock: Clock, self: Self) {
@@ -54,16 +58,11 @@ export class Gatherer {
     this.#clock = clock;
     this.#self = self;
     this.#next = self.next;
-    this.#committed = self.next - 1;
+    this.growth = new Growth(self.next - 1);
   }
 
   get next(): number {
     return this.#next;
-  }
-
-  /** The number of the last entry that would survive a power cut. */
-  get committed(): number {
-    return this.#committed;
   }
 
   /** @throws log/full, log/broken as said above; frame/syntax for an entry that cannot be kept. */
@@ -92,21 +91,6 @@ export class Gatherer {
     this.#seal();
     if (this.#committer.fault && this.#gathered.length > 0) throw new FaultError(this.#committer.fault);
     await Promise.all(this.#gathered.map(({ answer }) => answer.promise));
-  }
-
-  /** Resolves once an entry after `seq` is committed or the signal aborts. */
-  grown(seq: number, signal: AbortSignal): Promise<void> {
-    if (this.#committed > seq || signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = () => {
-        if (this.#committed <= seq && !signal.aborted) return;
-        this.#growing.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.#growing.add(wake);
-      signal.addEventListener('abort', wake);
-    });
   }
 
   async close(): Promise<void> {
@@ -186,9 +170,8 @@ export class Gatherer {
     });
     this.#gathered = this.#gathered.slice(sealed.length);
     this.#bytes -= sealed.reduce((sum, { block }) => sum + block.length, 0);
-    this.#committed = last;
     for (const { answer } of sealed) answer.resolve();
-    for (const wake of [...this.#growing]) wake();
+    this.growth.to(last);
     for (const gap of this.#refused.take()) this.append({ kind: 'gap', gap }).catch(() => {});
   }
 

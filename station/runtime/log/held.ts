@@ -9,8 +9,8 @@ export const holds = ({ upTo, have }: Held, seq: number): boolean =>
   seq <= upTo || have.some(([from, to]) => from <= seq && seq <= to);
 
 /**
- * What is held with the numbers `from` to `to` (both inclusive) more, or undefined where that would be an island too many:
- * then they must come again later.
+ * What is held with the numbers `from` to `to` (both inclusive) more, or undefined where that would be an
+ * island too many: then they must come again later.
  */
 export function including({ upTo, have }: Held, from: number, to: number): Held | undefined {
   const islands: [number, number][] = [[0, upTo]];

@@ -31,8 +31,8 @@ interface Delivery {
 }
 
 /**
- * Other stations' entries on their way into the store. What came from several callers since the last commit is taken
- * together: an origin's entries in one block, its numbers in the same commit.
+ * Other stations' entries on their way into the store. What came from several callers since the last commit
+ * is taken together: an origin's entries in one block, its numbers in the same commit.
  */
 export class Inbox {
   readonly #committer: Committer;

@@ -1,5 +1,6 @@
 /**
- * The rows of a log's store, by the first letter of their keys. Names are escaped so that `/` only ever separates.
+ * The rows of a log's store, by the first letter of their keys. Names are escaped so that `/` only ever
+ * separates.
  *
  *   m                                what the log knows of itself
  *   o/station/epoch                  an origin: its short number, what is held of it

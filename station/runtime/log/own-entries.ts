@@ -9,7 +9,10 @@ import { loadBlock, soundBlock } from './shelf.ts';
 /** A reader that wants much gets more and more of it at once. */
 const MOST_BLOCKS_AT_ONCE = 16;
 
-/** Own committed entries after a number, at most `limit`, in order. A damaged block's are the gaps that took its place. */
+/**
+ * Own committed entries after a number, at most `limit`, in order. A damaged block's are the gaps that took
+ * its place.
+ */
 export async function readOwn(
   store: Store,
   committer: Committer,

@@ -11,8 +11,8 @@ import { loadBlock, putBlock, shelve, soundBlock, takeRows, uncount } from './sh
 import { SummaryReader } from './summary.ts';
 
 /**
- * Sets a damaged block aside, for whoever may want to look at it, and puts what the index still knows in its place: the
- * gaps it held, and one for each device's rows that are lost with it.
+ * Sets a damaged block aside, for whoever may want to look at it, and puts what the index still knows in its
+ * place: the gaps it held, and one for each device's rows that are lost with it.
  */
 export async function quarantine(
   store: Store,
@@ -79,7 +79,10 @@ async function epochOf(store: Store, committer: Committer, station: string, ref:
   return (await selfOf(committer)).epoch;
 }
 
-/** Every index row that points to the block. A full search: it is rare, and only the damaged bytes knew where to look. */
+/**
+ * Every index row that points to the block. A full search: it is rare, and only the damaged bytes knew where
+ * to look.
+ */
 async function leadsTo(store: Store, station: string, ref: BlockRef): Promise<Row[]> {
   const wanted = refText(ref);
   const found: Row[] = [];

@@ -1,7 +1,10 @@
 import { deviceOf, type Entry, type Gap } from '../../model/entry.ts';
 import { extentOf } from '../../model/extent.ts';
 
-/** Entries that found no place in memory while the store took nothing: one gap a device, told once there is room again. */
+/**
+ * Entries that found no place in memory while the store took nothing: one gap a device, told once there is
+ * room again.
+ */
 export class Refused {
   readonly #gaps = new Map<string, Gap>();
 
@@ -14,7 +17,7 @@ export class Refused {
       fromMs: Math.min(known.fromMs, fromMs),
       toMs: Math.max(known.toMs, toMs),
       cause: 'log-full',
-      count: (known.count ?? 0) + rows,
+      count: (known.count ?? 0) + (entry.kind === 'gap' ? (entry.gap.count ?? 0) : rows),
     });
   }
 

@@ -57,7 +57,10 @@ export async function shelve(draft: Draft, station: string, block: FreshBlock): 
   });
 }
 
-/** Takes a block away with all that leads to it, and tells its rows; undefined where it is damaged: then nothing is done. */
+/**
+ * Takes a block away with all that leads to it, and tells its rows; undefined where it is damaged: then
+ * nothing is done.
+ */
 export async function unshelve(
   draft: Draft,
   station: string,

@@ -61,8 +61,8 @@ export class Spans {
   }
 
   /**
-   * Index rows that end at `fromMs` or later. Rows may have come in any order, so one that ends after the window may still
-   * reach into it: as far on as the longest that this device ever had.
+   * Index rows that end at `fromMs` or later. Rows may have come in any order, so one that ends after the
+   * window may still reach into it: as far on as the longest that this device ever had.
    */
   #between(
     kind: 'i' | 'g',

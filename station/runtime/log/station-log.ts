@@ -18,8 +18,9 @@ const EPOCH_DIGITS = 16;
 type RandomHex = (digits: number) => string;
 
 /**
- * A station's memory over a store. Everything it promises rests on one thing: what belongs together is one commit of the
- * store, the entries with their numbers, their index, their counts and another station's watermark.
+ * A station's memory over a store. Everything it promises rests on one thing: what belongs together is one
+ * commit of the store, the entries with their numbers, their index, their counts and another station's
+ * watermark.
  */
 export class StationLog implements Log {
   readonly #store: Store;
@@ -43,7 +44,8 @@ export class StationLog implements Log {
   }
 
   /**
-   * Opens the log in a store, or begins one there. `station` names a new log; one that exists keeps the name it has.
+   * Opens the log in a store, or begins one there. `station` names a new log; one that exists keeps the name
+   * it has.
    * @throws log/full, log/broken.
    */
   static async open(store: Store, station: string, clock: Clock, randomHex: RandomHex): Promise<StationLog> {
@@ -80,7 +82,7 @@ export class StationLog implements Log {
   }
 
   grown(afterSeq: number, signal: AbortSignal): Promise<void> {
-    return this.#gatherer.grown(afterSeq, signal);
+    return this.#gatherer.growth.beyond(afterSeq, signal);
   }
 
   /** The own entries that come back are known already. */
@@ -89,7 +91,7 @@ export class StationLog implements Log {
   }
 
   async held(origin: Origin): Promise<Held> {
-    if (this.#isOwn(origin)) return { upTo: this.#gatherer.committed, have: [] };
+    if (this.#isOwn(origin)) return { upTo: this.#gatherer.growth.committed, have: [] };
     const state = await this.#committer.state<OriginState>(originKey(origin.station, origin.epoch));
     return state ? { upTo: state.upTo, have: state.have } : NONE;
   }

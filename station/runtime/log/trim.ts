@@ -11,8 +11,8 @@ import { loadBlock, soundBlock, unshelve } from './shelf.ts';
 const BLOCKS_AT_ONCE = 64;
 
 /**
- * Forgets blocks in which everything is older than `beforeMs`; of the own log only those whose entries are all up to
- * `takenUpTo`. Runs while the store is full. Counters, watermarks and bookmarks stay.
+ * Forgets blocks in which everything is older than `beforeMs`; of the own log only those whose entries are
+ * all up to `takenUpTo`. Runs while the store is full. Counters, watermarks and bookmarks stay.
  */
 export async function trim(
   store: Store,

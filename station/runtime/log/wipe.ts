@@ -7,8 +7,8 @@ import type { Self } from './self.ts';
 const KEYS_AT_ONCE = 500;
 
 /**
- * Deletes everything and begins the log `fresh`. The new log stands first, marked as wiping: a wipe that was broken off is
- * finished when the store is opened again. Nothing else may be written meanwhile.
+ * Deletes everything and begins the log `fresh`. The new log stands first, marked as wiping: a wipe that was
+ * broken off is finished when the store is opened again. Nothing else may be written meanwhile.
  */
 export async function wipe(store: Store, committer: Committer, fresh: Self): Promise<void> {
   await committer.run(async (draft) => draft.keep(SELF, { ...fresh, wiping: true }), 'free');

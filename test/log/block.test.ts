@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BlockWriter, decodeBlock } from '../station/codec/block.ts';
-import { ByteReader } from '../station/codec/byte-reader.ts';
-import { ByteWriter } from '../station/codec/byte-writer.ts';
-import { crc32c } from '../station/codec/checksum.ts';
-import type { Entry, Logged } from '../station/model/entry.ts';
-import { toFault } from '../station/model/fault.ts';
+import { BlockWriter, decodeBlock } from '../../station/codec/block.ts';
+import { ByteReader } from '../../station/codec/byte-reader.ts';
+import { ByteWriter } from '../../station/codec/byte-writer.ts';
+import { crc32c } from '../../station/codec/checksum.ts';
+import type { Entry, Logged } from '../../station/model/entry.ts';
+import { toFault } from '../../station/model/fault.ts';
 
 /** What `block-v1.bin` holds: an entry of every kind. It was written once and must be read for ever. */
 const content: readonly Logged[] = [
@@ -57,7 +57,7 @@ const content: readonly Logged[] = [
 ];
 const header = { epoch: '0011223344556677', first: 41, last: 300, entries: 6, rows: 3 };
 
-const golden = new Uint8Array(readFileSync(new URL('recordings/block-v1.bin', import.meta.url)));
+const golden = new Uint8Array(readFileSync(new URL('../recordings/block-v1.bin', import.meta.url)));
 
 function blockOf(entries: readonly Logged[], epoch = header.epoch): Uint8Array<ArrayBuffer> {
   const writer = new BlockWriter(epoch);
@@ -75,7 +75,10 @@ function faultOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The same bytes with a checksum and a length that hold: what is wrong then must be seen in the content itself. */
+/**
+ * The same bytes with a checksum and a length that hold: what is wrong then must be seen in the content
+ * itself.
+ */
 function resealed(bytes: Uint8Array): Uint8Array {
   const copy = bytes.slice();
   const view = new DataView(copy.buffer);

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LevelStore } from '../node-bridge/log/level-store.ts';
-import { StationLog } from '../station/runtime/log/station-log.ts';
-import { logContract } from './contract/log.contract.ts';
-import { type Place, storeContract } from './contract/store.contract.ts';
-import { FakeClock } from './fakes/clock.ts';
+import { LevelStore } from '../../node-bridge/log/level-store.ts';
+import { StationLog } from '../../station/runtime/log/station-log.ts';
+import { logContract } from '../contract/log.contract.ts';
+import type { Place } from '../contract/store.contract.ts';
+import { FakeClock } from '../fakes/clock.ts';
 
 async function levelPlace(): Promise<Place & { readonly folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'fieldline-log-'));
@@ -20,7 +20,6 @@ async function levelPlace(): Promise<Place & { readonly folder: string }> {
   };
 }
 
-storeContract('LevelDB', levelPlace);
 logContract('LevelDB', levelPlace);
 
 test('a second store on the same folder is told that it is in use', async () => {
@@ -35,7 +34,7 @@ test('a second store on the same folder is told that it is in use', async () => 
 });
 
 describe('a process that is killed', () => {
-  const root = fileURLToPath(new URL('..', import.meta.url));
+  const root = fileURLToPath(new URL('../..', import.meta.url));
   const outDir = join(root, '.cache', `log-writer-${process.pid}`);
   beforeAll(async () => {
     const entry = join(root, 'test/fakes/log-writer.ts');

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Held } from '../../station/runtime/platform.ts';
+import { FAR, gap, logged, rows, STATION, timesOf, useLog } from './log-at-hand.ts';
+import type { Place } from './store.contract.ts';
+
+/** How a log takes over the entries of other stations. */
+export function otherStationsContract(name: string, makePlace: () => Promise<Place>): void {
+  describe(`a log over ${name} keeps other stations' entries`, () => {
+    const at = useLog(makePlace);
+
+    test("takes over another station's entries beside its own, and finds them by its name", async () => {
+      await at.keep(rows('d', [7]));
+      expect(await at.log.accept(FAR, [logged(1, rows('d', [1])), logged(2, gap('d', 1, 2))])).toEqual({
+        upTo: 2,
+        have: [],
+      });
+      expect(await timesOf(at.log, 'far', 'd', 0, 10)).toEqual([1]);
+      expect(await at.log.gaps('far', 'd', 0, 10)).toHaveLength(1);
+      expect(await timesOf(at.log, STATION, 'd', 0, 10)).toEqual([7]);
+      expect(await at.log.devices('far')).toEqual(['d']);
+      expect(await at.log.origins()).toEqual([at.log.origin, FAR]);
+      expect((await at.log.read(0, 10)).map(({ seq }) => seq)).toEqual([1]);
+    });
+
+    test('a second life of the same station is kept beside the first', async () => {
+      const again = { ...FAR, epoch: 'e2' };
+      await at.log.accept(FAR, [logged(1, rows('d', [1])), logged(2, rows('d', [2]))]);
+      await at.log.accept(again, [logged(1, rows('d', [3]))]);
+      expect(await at.log.held(FAR)).toEqual({ upTo: 2, have: [] });
+      expect(await at.log.held(again)).toEqual({ upTo: 1, have: [] });
+      expect(await timesOf(at.log, 'far', 'd', 0, 10)).toEqual([1, 2, 3]);
+    });
+
+    test('own entries that come back change nothing', async () => {
+      await at.keep(rows('a', [1]));
+      const held = await at.log.accept(at.log.origin, [logged(1, rows('a', [1])), logged(9)]);
+      expect(held).toEqual({ upTo: 1, have: [] });
+      expect((await at.log.figures()).entries).toBe(1);
+    });
+
+    test('numbers whose entries are gone are held as nothing', async () => {
+      await at.log.accept(FAR, [logged(4)], [[1, 3]]);
+      expect(await at.log.held(FAR)).toEqual({ upTo: 4, have: [] });
+      await at.log.accept(FAR, [], [[7, 9]]);
+      expect(await at.log.held(FAR)).toEqual({ upTo: 4, have: [[7, 9]] });
+      await at.log.accept(FAR, [logged(8)]);
+      expect(await timesOf(at.log, 'far', 'd', 0, 100)).toEqual([4]);
+    });
+
+    test('more than 32 islands are not held: what makes one more must come again', async () => {
+      const even = Array.from({ length: 34 }, (_, i) => 2 * i + 2);
+      const held = await at.log.accept(
+        FAR,
+        even.map((seq) => logged(seq)),
+      );
+      expect(held).toEqual({ upTo: 0, have: even.slice(0, 32).map((seq) => [seq, seq]) });
+      expect(await at.log.accept(FAR, [logged(1), logged(66)])).toEqual({
+        upTo: 2,
+        have: [...even.slice(1, 32), 66].map((seq) => [seq, seq]),
+      });
+      expect(await timesOf(at.log, 'far', 'd', 0, 100)).toEqual([1, ...even.slice(0, 33)]);
+    });
+
+    test('accepts any subset in any order any number of times, each entry once, at most 32 islands', async () => {
+      const origin = { station: 'prop', epoch: 'e' };
+      const seq = fc.integer({ min: 1, max: 120 });
+      const call = fc.record({
+        seqs: fc.array(seq, { maxLength: 12 }),
+        gone: fc.array(fc.tuple(seq, fc.nat(3)), { maxLength: 1 }),
+      });
+      const held = new Set<number>();
+      const kept = new Set<number>();
+      await fc.assert(
+        fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 4 }), async (calls) => {
+          const answers = calls.map(({ seqs, gone }) =>
+            at.log.accept(
+              origin,
+              seqs.map((each) => logged(each)),
+              gone.map(([from, length]) => [from, from + length]),
+            ),
+          );
+          // Calls within one turn are taken together, ascending.
+          const pieces = calls
+            .flatMap(({ seqs, gone }) => [
+              ...seqs.map((each) => ({ from: each, to: each, entry: true })),
+              ...gone.map(([from, length]) => ({ from, to: from + length, entry: false })),
+            ])
+            .sort((one, other) => one.from - other.from || Number(other.entry) - Number(one.entry));
+          for (const { from, to, entry } of pieces) {
+            if (entry && held.has(from)) continue;
+            const more = new Set(held);
+            for (let each = from; each <= to; each++) more.add(each);
+            if (islandsOf(more).have.length > 32) continue;
+            for (const each of more) held.add(each);
+            if (entry) kept.add(from);
+          }
+          for (const answer of await Promise.all(answers)) expect(answer).toEqual(islandsOf(held));
+          expect(await at.log.held(origin)).toEqual(islandsOf(held));
+        }),
+        { numRuns: 30 },
+      );
+      const times = await timesOf(at.log, 'prop', 'd', 0, 1000);
+      expect(times).toEqual([...kept].sort((one, other) => one - other));
+      await at.reopen();
+      expect(await at.log.held(origin)).toEqual(islandsOf(held));
+    });
+  });
+}
+
+/** A set of numbers as a watermark and islands: the model that `held` is compared with. */
+function islandsOf(numbers: ReadonlySet<number>): Held {
+  let upTo = 0;
+  while (numbers.has(upTo + 1)) upTo++;
+  const have: [number, number][] = [];
+  for (const seq of [...numbers].filter((each) => each > upTo).sort((one, other) => one - other)) {
+    const last = have.at(-1);
+    if (last && last[1] + 1 === seq) last[1] = seq;
+    else have.push([seq, seq]);
+  }
+  return { upTo, have };
+}
