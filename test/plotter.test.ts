@@ -6,7 +6,7 @@ import plotter from '../station/drivers/plotter-lines.ts';
 const NONE = new Uint8Array(0);
 const decode = (line: string | Uint8Array, heading: string | Uint8Array = NONE) =>
   plotter.decode(typeof line === 'string' ? ascii(line) : line, {
-    options: { settable: [] },
+    options: { switches: [], settable: [] },
     asked: NONE,
     heading: typeof heading === 'string' ? ascii(heading) : heading,
   });

@@ -142,6 +142,10 @@ describe('columns for the chart', () => {
     expect(key('ArrowRight', 20)).toBe(30);
     expect(key('Home', 30)).toBe(20);
     expect(key('x', 30)).toBeUndefined();
+    const gap = { device: 's/d', fromMs: 22, toMs: 28, cause: 'unplugged' } as const;
+    const broken = { ...drawn, chart: { stepMs: 10, series: [{ ...drawn.chart.series[0]!, gaps: [gap] }] } };
+    expect(stepRow(broken, 40, { key: '[', shiftKey: false })).toBe(25);
+    expect(stepRow(broken, 40, { key: ']', shiftKey: false })).toBeUndefined();
   });
 });
 

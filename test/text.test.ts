@@ -11,7 +11,7 @@ import {
   withUnit,
 } from '../web/text/numbers.ts';
 import { formatAge, formatClock, formatDuration, formatLeft } from '../web/text/times.ts';
-import { peopleUnit, ucumUnit } from '../web/text/units.ts';
+import { peopleUnit, ucumUnit } from '../station/model/units.ts';
 
 describe('numbers as people read them', () => {
   test.each([

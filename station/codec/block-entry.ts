@@ -4,6 +4,7 @@ import { fault } from '../model/fault.ts';
 import { requireSound } from '../model/sound.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { readColumn, writeColumn } from './column.ts';
 
 /** Names that a block has used so far: each is spelled out once and a number after that. */
 export type Names = string[];
@@ -12,7 +13,7 @@ const JSON_TEXT = 0;
 const BATCH = 1;
 const BATCH_OF_SUBJECT = 2;
 
-/** A batch becomes raw columns, everything else JSON. */
+/** A batch stays columns, everything else becomes JSON. */
 export function writeEntry(writer: ByteWriter, names: Names, entry: Entry): void {
   if (entry.kind === 'batch') return writeBatch(writer, names, entry.batch);
   writer.u8(JSON_TEXT);
@@ -26,8 +27,8 @@ function writeBatch(writer: ByteWriter, names: Names, batch: Batch): void {
   writer.varint(batch.channels.length);
   for (const channel of batch.channels) writeName(writer, names, channel);
   writer.varint(batch.time.length);
-  writer.f64s(batch.time);
-  for (const column of batch.columns) writer.f64s(column);
+  writeColumn(writer, batch.time);
+  for (const column of batch.columns) writeColumn(writer, column);
 }
 
 function writeName(writer: ByteWriter, names: Names, name: string): void {
@@ -54,9 +55,9 @@ function readBatch(reader: ByteReader, names: Names, ofSubject: boolean): Entry 
   const channels = Array.from({ length: atMost(reader.varint(), reader.left) }, () =>
     readName(reader, names),
   );
-  const rows = atMost(reader.varint(), reader.left / 8);
-  const time = reader.f64s(rows);
-  const columns = channels.map(() => reader.f64s(rows));
+  const rows = atMost(reader.varint(), reader.left);
+  const time = readColumn(reader, rows);
+  const columns = channels.map(() => readColumn(reader, rows));
   return { kind: 'batch', batch: { device, ...subject, channels, time, columns } };
 }
 

@@ -1,6 +1,6 @@
 import type { Logged } from '../model/entry.ts';
 import { fault } from '../model/fault.ts';
-import { extentOf } from '../model/extent.ts';
+import { type Extent, extentOf } from '../model/extent.ts';
 import { type Names, readEntry, writeEntry } from './block-entry.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
@@ -14,7 +14,7 @@ import { crc32c } from './checksum.ts';
  *   entries: varint distance from the number before, then the entry as the codec writes it
  *   at the end u32 crc32c over everything before it
  *
- * Versions change the header, codecs only the entries: codec 0 holds raw columns.
+ * Versions change the header, codecs only the entries: codec 0 is block-entry.ts.
  */
 export interface BlockHeader {
   readonly epoch: string;
@@ -32,7 +32,7 @@ export interface Block extends BlockHeader {
 
 const MAGIC = 0x4b424c46;
 const VERSION = 1;
-const RAW_COLUMNS = 0;
+const SIMPLE_CODEC = 0;
 const HEADER_BYTES = 44;
 const LENGTH_AT = 40;
 const CRC_BYTES = 4;
@@ -77,30 +77,43 @@ export class BlockWriter {
     return this.#toMs;
   }
 
-  /** Bytes that the block will have, about. */
+  /** Bytes that the block will have. */
   get length(): number {
-    return HEADER_BYTES + this.#epoch.length + this.#body.length + CRC_BYTES;
+    return HEADER_BYTES + 1 + this.#epoch.length + this.#body.length + CRC_BYTES;
   }
 
-  /** Entries come with ascending numbers; the caller has made sure that they are sound. */
-  add(entry: Logged): void {
-    if (this.#entries === 0) this.#first = this.#last = entry.seq;
-    const { seq, ...content } = entry;
-    const extent = extentOf(content);
-    this.#body.varint(seq - this.#last);
-    writeEntry(this.#body, this.#names, content);
+  /**
+   * Adds an entry, or changes nothing and says so where the block would have more than `mostBytes` then; a
+   * first entry is always taken. Entries come with ascending numbers; the caller has made sure that they are
+   * sound.
+   */
+  add({ seq, ...entry }: Logged, mostBytes = Infinity): boolean {
+    const before = { bytes: this.#body.length, names: this.#names.length };
+    this.#body.varint(this.#entries === 0 ? 0 : seq - this.#last);
+    writeEntry(this.#body, this.#names, entry);
+    if (this.#entries > 0 && this.length > mostBytes) {
+      this.#body.cut(before.bytes);
+      this.#names.length = before.names;
+      return false;
+    }
+    this.#count(seq, extentOf(entry));
+    return true;
+  }
+
+  #count(seq: number, { fromMs, toMs, rows }: Extent): void {
+    if (this.#entries === 0) this.#first = seq;
     this.#last = seq;
     this.#entries++;
-    this.#rows += extent.rows;
-    this.#fromMs = Math.min(this.#fromMs, extent.fromMs);
-    this.#toMs = Math.max(this.#toMs, extent.toMs);
+    this.#rows += rows;
+    this.#fromMs = Math.min(this.#fromMs, fromMs);
+    this.#toMs = Math.max(this.#toMs, toMs);
   }
 
   /** The finished block. */
   seal(): Uint8Array<ArrayBuffer> {
     const writer = new ByteWriter();
     writer.u32(MAGIC);
-    for (const byte of [VERSION, RAW_COLUMNS, 0, 0]) writer.u8(byte);
+    for (const byte of [VERSION, SIMPLE_CODEC, 0, 0]) writer.u8(byte);
     writer.f64(this.#first);
     writer.u32(this.#entries);
     writer.u32(this.#rows);
@@ -144,7 +157,7 @@ function readContent(reader: ByteReader): Block {
   reader.u32();
   const version = reader.u8();
   const codec = reader.u8();
-  if (version !== VERSION || codec !== RAW_COLUMNS || reader.u8() !== 0 || reader.u8() !== 0)
+  if (version !== VERSION || codec !== SIMPLE_CODEC || reader.u8() !== 0 || reader.u8() !== 0)
     throw fault('frame/syntax', { text: `block of version ${version} with codec ${codec}` });
   const first = reader.f64();
   const entries = reader.u32();

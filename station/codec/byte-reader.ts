@@ -26,6 +26,10 @@ export class ByteReader {
     return this.#view.getUint32(this.#take(4), true);
   }
 
+  f32(): number {
+    return this.#view.getFloat32(this.#take(4), true);
+  }
+
   f64(): number {
     return this.#view.getFloat64(this.#take(8), true);
   }

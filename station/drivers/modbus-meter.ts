@@ -24,11 +24,20 @@ const Mapped = v.object({
 
 const Options = v.pipe(
   v.object({
-    unit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(247)), 1),
-    model: v.optional(v.picklist(['sdm120', 'sdm630', 'custom']), 'sdm120'),
-    everyMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(86_400_000)), 1000),
+    unit: v.optional(
+      v.pipe(v.number(), v.title('Unit address'), v.integer(), v.minValue(1), v.maxValue(247)),
+      1,
+    ),
+    model: v.optional(v.pipe(v.picklist(['sdm120', 'sdm630', 'custom']), v.title('Meter')), 'sdm120'),
+    everyMs: v.optional(
+      v.pipe(v.number(), v.title('Ask every, ms'), v.integer(), v.minValue(100), v.maxValue(86_400_000)),
+      1000,
+    ),
     /** The map of a meter that is not among the models. */
-    registers: v.optional(v.pipe(v.array(Mapped), v.maxLength(64)), []),
+    registers: v.optional(
+      v.pipe(v.array(Mapped), v.title('Registers of a custom meter'), v.maxLength(64)),
+      [],
+    ),
   }),
   v.check(({ model, registers }) => model !== 'custom' || registers.length > 0, 'name one register at least'),
   v.check(

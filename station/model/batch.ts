@@ -18,5 +18,15 @@ export interface Batch {
 export const columnOf = (batch: Batch, channel: string): Float64Array | undefined =>
   batch.columns[batch.channels.indexOf(channel)];
 
+/** The batch, or its rows in order in several where it holds more numbers than that, times included. */
+export function* cut(batch: Batch, mostNumbers: number): Generator<Batch> {
+  const rows = Math.max(1, Math.floor(mostNumbers / (1 + batch.columns.length)));
+  if (batch.time.length <= rows) return yield batch;
+  for (let start = 0; start < batch.time.length; start += rows) {
+    const part = (column: Float64Array) => column.slice(start, start + rows);
+    yield { ...batch, time: part(batch.time), columns: batch.columns.map(part) };
+  }
+}
+
 /** Bytes of numbers that a batch holds. */
 export const sizeOf = (batch: Batch): number => 8 * batch.time.length * (1 + batch.columns.length);

@@ -37,26 +37,31 @@ export async function* batches(
   const arrivals = wire.arrivals[Symbol.asyncIterator]();
   const builder = new BatchBuilder(device, limits.rows);
   let ripe: Promise<'ripe'> | undefined;
-  for (let next = arrivals.next(); ;) {
-    const step = await (ripe ? Promise.race([ripe, next]) : next);
-    if (step === 'ripe') {
-      yield* builder.build();
-      ripe = undefined;
-      continue;
+  try {
+    for (let next = arrivals.next(); ;) {
+      const step = await (ripe ? Promise.race([ripe, next]) : next);
+      if (step === 'ripe') {
+        yield* builder.build();
+        ripe = undefined;
+        continue;
+      }
+      if (step.done) break;
+      next = arrivals.next();
+      next.catch(() => undefined); // thrown again when its turn comes
+      for (const arrival of step.value) {
+        const said = arrival.kind === 'loss' ? arrival : decoding(arrival);
+        const isLoss = 'kind' in said;
+        if (!isLoss) for (const { subject, reading } of said) builder.add(arrival.timeMs, subject, reading);
+        if (!isLoss && !builder.full) continue;
+        yield* builder.build();
+        ripe = undefined;
+        if (isLoss) yield said;
+      }
+      if (builder.rows > 0) ripe ??= clock.sleep(limits.ageMs).then(() => 'ripe' as const);
     }
-    if (step.done) break;
-    next = arrivals.next();
-    next.catch(() => undefined); // thrown again when its turn comes
-    for (const arrival of step.value) {
-      const said = arrival.kind === 'loss' ? arrival : decoding(arrival);
-      const isLoss = 'kind' in said;
-      if (!isLoss) for (const { subject, reading } of said) builder.add(arrival.timeMs, subject, reading);
-      if (!isLoss && !builder.full) continue;
-      yield* builder.build();
-      ripe = undefined;
-      if (isLoss) yield said;
-    }
-    if (builder.rows > 0) ripe ??= clock.sleep(limits.ageMs).then(() => 'ripe' as const);
+  } catch (error) {
+    yield* builder.build(); // whole before the device went
+    throw error;
   }
   yield* builder.build();
 }

@@ -2,7 +2,7 @@ import type { Driver } from '../drivers/driver.ts';
 import { type Batch, columnOf } from '../model/batch.ts';
 import type { Channel } from '../model/channel.ts';
 import type { Command } from '../model/command.ts';
-import { fault } from '../model/fault.ts';
+import { type FaultError, fault } from '../model/fault.ts';
 import type { Clock } from './platform.ts';
 import type { Wire } from './wire.ts';
 
@@ -11,7 +11,10 @@ export const TTL_MS = { fallback: 10_000, most: 60_000 } as const;
 /** After this long without the device reporting the wanted value, nobody knows what became of it. */
 export const CONFIRM_WITHIN_MS = 5_000;
 
-/** Carries commands to one device at once, and waits until the device itself reports the value. */
+/**
+ * Carries commands to one device, each as soon as the one before is out, and waits until the device itself reports the value.
+ * None goes out after its time to live, whatever held it up.
+ */
 export class Commands {
   readonly #device: string;
   readonly #driver: Driver;
@@ -19,6 +22,8 @@ export class Commands {
   readonly #clock: Clock;
   readonly #channelOf: (name: string) => Channel | undefined;
   readonly #awaited = new Set<{ look(batch: Batch): void }>();
+  /** Resolves once nothing is being written. */
+  #written: Promise<void> = Promise.resolve();
 
   constructor(
     device: string,
@@ -51,14 +56,37 @@ export class Commands {
     const expiresMs = arrivedMs + Math.min(ttlMs, TTL_MS.most);
     if (this.#clock.now() >= expiresMs) throw fault('command/expired', { expiresMs });
     if (!wire) throw fault('command/offline', { device: this.#device });
+    const bytes = this.#driver.encode!(name, value, this.#options);
+    const free = await this.#turn(expiresMs);
     const reported = this.#reported(name, value, channel.decimals);
+    const confirmed = wire
+      .write(bytes)
+      .finally(free)
+      .then(() => reported.value);
+    const unknown = fault('command/unconfirmed', { waitedMs: CONFIRM_WITHIN_MS });
+    return await this.#within(CONFIRM_WITHIN_MS, confirmed, unknown).finally(reported.forget);
+  }
+
+  /** Waits for the command before; whoever has its turn frees the next. @throws command/expired. */
+  async #turn(expiresMs: number): Promise<() => void> {
+    const before = this.#written;
+    let free!: () => void;
+    this.#written = new Promise((resolve) => (free = resolve));
     try {
-      await wire.write(this.#driver.encode!(name, value, this.#options));
+      await this.#within(expiresMs - this.#clock.now(), before, fault('command/expired', { expiresMs }));
     } catch (error) {
-      reported.forget();
+      void before.then(free);
       throw error;
     }
-    return await reported.value;
+    return free;
+  }
+
+  async #within<T>(ms: number, work: Promise<T>, otherwise: FaultError): Promise<T> {
+    const stop = new AbortController();
+    const late = this.#clock.sleep(ms, stop.signal).then(() => {
+      throw otherwise;
+    });
+    return await Promise.race([work, late]).finally(() => stop.abort());
   }
 
   #writable(name: string): Channel {
@@ -68,28 +96,21 @@ export class Commands {
     return channel;
   }
 
-  /** Resolves once a row from now on carries the value, to half of the last decimal. */
+  /** Resolves once the newest value from now on is the wanted one, to half of the last decimal. */
   #reported(name: string, wanted: number, decimals: number): { value: Promise<number>; forget(): void } {
     const sentMs = this.#clock.now();
-    const stop = new AbortController();
     let look!: { look(batch: Batch): void };
-    const seen = new Promise<number>((resolve) => {
+    const value = new Promise<number>((resolve) => {
       look = {
         look: (batch) => {
-          const value = columnOf(batch, name)?.findLast((_, row) => batch.time[row]! >= sentMs);
-          if (value !== undefined && Math.abs(value - wanted) <= 0.5 * 10 ** -decimals) resolve(value);
+          const newest = columnOf(batch, name)?.findLast(
+            (each, row) => !Number.isNaN(each) && batch.time[row]! >= sentMs,
+          );
+          if (newest !== undefined && Math.abs(newest - wanted) <= 0.5 * 10 ** -decimals) resolve(newest);
         },
       };
     });
-    const forget = () => {
-      this.#awaited.delete(look);
-      stop.abort();
-    };
     this.#awaited.add(look);
-    const unknown = this.#clock.sleep(CONFIRM_WITHIN_MS, stop.signal).then(() => {
-      throw fault('command/unconfirmed', { waitedMs: CONFIRM_WITHIN_MS });
-    });
-    unknown.catch(() => undefined);
-    return { value: Promise.race([seen, unknown]).finally(forget), forget };
+    return { value, forget: () => this.#awaited.delete(look) };
   }
 }

@@ -1,5 +1,6 @@
 import type { ChannelView, DisplayChange } from '../api.ts';
 import { type Channel, unitOf } from '../model/channel.ts';
+import { peopleUnit } from '../model/units.ts';
 
 /** How a channel is shown from a time on: what each version does not say, the one before it said. */
 export type DisplayVersion = DisplayChange & { readonly fromMs: number };
@@ -33,7 +34,7 @@ export function channelView(
     ...channel,
     name,
     label: now.label ?? spoken(name),
-    unitText: now.unitText ?? unitOf(channel),
+    unitText: now.unitText ?? peopleUnit(unitOf(channel)),
     decimals: now.decimals ?? channel.decimals,
     gain: now.gain ?? 1,
     offset: now.offset ?? 0,

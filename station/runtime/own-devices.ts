@@ -69,7 +69,7 @@ export class OwnDevices {
     own.start();
   }
 
-  /** Resolves once the device is closed, its rows are kept, and the log knows that this was wanted. */
+  /** Resolves once the device is closed, its rows are kept, and the log knows that this was wanted, where it takes anything. */
   async stop(id: string): Promise<void> {
     const own = this.#devices.get(id);
     if (!own) return;
@@ -77,8 +77,12 @@ export class OwnDevices {
     await own.stop();
     this.#devices.delete(id);
     this.#logged.delete(id);
-    await log.flush();
-    await log.keepSetting(closing(id), await log.lastRowMs(log.origin.station, id));
+    try {
+      await log.flush();
+      await log.keepSetting(closing(id), await log.lastRowMs(log.origin.station, id));
+    } catch (error) {
+      this.#watcher.refused(error);
+    }
   }
 
   async stopAll(): Promise<void> {

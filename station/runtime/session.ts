@@ -112,12 +112,12 @@ export class Session {
           listener.batch(batch);
         },
         gap: (gap) => listener.gap(gap),
-        refused: (error) => {
-          this.#losses.note('log-full', clock.now(), 0);
-          listener.refused(error);
-        },
+        refused: (error) => listener.refused(error),
       });
       if (!signal.aborted) throw fault('link/lost', { address: config.address });
+    } catch (error) {
+      this.#losses.note(isOfTheLink(error) ? 'unplugged' : 'damaged', clock.now(), 0);
+      throw error;
     } finally {
       this.#wire = undefined;
       signal.removeEventListener('abort', close);
@@ -136,7 +136,6 @@ export class Session {
     const { clock, transports } = this.#platform;
     const sinceMs = clock.now();
     const waitMs = RETRIES_MS[Math.min(attempt, RETRIES_MS.length - 1)]!;
-    if (why.code === 'link/lost') this.#losses.note('unplugged', sinceMs, 0);
     this.counting.reconnects++;
     this.counting.lastFault = why;
     this.#listener.state({ phase: 'waiting', fault: why, sinceMs, untilMs: sinceMs + waitMs });
@@ -150,6 +149,8 @@ export class Session {
     signal.removeEventListener('abort', stop);
   }
 }
+
+const isOfTheLink = (error: unknown): boolean => toFault(error).code.startsWith('link/');
 
 /** The driver's line with what the person chose instead. */
 function linkOf(driver: Driver, { line }: DeviceConfig): LinkSpec {

@@ -17,6 +17,7 @@ import type { Log, Platform } from './platform.ts';
 import { type Beside, Sending } from './sending.ts';
 import * as settings from './settings.ts';
 import { testBroker } from './test-broker.ts';
+import { Turns } from './turns.ts';
 
 export interface StationOptions {
   readonly version: string;
@@ -38,6 +39,8 @@ export class Station implements api.OwnStationApi, LinkStation {
   readonly #columns: ChartColumns;
   readonly #devices: OwnDevices;
   readonly #sending: Sending;
+  /** Two people, or two clicks, never set up the same thing at once. */
+  readonly #turns = new Turns();
   #settings: settings.StationSettings;
   #refusedCommands = 0;
   #started!: () => void;
@@ -67,14 +70,18 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   /** Resolves once `signal` aborts, every device is closed and everything gathered is kept. */
   async run(signal: AbortSignal): Promise<void> {
-    for (const config of this.#settings.devices) await this.#reopen(config);
-    this.#started();
+    await this.#turns.take(async () => {
+      for (const config of this.#settings.devices) await this.#reopen(config);
+      this.#started();
+      await this.#send();
+    });
     const keepDays = () => this.#settings.keepDays;
     const takenUpTo = () => this.#sending.takenUpTo;
-    await this.#send();
     await this.#keeping.run(keepDays, takenUpTo, () => this.#newsroom.changed(), signal);
-    await this.#devices.stopAll();
-    await this.#sending.stop();
+    await this.#turns.takeLast(async () => {
+      await this.#devices.stopAll();
+      await this.#sending.stop();
+    });
   }
 
   async news(version: number): Promise<api.News> {
@@ -145,35 +152,46 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   async addDevice(config: api.DeviceConfig): Promise<void> {
     const device = settings.parseDevice(config);
-    await this.#devices.stop(config.id);
-    await this.#set({ devices: [...this.#others(config.id), device.config] });
-    await this.#devices.start(device);
+    await this.#turns.take(async () => {
+      const { devices } = settings.parseSettings(this.#with(device.config));
+      await this.#set({ devices }); // first: where it cannot be kept, all goes on as it was
+      await this.#devices.stop(config.id);
+      await this.#devices.start(device);
+    });
   }
 
-  async removeDevice(id: string): Promise<void> {
-    await this.#devices.stop(id);
-    await this.#set({ devices: this.#others(id) });
+  removeDevice(id: string): Promise<void> {
+    return this.#turns.take(async () => {
+      await this.#set({ devices: this.#others(id) });
+      await this.#devices.stop(id);
+    });
   }
 
-  async renameDevice(id: string, label: string): Promise<void> {
-    const own = this.#devices.get(id);
-    if (!own) throw fault('command/unknown-device', { device: id });
-    own.config = settings.parseDevice({ ...own.config, label }).config;
-    await this.#set({ devices: [...this.#others(id), own.config] });
+  renameDevice(id: string, label: string): Promise<void> {
+    return this.#turns.take(async () => {
+      const own = this.#devices.get(id);
+      if (!own) throw fault('command/unknown-device', { device: id });
+      own.config = settings.parseDevice({ ...own.config, label }).config;
+      await this.#set(this.#with(own.config));
+    });
   }
 
-  async eraseDevice(id: string): Promise<void> {
-    const { log } = this.#platform;
-    await log.erase(log.origin.station, id);
-    this.#columns.forget(id);
-    this.#devices.get(id)?.last.forget();
-    this.#diary.note(`everything recorded of ${id} was deleted`);
-    this.#newsroom.changed();
+  eraseDevice(id: string): Promise<void> {
+    return this.#turns.take(async () => {
+      await this.log.erase(this.log.origin.station, id);
+      this.#columns.forget(id);
+      this.#devices.get(id)?.last.forget();
+      this.#diary.note(`everything recorded of ${id} was deleted`);
+      this.#newsroom.changed();
+    });
   }
 
   async setBroker(broker: api.BrokerConfig | undefined): Promise<void> {
-    await this.#set({ broker: broker ? settings.parseBroker(broker) : null });
-    await this.#send();
+    const chosen = broker ? settings.parseBroker(broker) : null;
+    await this.#turns.take(async () => {
+      await this.#set({ broker: chosen });
+      await this.#send();
+    });
   }
 
   testBroker(broker: api.BrokerConfig): Promise<readonly api.TestStep[]> {
@@ -186,13 +204,17 @@ export class Station implements api.OwnStationApi, LinkStation {
     await this.#set(settings.parseSettings({ ...this.#settings, keepDays }));
   }
 
-  async wipe(): Promise<void> {
-    await this.#devices.stopAll();
-    await this.log.wipe();
-    this.#columns.forget();
-    this.#settings = settings.FRESH;
-    this.#diary.note('everything was deleted');
-    await this.#send();
+  /** Nobody writes meanwhile: a bookmark of the old log would hide the first entries of the new one. */
+  wipe(): Promise<void> {
+    return this.#turns.take(async () => {
+      await this.#devices.stopAll();
+      await this.#sending.stop();
+      await this.log.wipe();
+      this.#columns.forget();
+      this.#settings = settings.FRESH;
+      this.#diary.note('everything was deleted');
+      await this.#send();
+    });
   }
 
   async diagnostics(): Promise<api.Diagnostics> {
@@ -260,6 +282,10 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   #others(id: string): readonly api.DeviceConfig[] {
     return this.#settings.devices.filter((device) => device.id !== id);
+  }
+
+  #with(config: api.DeviceConfig): settings.StationSettings {
+    return { ...this.#settings, devices: [...this.#others(config.id), config] };
   }
 
   /** Keeps changed settings; a password that is not to be remembered stays in memory only. */

@@ -1,5 +1,8 @@
-import type { Batch } from '../model/batch.ts';
-import type { Gap } from '../model/entry.ts';
+import { type Batch, cut } from '../model/batch.ts';
+import type { Entry, Gap } from '../model/entry.ts';
+import { extentOf } from '../model/extent.ts';
+import { toFault } from '../model/fault.ts';
+import { MOST_NUMBERS } from '../uplink/native/entries.ts';
 import type { LossBook } from './loss-book.ts';
 import type { Log } from './platform.ts';
 import type { Loss } from './wire.ts';
@@ -8,13 +11,14 @@ import type { Loss } from './wire.ts';
 export interface Onlooker {
   batch(batch: Batch): void;
   gap(gap: Gap): void;
-  /** The log could not keep it. */
+  /** The log could not keep something, or not yet. */
   refused(error: unknown): void;
 }
 
 /**
  * The middle of the way: every batch is worked on, shown at once, and remembered beside that; the screen never waits for
- * the disk. What is lost between two rows becomes one gap entry before the row that ends it.
+ * the disk. What is lost between two rows becomes one gap entry before the row that ends it. A log that is full keeps what
+ * it was given in memory, or tells itself what it could not; only what it can never keep is a loss that is told here.
  */
 export async function walk(
   arrivals: AsyncIterable<Batch | Loss>,
@@ -23,20 +27,32 @@ export async function walk(
   losses: LossBook,
   onlooker: Onlooker,
 ): Promise<void> {
-  const keep = (entry: Parameters<Log['append']>[0]) =>
-    void log.append(entry).catch((error: unknown) => onlooker.refused(error));
+  const keep = (entry: Entry) =>
+    void log.append(entry).catch((error: unknown) => {
+      onlooker.refused(error);
+      if (entry.kind === 'batch' && toFault(error).code === 'frame/syntax') tell(lostWith(entry.batch));
+    });
+  const tell = (gap: Gap) => {
+    keep({ kind: 'gap', gap });
+    onlooker.gap(gap);
+  };
   for await (const raw of arrivals) {
     if ('kind' in raw) {
       losses.note(raw.cause, raw.timeMs, raw.count);
       continue;
     }
+    const worked = work(raw);
     const gap = losses.closedBy(raw);
-    if (gap) {
-      keep({ kind: 'gap', gap });
-      onlooker.gap(gap);
+    if (gap) tell(gap);
+    // One that is larger could never be sent.
+    for (const batch of cut(worked, MOST_NUMBERS)) {
+      keep({ kind: 'batch', batch });
+      onlooker.batch(batch);
     }
-    const batch = work(raw);
-    keep({ kind: 'batch', batch });
-    onlooker.batch(batch);
   }
+}
+
+function lostWith(batch: Batch): Gap {
+  const { fromMs, toMs, rows } = extentOf({ kind: 'batch', batch });
+  return { device: batch.device, fromMs, toMs, cause: 'damaged', count: rows };
 }

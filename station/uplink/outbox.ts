@@ -23,7 +23,7 @@ interface Way {
 
 const GATHER_MS = 250;
 const PAGE = 256;
-const PATIENCE_MS = { first: 2_500, most: 60_000 } as const;
+const PATIENCE_MS = { least: 1_000, first: 2_500, most: 60_000 } as const;
 const UNCOMMITTED_MS = 1_000;
 
 /**
@@ -38,8 +38,8 @@ export class Outbox {
   readonly #ledger: Ledger;
   readonly #bell = new Bell();
   #flights = new Flights();
-  /** Entries up to here are the past lane's. */
-  #live = 0;
+  /** Entries up to here are the past lane's: all of them, while nothing is sent. */
+  #live = Infinity;
   #seenUpTo: number;
   #patienceMs: number = PATIENCE_MS.first;
   #ignoredAcks = 0;
@@ -67,7 +67,7 @@ export class Outbox {
   get figures() {
     const { sent, taken } = this.#ledger;
     const { carried } = this.#flights;
-    const behind = new Numbers(this.#ledger.open(this.#live, carried)).size;
+    const behind = new Numbers(this.#ledger.open(Math.min(this.#live, this.#log.next - 1), carried)).size;
     const counts = { sent, taken: taken.size, inFlight: carried.size, behind };
     return { ...counts, ignoredAcks: this.#ignoredAcks, lastTakenMs: this.#lastTakenMs };
   }
@@ -77,7 +77,6 @@ export class Outbox {
    * @throws log/broken, and the signal's reason once it aborts.
    */
   async run(publish: Way['publish'], mode: SendingMode, signal: AbortSignal): Promise<void> {
-    this.#flights = new Flights();
     this.#live = this.#log.next - 1;
     const lanes = [
       (over: AbortSignal) => this.#sendNew({ publish, mode, signal: over }),
@@ -85,14 +84,20 @@ export class Outbox {
       (over: AbortSignal) => this.#resend(over),
       (over: AbortSignal) => this.#bookmark.follow(() => this.takenUpTo, this.#bell, this.#clock, over),
     ];
-    await together(signal, lanes);
+    await together(signal, lanes).finally(() => {
+      this.#live = Infinity;
+      this.#flights = new Flights();
+    });
   }
 
   /** Hears what a receiver says; one this outbox was not paired with, or of another life of the log, is not believed. */
   acknowledged(ack: Ack | undefined, retained: boolean): void {
-    const { origin, next } = this.#log;
-    const ours = ack?.epoch === origin.epoch;
-    if (!ours || !this.#ledger.acknowledge(ack, retained, next - 1)) this.#ignoredAcks++;
+    const ours = ack?.epoch === this.#log.origin.epoch;
+    const before = this.#ledger.taken.size;
+    if (!ours || !this.#ledger.acknowledge(ack, retained, this.#log.next - 1)) this.#ignoredAcks++;
+    // Nothing new in it: the receiver listens only now, and what the broker had before went past it.
+    else if (!retained && this.#ledger.taken.size === before)
+      this.#flights.giveUp(this.#clock.now() - PATIENCE_MS.least);
     this.#progress();
   }
 
@@ -149,12 +154,8 @@ export class Outbox {
   }
 
   async #hand(parcel: Parcel, lane: Lane, { publish, mode, signal }: Way): Promise<void> {
-    for (
-      signal.throwIfAborted();
-      !this.#flights.fits(lane, parcel.message.payload.length);
-      signal.throwIfAborted()
-    )
-      await this.#bell.rung(signal);
+    const fits = () => this.#flights.fits(lane, parcel.message.payload.length);
+    for (signal.throwIfAborted(); !fits(); signal.throwIfAborted()) await this.#bell.rung(signal);
     const flight = this.#flights.add(parcel, lane);
     this.#ledger.hand(parcel.numbers);
     const answered = (took: boolean) => {

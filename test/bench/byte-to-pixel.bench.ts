@@ -20,7 +20,7 @@ const LINES_A_JUMP = 10;
 
 /**
  * From the moment at which a device behind an emulated USB adapter begins to write a line whose number is a new one, to
- * the first frame after the one in which real Chromium painted that number in its tile, and drew it in the chart. The
+ * the beginning of the frame after the one in which real Chromium painted that number in its tile, and in its chart. The
  * device says 50 lines a second; every tenth jumps. What counts is the time that 95 of 100 jumps do not exceed.
  */
 export default async function (): Promise<Record<string, Figure>> {
@@ -88,22 +88,25 @@ async function jump(board: Adapter, page: Page): Promise<Times> {
   return { said: new Map([...said].slice(before + 1, before + 1 + JUMPS)), seen };
 }
 
-/** In the page: looks at every frame; what stands there when one begins is in the pixels when the next one does. */
+/** In the page: what stands there in the task after a frame was painted is in its pixels, at latest when the next begins. */
 function watch(): void {
   const seen = { tile: {} as Record<number, number>, chart: {} as Record<number, number> };
   Object.assign(globalThis, { seen });
   const value = find('fl-tile')!.shadowRoot!.querySelector('.value')!;
-  const fresh: { -readonly [what in keyof typeof seen]: number | undefined } = { tile: 0, chart: 0 };
+  const painted = { tile: 0, chart: 0 };
   let drawn = 0;
   find('fl-chart-area')!.addEventListener('fl-drawn', (event) => {
     const [line] = (event as CustomEvent<Drawn>).detail.chart.series;
     drawn = Math.max(0, ...(line?.max ?? []).filter((number) => number === number));
   });
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    painted.tile = Number.parseInt(value.textContent!);
+    painted.chart = drawn;
+  };
   requestAnimationFrame(function look() {
-    const now = Date.now();
-    for (const what of ['tile', 'chart'] as const) seen[what][fresh[what]!] ??= now;
-    fresh.tile = Number.parseInt(value.textContent!);
-    fresh.chart = drawn;
+    for (const what of ['tile', 'chart'] as const) seen[what][painted[what]] ??= Date.now();
+    port2.postMessage(0);
     requestAnimationFrame(look);
   });
   function find(name: string, within: ParentNode = document): Element | undefined {

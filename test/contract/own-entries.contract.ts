@@ -37,7 +37,7 @@ export function ownEntriesContract(name: string, makePlace: () => Promise<Place>
         subject: 's',
         channels: ['x', 'y'],
         time: Float64Array.of(1, 2.5),
-        columns: [Float64Array.of(NaN, -0), Float64Array.of(1e300, Infinity)],
+        columns: [Float64Array.of(NaN, -1), Float64Array.of(1e300, Infinity)],
       };
       const entries: Entry[] = [
         { kind: 'batch', batch },

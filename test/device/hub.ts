@@ -27,7 +27,9 @@ export async function storedAtHub(dataFolder: string, from: number): Promise<Sto
     () => '0',
   );
   try {
-    const [origin] = (await log.origins()).filter(({ station }) => station !== log.origin.station);
+    const [origin, ...others] = (await log.origins()).filter(({ station }) => station !== log.origin.station);
+    if (others.length > 0)
+      throw new Error(`more than one log was heard of: ${JSON.stringify([origin, ...others])}`);
     const [device] = await log.devices(origin!.station);
     const rows: Row[] = [];
     for await (const span of log.spans(origin!.station, device!, 0, Date.now() + 1e9))

@@ -72,6 +72,8 @@ async function offlineThenSync(uno: Adapter, start: Start, { bridge, url, ...way
   await way.bringBack();
   await uno.unplug();
   await allConfirmed(again);
+  const confirmed = again.page.locator('fl-lane', { hasText: 'Confirmed by' });
+  await expect(confirmed).toContainText(/([\d\u2009]+) of \1\s/, { timeout: 20_000 });
   second.problems.expectNone({ except: [/WebSocket connection to/, /net::ERR_CONNECTION_REFUSED/] });
   await second.close();
   await bridge.stop();

@@ -11,7 +11,7 @@ export function demoChart(
   { series, fromMs, toMs, points }: ChartQuery,
   bornMs: number,
   lastMs: number,
-  pump: number,
+  pump: number | undefined,
 ): Chart {
   const stepMs = Math.max(STEP_MS, (toMs - fromMs) / points);
   const endMs = Math.min(toMs, lastMs);

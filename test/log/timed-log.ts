@@ -1,3 +1,4 @@
+import type { Entry } from '../../station/model/entry.ts';
 import type { Fault } from '../../station/model/fault.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { rows } from '../contract/log-at-hand.ts';
@@ -48,9 +49,13 @@ export async function fateOf(promise: Promise<unknown>): Promise<string> {
   return fate;
 }
 
-/** A batch of about so many bytes. */
-export const big = (bytes: number, fromMs = 0) =>
-  rows(
+/** A batch of about so many bytes: nothing about it can be told in fewer. */
+export function big(bytes: number, fromMs = 0): Entry {
+  const count = bytes / 16;
+  const noise = Array.from({ length: count }, (_, i) => (i === count - 1 ? 0 : Math.sin(i) ** 2 / 3));
+  return rows(
     'a',
-    Array.from({ length: bytes / 16 }, (_, i) => fromMs + i),
+    noise.map((each, i) => fromMs + i + each),
+    noise,
   );
+}

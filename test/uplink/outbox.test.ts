@@ -264,6 +264,31 @@ describe('to a receiver', () => {
     expect(all(12)).toEqual([3, 6]);
   });
 
+  test('a receiver that comes late and says what it had before is sent the rest at once', async () => {
+    await events(6);
+    const { outbox } = await start('confirmed');
+    for (const each of handed) await each.answer();
+    outbox.acknowledged(ack(2), false);
+    await clock.advance(900);
+    outbox.acknowledged(ack(2), false);
+    await clock.advance(0);
+    expect(handed).toHaveLength(6); // too soon: its word may have crossed what is under way
+    await clock.advance(100);
+    outbox.acknowledged(ack(2), false);
+    await clock.advance(0);
+    expect(all(6)).toEqual([3, 4, 5, 6]);
+  });
+
+  test('between two connections all that it does not have is behind, whatever the last one carried', async () => {
+    await events(5);
+    const outbox = await Outbox.open(log, clock, 'u', () => undefined);
+    expect(outbox.figures).toMatchObject({ behind: 5, inFlight: 0 });
+    const { end } = await start('confirmed', outbox);
+    expect(outbox.figures).toMatchObject({ behind: 0, inFlight: 5 });
+    await end();
+    expect(outbox.figures).toMatchObject({ behind: 5, inFlight: 0 });
+  });
+
   test('after a reconnect only what it does not have is sent', async () => {
     await events(8);
     const { outbox, end } = await start('confirmed');

@@ -7,7 +7,7 @@ import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
 import { formatNumber, parseNumber, withUnit } from '../text/numbers.ts';
 import { formatWhen } from '../text/times.ts';
-import { offeredUnits, peopleUnit, ucumUnit } from '../text/units.ts';
+import { offeredUnits, peopleUnit, ucumUnit } from '../../station/model/units.ts';
 import { faultNote } from './fault-note.ts';
 import { scaleThrough, type Scale } from './scale.ts';
 import './sheet.ts';
@@ -22,11 +22,6 @@ export class ChannelSheet extends LitElement {
       form {
         display: grid;
         gap: 16px;
-      }
-      .pair {
-        display: grid;
-        grid-template-columns: 1fr 1fr;
-        gap: 12px;
       }
       .preview {
         padding: 12px 16px;

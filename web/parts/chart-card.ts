@@ -6,7 +6,7 @@ import { panesOf, type Line, type Pane } from '../state/panes.ts';
 import type { Page } from '../state/page.ts';
 import * as views from '../state/time-view.ts';
 import { fulfilled } from '../state/view-wish.ts';
-import { Tick } from '../state/watch.ts';
+import { Tick, Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { openGaps } from '../state/open-gaps.ts';
 import { readingText } from '../text/readings.ts';
@@ -50,6 +50,7 @@ export class ChartCard extends LitElement {
   @state() private off: ReadonlySet<string> = new Set();
   @state() private shown: ReadonlyMap<string, ChartSeries> = new Map();
   @state() private said = '';
+  readonly #look = new Watch(this, () => this.page.looks.look);
   #panes: readonly Pane[] = [];
   #shape = '';
   #drawn: Drawn | undefined;
@@ -85,7 +86,7 @@ export class ChartCard extends LitElement {
   }
 
   #chartOf() {
-    const { station, looks } = this.page;
+    const { station } = this.page;
     return html`
       <div
         class="focus"
@@ -100,7 +101,7 @@ export class ChartCard extends LitElement {
           .panes=${this.#panes}
           .view=${this.view}
           .cursorMs=${this.cursorMs}
-          .look=${looks.look.value}
+          .look=${this.#look.value}
           .openGaps=${openGaps(this.lines, station.now())}
           @fl-drawn=${(e: CustomEvent<Drawn>) => this.#drew(e.detail)}
           @fl-wish=${(e: CustomEvent<ChartWish>) => this.obey(e.detail)}

@@ -2,7 +2,7 @@ import type { Drawn } from './chart-area.ts';
 
 /**
  * Where a key puts the cursor: one column with an arrow, a tenth of the screen with Shift, the first with Home, the
- * newest with End. Undefined for every other key.
+ * newest with End, the gap before or after with a bracket. Undefined for every other key.
  */
 export function stepRow(
   { chart, fromMs, toMs }: Drawn,
@@ -30,7 +30,17 @@ export function stepRow(
       return first;
     case 'End':
       return last;
+    case '[':
+      return middles(chart).findLast((t) => t < (cursorMs ?? Infinity));
+    case ']':
+      return middles(chart).find((t) => t > (cursorMs ?? -Infinity));
     default:
       return undefined;
   }
 }
+
+/** The middle of every gap on screen, in order. */
+const middles = ({ series }: Drawn['chart']): readonly number[] => {
+  const all = new Set(series.flatMap(({ gaps }) => gaps.map(({ fromMs, toMs }) => (fromMs + toMs) / 2)));
+  return [...all].sort((a, b) => a - b);
+};

@@ -8,9 +8,10 @@ import type { StationState } from '../state/station-state.ts';
 import { Tick } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
-import { formatClock } from '../text/times.ts';
+import { formatClock, formatWhen } from '../text/times.ts';
 import { origin, phaseText } from '../text/devices.ts';
 import { faultNote } from './fault-note.ts';
+import { mark } from './mark.ts';
 import './switch-control.ts';
 import './tile.ts';
 
@@ -47,6 +48,8 @@ export class DeviceSection extends LitElement {
   @property({ attribute: false }) device!: DeviceView;
   @property({ attribute: false }) lines: readonly Line[] = [];
   @property({ attribute: false }) sparks!: Sparks;
+  /** Its station cannot be reached: nobody knows how the device is. */
+  @property({ type: Boolean }) away = false;
 
   constructor() {
     super();
@@ -94,9 +97,20 @@ export class DeviceSection extends LitElement {
     this.dispatchEvent(new CustomEvent<string>('fl-channel', { detail: line.key }));
   }
 
+  #stationAway(sinceMs: number) {
+    return html`<div class="note">
+      ${mark('silent', 18)}
+      <p>
+        <b>${this.device.station} is offline since ${formatWhen(sinceMs, this.station.now())}.</b>
+        It may be recording on; what it recorded comes when it is back.
+      </p>
+    </div>`;
+  }
+
   #trouble() {
     const { state } = this.device;
     if (state.phase !== 'waiting') return nothing;
+    if (this.away) return this.#stationAway(state.sinceMs);
     const standing =
       state.fault.code === 'link/lost' || state.fault.code === 'link/not-found' ? 'silent' : 'warning';
     const pick = html`<a class="btn" href=${hrefOf('connect')}>Pick a port</a>`;

@@ -7,7 +7,7 @@ import type { StationState } from '../state/station-state.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
 import { deviceNames } from '../text/devices.ts';
-import { formatDay, formatDuration } from '../text/times.ts';
+import { fieldTime, formatDay, formatDuration } from '../text/times.ts';
 import { faultNote } from './fault-note.ts';
 import './sheet.ts';
 
@@ -28,11 +28,6 @@ export class ExportDialog extends LitElement {
         display: grid;
         gap: 16px;
       }
-      .pair {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(200px, 1fr));
-        gap: 12px;
-      }
     `,
   ];
   @property({ attribute: false }) station!: StationState;
@@ -43,6 +38,7 @@ export class ExportDialog extends LitElement {
   @state() private which: 'window' | 'chosen' = 'window';
   @state() private from = '';
   @state() private to = '';
+  @state() private chosenStation: string | undefined;
   @state() private off: ReadonlySet<string> = new Set();
   #stop: AbortController | undefined;
 
@@ -56,7 +52,8 @@ export class ExportDialog extends LitElement {
     return html`
       <fl-sheet label="Export readings" @fl-close=${this.#closed}>
         <form @submit=${this.#save}>
-          ${this.#spanFields()} ${this.devices.length > 1 ? this.#deviceFields() : nothing}
+          ${this.#spanFields()} ${this.#stationField()}
+          ${this.#devices().length > 1 ? this.#deviceFields() : nothing}
           <p class="small mut">
             CSV with a column for each channel, units in the second line, times as ISO 8601 with offset. Gaps
             stay empty.
@@ -100,14 +97,35 @@ export class ExportDialog extends LitElement {
       ${
         this.which === 'window'
           ? html`<p>
-              ${localTime(this.fromMs).replace('T', ' ')} – ${localTime(this.toMs).slice(11)}
+              ${fieldTime(this.fromMs).replace('T', ' ')} – ${fieldTime(this.toMs).slice(11)}
               (${formatDuration(this.toMs - this.fromMs)})
             </p>`
           : html`<div class="pair">
-              ${field('from', 'From', this.from || localTime(this.fromMs), (text) => (this.from = text))}
-              ${field('to', 'To', this.to || localTime(this.toMs), (text) => (this.to = text))}
+              ${field('from', 'From', this.from || fieldTime(this.fromMs), (text) => (this.from = text))}
+              ${field('to', 'To', this.to || fieldTime(this.toMs), (text) => (this.to = text))}
             </div>`
       }
+    </div>`;
+  }
+
+  /** A file holds the devices of one station: its columns are of one log. */
+  #devices(): readonly DeviceView[] {
+    const station = this.chosenStation ?? (this.devices.find(({ own }) => own) ?? this.devices[0])?.station;
+    return this.devices.filter((device) => device.station === station);
+  }
+
+  #stationField() {
+    const stations = [...new Set(this.devices.map(({ station }) => station))];
+    if (stations.length < 2) return nothing;
+    const chosen = this.#devices()[0]?.station;
+    return html`<div class="field">
+      <label for="station">From</label>
+      <select
+        id="station"
+        @change=${(e: Event) => (this.chosenStation = (e.target as HTMLSelectElement).value)}
+      >
+        ${stations.map((id) => html`<option value=${id} ?selected=${id === chosen}>${id}</option>`)}
+      </select>
     </div>`;
   }
 
@@ -119,7 +137,7 @@ export class ExportDialog extends LitElement {
     };
     return html`<fieldset>
       <legend>Devices</legend>
-      ${[...deviceNames(this.devices)].map(
+      ${[...deviceNames(this.#devices())].map(
         ([key, label]) =>
           html`<label class="check">
             <input type="checkbox" .checked=${!this.off.has(key)} @change=${() => toggle(key)} />${label}
@@ -144,8 +162,8 @@ export class ExportDialog extends LitElement {
 
   #span(): readonly [fromMs: number, toMs: number] | undefined {
     if (this.which === 'window') return [this.fromMs, this.toMs];
-    const fromMs = new Date(this.from || localTime(this.fromMs)).getTime();
-    const toMs = new Date(this.to || localTime(this.toMs)).getTime();
+    const fromMs = new Date(this.from || fieldTime(this.fromMs)).getTime();
+    const toMs = new Date(this.to || fieldTime(this.toMs)).getTime();
     return fromMs < toMs ? [fromMs, toMs] : undefined;
   }
 
@@ -154,7 +172,9 @@ export class ExportDialog extends LitElement {
     const span = this.#span();
     if (!span) return;
     const [fromMs, toMs] = span;
-    const devices = this.devices.filter(({ key }) => !this.off.has(key)).map(({ key }) => key);
+    const devices = this.#devices()
+      .filter(({ key }) => !this.off.has(key))
+      .map(({ key }) => key);
     this.#stop = new AbortController();
     try {
       const name = `fieldline-${formatDay(fromMs)}.csv`;
@@ -175,9 +195,4 @@ export class ExportDialog extends LitElement {
   #closed(): void {
     this.dispatchEvent(new CustomEvent('fl-close'));
   }
-}
-
-/** As a field for local date and time wants it. */
-function localTime(timeMs: number): string {
-  return new Date(timeMs - new Date(timeMs).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }

@@ -4,6 +4,7 @@ import type { ChannelView, ChartSeries } from '../../station/api.ts';
 import type { Line } from '../state/panes.ts';
 import { controls } from '../styles/controls.ts';
 import { seriesColors } from '../styles/series-colors.ts';
+import { gapReason, gapText } from '../text/gaps.ts';
 import { formatCount, formatNumber } from '../text/numbers.ts';
 import { readingOf } from '../text/readings.ts';
 import { formatClock } from '../text/times.ts';
@@ -129,8 +130,17 @@ export class Legend extends LitElement {
     const each = columns === 0 ? 0 : Math.round(rows / columns);
     const band = each < 2 ? '' : `Band = lowest to highest of ${formatCount(each)} readings per pixel`;
     const at = this.cursorMs === undefined ? '' : `Values at ${formatClock(this.cursorMs)}`;
-    const words = [at, band].filter((text) => text !== '').join(' · ');
+    const words = [at, this.#gap(), band].filter((text) => text !== '').join(' · ');
     return words === '' ? nothing : html`<p class="band num">${words}</p>`;
+  }
+
+  /** Why there is nothing at the cursor, where that is known. */
+  #gap(): string {
+    const { cursorMs } = this;
+    if (cursorMs === undefined) return '';
+    const gaps = [...this.series.values()].flatMap((series) => series.gaps);
+    const gap = gaps.find(({ fromMs, toMs }) => fromMs <= cursorMs && cursorMs <= toMs);
+    return gap ? `${gapText(gap)}: ${gapReason(gap)}` : '';
   }
 
   #toggle(key: string): void {

@@ -109,10 +109,9 @@ export class Notices extends LitElement {
   }
 
   #installable(news: News | undefined) {
-    void this.#install.value;
     const { install, keeping } = this.page;
     const gained = news?.devices.some((device) => device.own && Object.keys(device.last).length > 0) ?? false;
-    if (!gained || !install.welcome) return nothing;
+    if (!gained || !this.#install.value || !install.welcome) return nothing;
     return html`<div class="note" role="status">
       ${icon('download')}
       <p><b>Install Fieldline.</b> Starts without internet, keeps your data safer.</p>

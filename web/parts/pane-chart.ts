@@ -72,7 +72,8 @@ export class PaneChart {
 
   #options(width: number, height: number, { leftPx, rightPx }: Margins, ink: Ink): uPlot.Options {
     const { lines, kind } = this.#pane;
-    const axis = { stroke: ink.axis, font: ink.font, ticks: { show: false }, gap: 6 };
+    const grid = { stroke: ink.grid, width: 1 };
+    const axis = { stroke: ink.axis, font: ink.font, ticks: { show: false }, gap: 6, grid };
     return {
       width,
       height,
@@ -91,7 +92,6 @@ export class PaneChart {
           ...axis,
           size: 26,
           space: 80,
-          grid: { stroke: ink.grid, width: 1 },
           incrs: timeSteps,
           values: timeTicks,
         },
@@ -99,7 +99,6 @@ export class PaneChart {
           ...axis,
           size: leftPx,
           space: 30,
-          grid: { stroke: ink.grid, width: 1 },
           incrs: kind === 'switch' ? [1] : steps,
           values: kind === 'switch' ? switchTicks : numberTicks,
         },
@@ -122,17 +121,9 @@ export class PaneChart {
   #lineSeries(style: number, ink: Ink): uPlot.Series[] {
     const stepped = this.#pane.kind === 'switch' ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
     const edge: uPlot.Series = { width: 0, points: { show: false }, ...(stepped ? { paths: stepped } : {}) };
-    return [
-      edge,
-      edge,
-      {
-        ...edge,
-        width: 1,
-        stroke: ink.line(style),
-        dash: [...lineStyle(style).dash],
-        points: dots(ink.line(style)),
-      },
-    ];
+    const stroke = ink.line(style);
+    const line = { ...edge, width: 1, stroke, dash: [...lineStyle(style).dash], points: dots(stroke) };
+    return [edge, edge, line];
   }
 
   #fit(): [number, number] {

@@ -58,7 +58,7 @@ export function drawGaps(
     );
     ctx.save();
     ctx.beginPath();
-    ctx.rect(left, bbox.top, right - left, bbox.height);
+    ctx.rect(left, bbox.top, Math.min(right, bbox.left + bbox.width) - left, bbox.height);
     ctx.clip();
     hatch(ctx, left, right, bbox, ink);
     ctx.font = scaled(ink.bold);

@@ -9,7 +9,7 @@ import { Tick } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { formatNumber } from '../text/numbers.ts';
 import { formatClock, formatDay } from '../text/times.ts';
-import { peopleUnit } from '../text/units.ts';
+import { peopleUnit } from '../../station/model/units.ts';
 import { icon } from './icons.ts';
 
 /** The window as a table: what a chart would draw, in numbers, newest first. */

@@ -14,7 +14,6 @@ export class Sparkline extends LitElement {
       display: block;
       width: 100%;
       height: 100%;
-      overflow: visible;
     }
     path {
       fill: none;

@@ -51,7 +51,7 @@ export class StatusStrip extends LitElement {
         aria-label="Sunlight theme"
         title="Sunlight theme"
         aria-pressed=${sun}
-        @click=${() => this.page.looks.change({ theme: sun ? 'system' : 'sun' })}
+        @click=${() => this.page.looks.toggleSun()}
       >
         ${icon('sun', 20)}
       </button>

@@ -113,7 +113,7 @@ export class SwitchControl extends LitElement {
           <button type="button" class="btn on" @click=${() => this.#send(0)}>Off</button>
         </div>
         ${this.#wish.now.phase === 'asking' ? this.#ask(fresh) : nothing}
-        <div class="told" role="status">${this.#told()}</div>
+        <div class="told" role="status">${this.#told(fresh.state === 'live' ? fresh.value : undefined)}</div>
       </div>
     `;
   }
@@ -142,7 +142,7 @@ export class SwitchControl extends LitElement {
     </div>`;
   }
 
-  #told() {
+  #told(measured: number | undefined) {
     const wish = this.#wish.now;
     switch (wish.phase) {
       case 'ready':
@@ -152,6 +152,8 @@ export class SwitchControl extends LitElement {
         return html`${mark('note')}
           <p>Sent: ${onOff(wish.value).toLowerCase()}. Waiting for the device to report it…</p>`;
       case 'confirmed':
+        // It was so; what is measured now may have another reason.
+        if (measured !== wish.value) return nothing;
         return html`${mark('done')}
           <p>
             Confirmed ${onOff(wish.value).toLowerCase()} at ${formatWhen(wish.timeMs, this.station.now())}.

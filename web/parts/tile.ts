@@ -4,7 +4,7 @@ import type { ChannelView, ChartSeries } from '../../station/api.ts';
 import { freshness, type ChannelOf } from '../state/station-state.ts';
 import { formatNumber, formatReading } from '../text/numbers.ts';
 import { formatDuration } from '../text/times.ts';
-import { peopleUnit } from '../text/units.ts';
+import { peopleUnit } from '../../station/model/units.ts';
 import { controls } from '../styles/controls.ts';
 import { seriesColors } from '../styles/series-colors.ts';
 import { mark } from './mark.ts';

@@ -19,6 +19,7 @@ export class Looks {
   readonly #root: HTMLElement;
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
   readonly #look = new MutableCell<Look>(stored.get());
+  #beforeSun: Theme = 'system';
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -38,6 +39,12 @@ export class Looks {
     stored.set(look);
     this.#apply(look);
     this.#look.value = look;
+  }
+  /** Out into the sun, and back to what was before. */
+  toggleSun(): void {
+    const { theme } = this.#look.value;
+    if (theme !== 'sun') this.#beforeSun = theme;
+    this.change({ theme: theme === 'sun' ? this.#beforeSun : 'sun' });
   }
   #apply({ theme, density }: Look = this.#look.value): void {
     this.#root.dataset['theme'] = theme === 'system' ? (this.#dark.matches ? 'dark' : 'light') : theme;

@@ -1,7 +1,7 @@
 import type { DeviceView } from '../../station/api.ts';
 import { deviceNames } from '../text/devices.ts';
 import { quantityNames } from '../text/quantities.ts';
-import { peopleUnit } from '../text/units.ts';
+import { peopleUnit } from '../../station/model/units.ts';
 import { channelsOf, type ChannelOf } from './station-state.ts';
 
 /** A line of a chart: a channel and which of the eight styles it is drawn in. */

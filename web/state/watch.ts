@@ -7,7 +7,7 @@ export class Watch<T> implements ReactiveController {
   readonly #cell: () => Cell<T>;
   #stop: (() => void) | undefined;
 
-  /** The cell is asked for when the element connects: its properties are set by then. */
+  /** The cell is asked for at the first update: the element's properties are set by then, and not always before. */
   constructor(host: ReactiveControllerHost, cell: () => Cell<T>) {
     this.#host = host;
     this.#cell = cell;
@@ -17,10 +17,14 @@ export class Watch<T> implements ReactiveController {
     return this.#cell().value;
   }
   hostConnected(): void {
-    this.#stop = this.#cell().watch(() => this.#host.requestUpdate());
+    this.#host.requestUpdate();
+  }
+  hostUpdate(): void {
+    this.#stop ??= this.#cell().watch(() => this.#host.requestUpdate());
   }
   hostDisconnected(): void {
     this.#stop?.();
+    this.#stop = undefined;
   }
 }
 

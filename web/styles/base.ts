@@ -84,14 +84,6 @@ export const base = css`
     border: 1px solid var(--border-strong);
     color: var(--text);
   }
-  .chip.ok {
-    background: var(--ok-soft);
-    color: var(--on-ok-soft);
-  }
-  .chip.stale {
-    background: var(--stale-soft);
-    color: var(--on-stale-soft);
-  }
   .mut {
     color: var(--text-2);
   }

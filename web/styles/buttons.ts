@@ -41,6 +41,7 @@ export const buttons = css`
     padding: 0;
   }
   .btn[aria-pressed='true'] {
+    box-shadow: inset 0 -3px 0 var(--accent);
     background: var(--accent-soft);
     color: var(--on-accent-soft);
     border-color: var(--accent);

@@ -8,6 +8,11 @@ export const fields = css`
     align-content: start;
     min-width: 0;
   }
+  .pair {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
+    gap: 12px;
+  }
   label,
   legend {
     font: 550 14px/20px var(--font);

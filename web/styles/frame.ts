@@ -47,6 +47,7 @@ export const frame = css`
     outline-offset: -3px;
   }
   nav a[aria-current] {
+    box-shadow: inset 0 -3px 0 var(--accent);
     background: var(--accent-soft);
     color: var(--on-accent-soft);
     font-weight: 650;

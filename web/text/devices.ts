@@ -4,17 +4,21 @@ import { formatRate } from './numbers.ts';
 
 /** Where a device's readings come from, where that is not a cable: `simulated, on bridge pi`. */
 export function origin({ simulated, own, station }: DeviceView): string {
-  const words = [simulated ? 'simulated' : '', own ? '' : `on bridge ${station}`];
+  const words = [simulated ? 'simulated' : '', own ? '' : placeName(station)];
   return words.filter((word) => word !== '').join(', ');
 }
+
+/** Where another station is: most are bridges, some another browser. */
+export const placeName = (station: string): string =>
+  station.startsWith('browser-') ? `on ${station}` : `on bridge ${station}`;
 
 /** What each device is called, by its key: its label, with its station where two have the same. */
 export function deviceNames(devices: readonly DeviceView[]): ReadonlyMap<string, string> {
   const times = new Map<string, number>();
   for (const { label } of devices) times.set(label, (times.get(label) ?? 0) + 1);
   return new Map(
-    devices.map(({ key, label, own, station, device }) => {
-      const which = own ? device : station;
+    devices.map(({ key, label, own, station }) => {
+      const which = own ? 'here' : station;
       return [key, times.get(label) === 1 ? label : `${label} (${which})`];
     }),
   );

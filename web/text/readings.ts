@@ -2,7 +2,7 @@ import type { ChannelView, ChartSeries } from '../../station/api.ts';
 import type { Line } from '../state/panes.ts';
 import { formatNumber, withUnit } from './numbers.ts';
 import { formatClock } from './times.ts';
-import { peopleUnit } from './units.ts';
+import { peopleUnit } from '../../station/model/units.ts';
 
 /** A value of a channel with its unit, or on and off where it switches. */
 export function readingOf({ quantity, decimals, unitText }: ChannelView, value: number | undefined): string {

@@ -64,3 +64,6 @@ export function formatZone(timeMs: number): string {
     ? 'UTC'
     : `UTC${minutes < 0 ? '−' : '+'}${two(Math.floor(ahead / 60))}:${two(ahead % 60)}`;
 }
+
+/** A local time as a field for date and time wants it: `2026-11-20T14:31:20`. */
+export const fieldTime = (timeMs: number): string => `${formatDay(timeMs)}T${formatClock(timeMs)}`;

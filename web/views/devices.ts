@@ -8,6 +8,7 @@ import { hrefOf } from '../state/route.ts';
 import { Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { start } from '../styles/start.ts';
+import { placeName } from '../text/devices.ts';
 import { formatWhen } from '../text/times.ts';
 import '../parts/device-card.ts';
 
@@ -77,4 +78,5 @@ export class Devices extends LitElement {
   }
 }
 
-const stationName = ({ own, id }: StationView): string => (own ? 'On this device' : `On bridge ${id}`);
+const stationName = ({ own, id }: StationView): string =>
+  own ? 'On this device' : placeName(id).replace(/^on/, 'On');

@@ -40,7 +40,6 @@ export class Live extends LitElement {
   @state() private exporting: { readonly fromMs: number; readonly toMs: number } | undefined;
   @query('fl-chart-card') private readonly chart!: ChartCard | null;
   readonly #news = new Watch(this, () => this.page.station.news);
-  readonly #look = new Watch(this, () => this.page.looks.look);
   readonly #sparks = new Sparks(
     this,
     () => this.page.station,
@@ -68,7 +67,7 @@ export class Live extends LitElement {
     return html`<div class="live">
       <h1 class="vh">Live</h1>
       ${news.devices.length > 1 ? this.#chooser(news.devices) : nothing}
-      ${devices.map((device) => this.#section(device, lines))} ${this.#foot(news, lines)}
+      ${devices.map((device) => this.#section(device, lines, news))} ${this.#foot(news, lines)}
       ${lines.length === 0 ? nothing : this.#chartOf(lines)} ${this.#sheetOf(lines)} ${this.#exportOf()}
     </div>`;
   }
@@ -106,12 +105,14 @@ export class Live extends LitElement {
     </div>`;
   }
 
-  #section(device: DeviceView, lines: readonly Line[]) {
+  #section(device: DeviceView, lines: readonly Line[], { stations }: News) {
+    const home = stations.find(({ id }) => id === device.station);
     return html`<fl-device-section
       .station=${this.page.station}
       .device=${device}
       .lines=${lines.filter((line) => line.device === device)}
       .sparks=${this.#sparks}
+      .away=${home?.own === false && home.status !== 'online'}
       @fl-channel=${(event: CustomEvent<string>) => {
         void import('../parts/channel-sheet.ts');
         this.sheet = event.detail;
@@ -120,7 +121,6 @@ export class Live extends LitElement {
   }
 
   #chartOf(lines: readonly Line[]) {
-    void this.#look.value;
     return html`<div class="room">
       <fl-chart-card
         .page=${this.page}

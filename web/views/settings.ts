@@ -131,6 +131,7 @@ const shortcuts: readonly (readonly [keys: readonly string[], does: string])[] =
   [['E'], 'Export'],
   [['?'], 'This list'],
   [['←', '→'], 'In the chart: read values, Shift: further'],
+  [['[', ']'], 'In the chart: gap before, gap after'],
   [['Home', 'End'], 'In the chart: first reading, live'],
   [['G', 'L'], 'Go to Live; D Devices, C Connect, S Sync, E Settings'],
 ];

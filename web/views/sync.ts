@@ -50,7 +50,7 @@ export class Sync extends LitElement {
   #lanes({ sync, nowMs }: News) {
     return html`<section class="card stack" aria-label="Lanes">
       <div>
-        <h2>${this.#title(sync)}</h2>
+        <h2>${this.#title(sync, nowMs)}</h2>
         <p class="mut">${this.#meaning(sync, nowMs)}</p>
       </div>
       ${sync.fault ? faultNote(sync.fault, sync.phase === 'offline' ? 'paused' : 'warning') : nothing}
@@ -82,7 +82,7 @@ export class Sync extends LitElement {
       </fl-lane>`;
   }
 
-  #title(sync: SyncView): string {
+  #title(sync: SyncView, nowMs: number): string {
     switch (sync.phase) {
       case 'none':
         return 'Everything is stored on this device only.';
@@ -94,7 +94,8 @@ export class Sync extends LitElement {
         return `Sending to ${brokerName(sync.url)}`;
       case 'in-step':
         if (sync.saved === 0) return `Connected to ${brokerName(sync.url)}`;
-        return sync.mode === 'sent' ? `${brokerName(sync.url)} has everything` : 'All confirmed';
+        if (sync.mode === 'sent') return `${brokerName(sync.url)} has everything`;
+        return isOverdue(sync, nowMs) ? `Waiting for ${sync.receiver} to confirm` : 'All confirmed';
     }
   }
 
@@ -116,3 +117,9 @@ export class Sync extends LitElement {
     }
   }
 }
+
+/** What was recorded just now is confirmed a moment later; after this long without a word it is not. */
+const PROMPT_MS = 5000;
+
+const isOverdue = ({ saved, taken, lastTakenMs }: SyncView, nowMs: number): boolean =>
+  taken < saved && (lastTakenMs === undefined || nowMs - lastTakenMs > PROMPT_MS);

@@ -20,9 +20,11 @@ export class FreshBlock {
     this.#writer = new BlockWriter(epoch);
   }
 
-  add(entry: Logged): void {
-    this.#writer.add(entry);
-    this.index.add(entry);
+  /** False where the block is full: then it is as it was. */
+  add(entry: Logged): boolean {
+    const added = this.#writer.add(entry, BLOCK_BYTES);
+    if (added) this.index.add(entry);
+    return added;
   }
 
   get ref(): BlockRef {
@@ -45,7 +47,7 @@ export class FreshBlock {
     return this.#writer.toMs;
   }
 
-  /** Bytes it will have, about. */
+  /** Bytes it will have. */
   get length(): number {
     return this.#writer.length;
   }
@@ -59,15 +61,10 @@ export class FreshBlock {
 export function blocksOf(origin: number, epoch: string, entries: readonly Logged[]): FreshBlock[] {
   const blocks: FreshBlock[] = [];
   for (const entry of entries) {
-    const last = blocks.at(-1);
-    const block =
-      last && last.length + sizeGuess(entry) <= BLOCK_BYTES ? last : new FreshBlock(origin, epoch);
-    if (block !== last) blocks.push(block);
+    if (blocks.at(-1)?.add(entry)) continue;
+    const block = new FreshBlock(origin, epoch);
     block.add(entry);
+    blocks.push(block);
   }
   return blocks;
 }
-
-/** About how many bytes an entry takes in a block. */
-export const sizeGuess = (entry: Logged): number =>
-  entry.kind === 'batch' ? 64 + 8 * entry.batch.time.length * (1 + entry.batch.columns.length) : 512;

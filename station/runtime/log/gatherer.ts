@@ -1,9 +1,10 @@
-import type { Entry } from '../../model/entry.ts';
+import { sizeOf } from '../../model/batch.ts';
+import type { Entry, Logged } from '../../model/entry.ts';
 import { type Fault, fault, FaultError, toFault } from '../../model/fault.ts';
 import { requireSound } from '../../model/sound.ts';
 import type { Clock } from '../platform.ts';
 import type { Committer } from './committer.ts';
-import { BLOCK_BYTES, FreshBlock, sizeGuess } from './fresh-block.ts';
+import { BLOCK_BYTES, FreshBlock } from './fresh-block.ts';
 import { Growth } from './growth.ts';
 import { SELF } from './keys.ts';
 import { Later } from './later.ts';
@@ -28,8 +29,8 @@ interface Gathered {
 
 /**
  * The own entries on their way into the store. Each gets its number at once and is copied; up to 48 KiB or
- * one second of them go into one block and one commit, whichever is first (50 ms where anything but rows is among
- * them).
+ * one second of them go into one block and one commit, whichever is first (50 ms where anything but rows is
+ * among them).
  *
  * When a commit fails, every append that waits rejects, and so does each later one until the store takes
  * changes again. Their entries are not gone: they keep their numbers and their order in memory, up to 8 MiB,
@@ -69,16 +70,12 @@ export class Gatherer {
   async append(entry: Entry): Promise<number> {
     requireSound(entry);
     this.#closing.signal.throwIfAborted();
-    const guess = sizeGuess({ ...entry, seq: this.#next });
-    if (this.#bytes + guess > MEMORY_BYTES) {
+    if (this.#bytes + mostBytesOf(entry) > MEMORY_BYTES) {
       this.#refused.note(entry);
       throw new FaultError(this.#committer.fault ?? tooSlow);
     }
     const seq = this.#next++;
-    const gathered = this.#placeFor(guess);
-    const before = gathered.block.length;
-    gathered.block.add({ ...entry, seq });
-    this.#bytes += gathered.block.length - before;
+    const gathered = this.#take({ ...entry, seq });
     if (entry.kind !== 'batch') this.#hurry(gathered);
     if (gathered.block.length >= BLOCK_BYTES) this.#seal();
     if (this.#committer.fault) throw new FaultError(this.#committer.fault);
@@ -98,10 +95,20 @@ export class Gatherer {
     this.#closing.abort(fault('log/broken', { message: 'The log is closed.' }));
   }
 
-  /** The open block, or a new one that will be sealed when its time is over. */
-  #placeFor(bytes: number): Gathered {
-    if (this.#open && this.#open.block.length + bytes > BLOCK_BYTES) this.#seal();
-    if (this.#open) return this.#open;
+  /** Into the open block, or into a new one where it is full or there is none. */
+  #take(entry: Logged): Gathered {
+    const gathered = this.#open ?? this.#begin();
+    const before = gathered.block.length;
+    if (!gathered.block.add(entry)) {
+      this.#seal();
+      return this.#take(entry);
+    }
+    this.#bytes += gathered.block.length - before;
+    return gathered;
+  }
+
+  /** Begins a block that is sealed when its time is over, at the latest. */
+  #begin(): Gathered {
     const block = new FreshBlock(0, this.#self.epoch);
     const gathered = { block, answer: new Later<void>(), urgent: false, full: new AbortController() };
     this.#open = gathered;
@@ -183,5 +190,8 @@ export class Gatherer {
     }
   }
 }
+
+/** What an entry may take up in memory. */
+const mostBytesOf = (entry: Entry) => (entry.kind === 'batch' ? sizeOf(entry.batch) : 0) + 512;
 
 const tooSlow = fault('log/broken', { message: 'The store is slower than what is recorded.' }).fault;

@@ -35,7 +35,7 @@ export function* parcels(
 }
 
 /** More numbers might not fit into the largest message that a broker takes: 256 KiB, at most 25 characters each. */
-const MOST_NUMBERS = 10_000;
+export const MOST_NUMBERS = 10_000;
 
 /** Whether a receiver would read it: a message that is refused for ever would hold up all that come after it. */
 const canTravel = ({ time, channels }: Batch) =>

@@ -1,0 +1,159 @@
+import { expect, test } from 'vitest';
+import { ascii } from '../station/codec/bytes.ts';
+import type { DeviceConfig } from '../station/api.ts';
+import { StationLog } from '../station/runtime/log/station-log.ts';
+import type { Link, Platform, Transports } from '../station/runtime/platform.ts';
+import { Station, type StationOptions } from '../station/runtime/station.ts';
+import { FakeBrokers } from './fakes/fake-brokers.ts';
+import { FakeClock, settle } from './fakes/clock.ts';
+import { kernel } from './fakes/kernels.ts';
+import { MemoryStore } from './fakes/memory-store.ts';
+import { ScriptedLink } from './fakes/scripted-link.ts';
+
+const UNO: DeviceConfig = { id: 'uno', label: 'Uno', driver: 'plotter-lines', address: 'serial:2341:0043' };
+const FULL = { code: 'log/full', detail: { usedBytes: 1, quotaBytes: 1 } } as const;
+
+let digits = 0;
+const randomHex = (count: number) => (++digits).toString(16).padStart(count, '0').slice(-count);
+
+/** Ports that open as often as they are asked for; `open` are those that nobody has closed. */
+class Ports implements Transports {
+  readonly open = new Set<ScriptedLink>();
+  opened: ScriptedLink[] = [];
+
+  async openLink(): Promise<Link> {
+    const link = new ScriptedLink();
+    const close = link.close.bind(link);
+    link.close = async () => {
+      this.open.delete(link);
+      await close();
+    };
+    this.open.add(link);
+    this.opened.push(link);
+    return link;
+  }
+}
+
+async function running(options: Partial<StationOptions> = {}) {
+  const clock = new FakeClock(1_700_000_000_000);
+  const brokers = new FakeBrokers();
+  const store = new MemoryStore();
+  const ports = new Ports();
+  const log = await StationLog.open(store, 'desk-1', clock, randomHex);
+  const platform: Platform = { clock, brokers, log, kernel: kernel(), transports: ports, randomHex };
+  const station = await Station.open(platform, { version: 'test', ...options });
+  const stop = new AbortController();
+  const ended = station.run(stop.signal);
+  await clock.advance(100);
+  const end = async () => {
+    stop.abort();
+    await clock.advance(5_000);
+    await ended;
+  };
+  return { clock, brokers, store, ports, log, station, stop, ended, end };
+}
+
+test('what is recorded after everything was deleted is sent from its first entry on', async () => {
+  const { clock, brokers, log, station, end } = await running({ devices: [UNO] });
+  const broker = { url: 'fake://broker' };
+  await station.setBroker(broker);
+  await clock.advance(5_000);
+  // The bookmark follows once a second: there are moments when it is behind.
+  const behind = async () =>
+    (await station.news(0)).sync.taken - (await log.bookmark(`uplink/${broker.url}`));
+  for (let n = 0; n < 50 || (n < 100 && (await behind()) === 0); n++) {
+    await station.command({ device: 'uno', channel: 'none', value: n });
+    await clock.advance(110);
+  }
+  expect(await behind()).toBeGreaterThan(0);
+  await station.wipe();
+  expect(await log.bookmark(`uplink/${broker.url}`)).toBe(0);
+  await station.setBroker(broker);
+  await station.addDevice(UNO);
+  await clock.advance(5_000);
+  const { epoch } = log.origin;
+  const numbers = brokers.taken
+    .map(({ payload }) => new TextDecoder().decode(payload))
+    .filter((text) => text.includes(`"${epoch}"`) && text.includes('"seq"'))
+    .map((text) => (JSON.parse(text) as { readonly seq: number }).seq);
+  expect(numbers).toContain(1);
+  await end();
+});
+
+test('of two brokers chosen in one breath the last one is sent to, and no other', async () => {
+  const { clock, brokers, station, end } = await running();
+  const [first, second] = [
+    station.setBroker({ url: 'fake://one' }),
+    station.setBroker({ url: 'fake://two' }),
+  ];
+  await clock.advance(3_000);
+  await Promise.all([first, second]);
+  await clock.advance(3_000);
+  expect((await station.news(0)).sync.url).toBe('fake://two');
+  await station.setBroker(undefined);
+  await clock.advance(3_000);
+  expect(brokers.clients).toEqual([]);
+  await end();
+});
+
+test('a device that is added twice in one breath has its port open once', async () => {
+  const { ports, station, clock, end } = await running();
+  await Promise.all([station.addDevice(UNO), station.addDevice({ ...UNO, label: 'Due' })]);
+  await clock.advance(100);
+  expect(ports.open.size).toBe(1);
+  expect((await station.news(0)).devices.map(({ label }) => label)).toEqual(['Due']);
+  await end();
+  expect(ports.open.size).toBe(0);
+});
+
+test('nothing is opened any more by who asked for it while the station ended', async () => {
+  const { ports, station, stop, ended, clock } = await running();
+  const adding = station.addDevice(UNO).catch((error: unknown) => error);
+  stop.abort();
+  await clock.advance(5_000);
+  await ended;
+  await adding;
+  await expect(station.addDevice({ ...UNO, id: 'due' })).rejects.toThrow('station/no-owner');
+  await clock.advance(1_000);
+  expect(ports.open.size).toBe(0);
+});
+
+test('a station whose log is full lets go of its ports and its broker when it ends', async () => {
+  const { brokers, store, ports, stop, ended, clock } = await running({
+    devices: [UNO],
+    broker: { url: 'fake://broker' },
+  });
+  await clock.advance(3_000);
+  expect(brokers.clients.length).toBe(1);
+  store.failing = FULL;
+  ports.opened[0]!.say(ascii('\nn:1\nn:2\n'));
+  await clock.advance(2_000);
+  stop.abort();
+  await clock.advance(5_000);
+  await ended;
+  expect(ports.open.size).toBe(0);
+  expect(brokers.clients).toEqual([]);
+});
+
+test('a device that cannot be set up anew because the log is full goes on as it was', async () => {
+  const { store, ports, station, clock, end } = await running({ devices: [UNO] });
+  store.failing = FULL;
+  ports.opened[0]!.say(ascii('\nn:1\nn:2\n'));
+  await clock.advance(2_000);
+  await expect(station.addDevice({ ...UNO, label: 'Due' })).rejects.toThrow('log/full');
+  await clock.advance(100);
+  const seen = (await station.news(0)).devices.map(({ label, state }) => [label, state.phase]);
+  expect(seen).toEqual([['Uno', 'live']]);
+  store.failing = undefined;
+  await end();
+});
+
+test('more devices than can be read back are not taken in', async () => {
+  const { station, log, end } = await running();
+  for (let n = 0; n < 64; n++) await station.addDevice({ ...UNO, id: `uno-${n}` });
+  await expect(station.addDevice({ ...UNO, id: 'one-more' })).rejects.toThrow('config/invalid');
+  await settle();
+  await end();
+  const kept = (await log.setting('station')) as { readonly devices: readonly unknown[] };
+  expect(kept.devices.length).toBe(64);
+});
