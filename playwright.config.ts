@@ -10,7 +10,9 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   retries: 0,
-  timeout: 60_000,
+  // Times only end what hangs: no machine may be so slow that one of them fails a test.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   forbidOnly: 'CI' in process.env,
   outputDir: '.cache/playwright',
   reporter: [['list'], ['json', { outputFile: '.cache/test/playwright.json' }]],

@@ -72,3 +72,19 @@ test.each([
   const opening = async () => simulatedLink(spec, address, new FakeClock(), never);
   return expect(opening().catch(toFault)).resolves.toEqual({ code: 'link/unsupported', detail: { address } });
 });
+
+test('it goes on speaking when the clock is set back', async () => {
+  const clock = new FakeClock(1_000_000_000);
+  const stop = new AbortController();
+  const link = simulatedLink({ kind: 'simulated', everyMs: 1_000 }, 'simulated:garden', clock, stop.signal);
+  let heard = 0;
+  void (async () => {
+    for await (const _ of link.heard) heard++;
+  })();
+  await clock.advance(3_000);
+  clock.set(clock.now() - 3_600_000);
+  const before = heard;
+  await clock.advance(10_000);
+  expect(heard - before).toBeGreaterThanOrEqual(9);
+  stop.abort();
+});

@@ -61,6 +61,39 @@ test('a question without an answer is counted and passed over; what comes too la
   stop.abort();
 });
 
+test('a clock that is set back does not keep a device from being asked', async () => {
+  const link = new ScriptedLink();
+  const { driver, options } = parseDevice(METER);
+  const { clock, stop } = await opened(driver, options, link);
+  link.obeys = () => link.say(ANSWER);
+  await clock.advance(3_000);
+  clock.set(clock.now() - 3_600_000);
+  const before = link.written.length;
+  await clock.advance(20_000);
+  expect(link.written.length - before).toBe(10);
+  stop.abort();
+});
+
+test('an answer that comes while the next question is asked is not taken for the next one’s', async () => {
+  const link = new ScriptedLink();
+  const registers = [
+    { name: 'level', address: 0 },
+    { name: 'flow', address: 40 },
+  ];
+  const { driver, options } = parseDevice({ ...METER, options: { ...METER.options, registers } });
+  const { clock, arrived, stop } = await opened(driver, options, link);
+  const { timeoutMs } = driver.source.ask!(options);
+  await clock.advance(timeoutMs + 20);
+  link.say(ANSWER); // of the first, which was just given up
+  await clock.advance(timeoutMs);
+  expect(link.written.length).toBe(2);
+  expect(arrived.map(({ kind }) => kind)).toEqual(['loss']);
+  link.say(ANSWER);
+  await settle();
+  expect(arrived.at(-1)).toMatchObject({ kind: 'frame', asked: link.written[1] });
+  stop.abort();
+});
+
 const shy = defineDriver({
   id: 'shy-lines',
   title: 'Speaks when greeted',

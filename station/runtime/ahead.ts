@@ -10,7 +10,9 @@ export async function* ahead<T, R>(
 ): AsyncGenerator<R> {
   let begun: Promise<R>[] = [];
   for await (const item of items) {
-    if (begun.push(begin(item)) < AT_ONCE) continue;
+    const beginning = begin(item);
+    beginning.catch(() => undefined); // told when its turn comes
+    if (begun.push(beginning) < AT_ONCE) continue;
     yield* await Promise.all(begun);
     begun = [];
   }

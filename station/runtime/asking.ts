@@ -29,8 +29,11 @@ export async function* ask(
       await link.write(Uint8Array.from(asked));
       const answer = await answerTo(asked, asking, arrivals, clock);
       if (!answer) return;
-      if (answer.kind === 'loss' && answer.cause === 'silent') counting.timeouts++;
       yield [answer.kind === 'frame' ? { ...answer, asked } : answer];
+      if (answer.kind === 'frame' || answer.cause !== 'silent') continue;
+      counting.timeouts++;
+      // Two answers may look alike: one that is late comes now, before the next question.
+      await clock.sleep(asking.timeoutMs, signal).catch(() => undefined);
     }
   }
 }
@@ -64,7 +67,8 @@ async function answerTo(
 /** Sleeps until the next even time; times that have passed meanwhile are left out, not caught up. */
 async function untilDue(lastMs: number, everyMs: number, clock: Clock, signal: AbortSignal): Promise<number> {
   const nowMs = clock.now();
-  const nextMs = lastMs + everyMs * Math.max(1, Math.ceil((nowMs - lastMs) / everyMs));
+  const beganMs = Math.min(lastMs, nowMs); // a clock that was set back begins anew
+  const nextMs = beganMs + everyMs * Math.max(1, Math.ceil((nowMs - beganMs) / everyMs));
   await clock.sleep(Math.max(0, nextMs - nowMs), signal).catch(() => undefined);
   return nextMs;
 }

@@ -34,7 +34,9 @@ export class LastValues {
     const timeMs = time.at(-1)!;
     this.#lastMs = timeMs;
     this.#recent.push({ timeMs, rows: time.length });
-    while (this.#recent[0]!.timeMs < timeMs - RATE_OVER_MS) this.#recent.shift();
+    // Later than now is what came before the clock was set back.
+    while (this.#recent[0]!.timeMs < timeMs - RATE_OVER_MS || this.#recent[0]!.timeMs > timeMs)
+      this.#recent.shift();
   }
 
   /** As shown: each value scaled as it was at its time. */

@@ -108,7 +108,11 @@ export interface Log {
   readonly origin: Origin;
   /** The number the next own entry will get. */
   readonly next: number;
-  /** Numbers the entry at once and resolves with the number when it would survive a power cut. @throws log/full, log/broken. */
+  /**
+   * Numbers the entry at once and resolves with the number when it would survive a power cut. One that was refused may
+   * still be committed later, and is then there once; after a crash numbers go on from the last committed one.
+   * @throws log/full, log/broken.
+   */
   append(entry: Entry): Promise<number>;
   /** Commits what is gathered without waiting for more. */
   flush(): Promise<void>;

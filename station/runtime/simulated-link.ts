@@ -35,7 +35,8 @@ async function* sayings(
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<Heard> {
-  for (let nextMs = clock.now(); !signal.aborted; nextMs = Math.max(nextMs + everyMs, clock.now())) {
+  const after = (lastMs: number) => Math.min(Math.max(lastMs + everyMs, clock.now()), clock.now() + everyMs); // also where the clock was set
+  for (let nextMs = clock.now(); !signal.aborted; nextMs = after(nextMs)) {
     const waitMs = nextMs - clock.now();
     if (waitMs > 0) await clock.sleep(waitMs, signal).catch(() => undefined);
     if (!signal.aborted) yield { kind: 'bytes', bytes: world.step(clock.now()) };

@@ -44,6 +44,15 @@ test('a cable pulled in the middle of a line and plugged in again: live without 
   console.log(
     `unplugged: ${lines} lines drawn, each whole; gap ${Math.round(gap.toMs - gap.fromMs)} ms; ${sent} bytes sent`,
   );
+
+  // What was recorded can be seen again with no cable in, the last readings with their age.
+  await uno.unplug();
+  await page.reload();
+  await expect(page.getByText('The device is not plugged in.')).toBeVisible();
+  await expect(screen.reading('N')).toHaveText(/^\s*—no data \d/);
+  await screen.window('1 min');
+  await screen.drawnWhen(({ lines }) => lines.length === 3 && lines[0]!.time.length > 20);
+  await expect.poll(() => screen.pixelsOf(0)).toBeGreaterThan(20);
   problems.expectNone();
 });
 

@@ -10,7 +10,7 @@ import { allowing, test } from './harness.ts';
 
 /** The chart shows the line, in its own colour, and the recording has begun. */
 async function drawnAndRecorded(screen: Screen, channel: string, line: number): Promise<number> {
-  await expect.poll(() => screen.pixelsOf(line), { timeout: 20_000 }).toBeGreaterThan(20);
+  await expect.poll(() => screen.pixelsOf(line)).toBeGreaterThan(20);
   await expect(screen.page.getByRole('navigation', { name: 'Status' })).toContainText(/REC/);
   const { lines } = await screen.drawn();
   const { time } = lines.find((one) => one.channel === channel)!;
@@ -35,7 +35,7 @@ test('an Arduino sketch', async ({ usb, start, app }) => {
   await expect.poll(() => screen.number('N')).toBeGreaterThan(shown);
 
   await page.reload();
-  await expect.poll(() => screen.number('N'), { timeout: 20_000 }).toBeGreaterThan(shown);
+  await expect.poll(() => screen.number('N')).toBeGreaterThan(shown);
   await screen.window('1 min');
   const again = (await screen.drawnWhen(({ lines }) => (lines[0]?.time.length ?? 0) > 0)).lines[0]!;
   expect(again.time[0]).toBeLessThan(firstMs + 1000);
@@ -68,7 +68,7 @@ test('a Modbus slave', async ({ usb, start, app }) => {
   expect(new Set(lines.find(({ channel }) => channel === 'voltage')!.mean)).toEqual(new Set([230.5]));
 
   await page.reload();
-  await expect(screen.reading('Voltage')).toHaveText(/^\s*230\.5V/, { timeout: 20_000 });
+  await expect(screen.reading('Voltage')).toHaveText(/^\s*230\.5V/);
   await screen.window('1 min');
   const again = (await screen.drawnWhen(({ lines }) => (lines[0]?.time.length ?? 0) > 0)).lines[0]!;
   expect(again.time[0]).toBeLessThan(firstMs + 1000);
@@ -83,7 +83,7 @@ test('a recorded GPS stream', async ({ usb, start, app }) => {
   await page.goto(app);
   await screen.connect({ speaks: 'NMEA', name: 'Receiver', baudRate: 9600 });
   const recorded = latitudesIn('gps-ublox-lea-5h.nmea');
-  await expect.poll(() => screen.number('Latitude'), { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => screen.number('Latitude')).toBeGreaterThan(0);
   expect(recorded.some((latitude) => latitude.toFixed(5) === '51.92589')).toBe(true);
   const shown = await screen.number('Latitude');
   expect(Math.min(...recorded.map((latitude) => Math.abs(latitude - shown)))).toBeLessThan(1e-5);

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../station/runtime/platform.ts';
 
 interface Sleeper {
-  readonly atMs: number;
+  atMs: number;
   readonly wake: () => void;
 }
 
@@ -41,6 +41,12 @@ export class FakeClock implements Clock {
   /** How many wait for the time to pass. */
   get sleeping(): number {
     return this.#sleepers.size;
+  }
+
+  /** Somebody sets the clock; whoever sleeps sleeps as long as before. */
+  set(toMs: number): void {
+    for (const sleeper of this.#sleepers) sleeper.atMs += toMs - this.#nowMs;
+    this.#nowMs = toMs;
   }
 
   /** Lets time pass; whoever wakes on the way does so at its own time. */

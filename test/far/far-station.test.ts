@@ -127,6 +127,18 @@ describe('what is seen', () => {
     expect(heard(await advancing(line()))).toEqual([10, 99]);
   });
 
+  test('what a station says goes on being the present when its clock is set back', async () => {
+    await both();
+    await record(10);
+    clock.set(clock.now() - 3_600_000);
+    await record(12);
+    expect(device().last).toMatchObject({ temperature: { value: 12 } });
+    const state = { phase: 'closed' } as const;
+    await garden.keep({ kind: 'state', device: 'garden', state, timeMs: clock.now() });
+    await clock.advance(300);
+    expect(device().state).toEqual(state);
+  });
+
   test('a device that is taken away is seen no more, nor a station that takes itself back', async () => {
     await both();
     garden.meta = { ...GARDEN, device: 'other' };

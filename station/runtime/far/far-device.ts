@@ -41,12 +41,12 @@ export class FarDevice {
     );
   }
 
-  /** Late rows fill the past in; they are never the current value. */
+  /** Late rows fill the past in and are never the current value; the others always are, whatever the station's clock says. */
   saw(batch: Batch, lane: Lane): void {
     const { fromMs } = this.ring;
     const first = batch.time[0] ?? -Infinity;
     if (lane === 'live' || (fromMs !== undefined && first >= fromMs)) this.ring.add(batch);
-    if (lane === 'late' || first < (this.last.row?.timeMs ?? -Infinity)) return;
+    if (lane === 'late') return;
     this.#live = true;
     this.#counting.rows += batch.time.length;
     this.last.saw(batch);
@@ -64,9 +64,9 @@ export class FarDevice {
     });
   }
 
-  /** States come in any order where the past fills in. */
-  sawState(timeMs: number, state: DeviceState): void {
-    if (timeMs >= this.#state.timeMs) this.#state = { timeMs, state };
+  /** States of the past come in any order. */
+  sawState(timeMs: number, state: DeviceState, late: boolean): void {
+    if (!late || timeMs >= this.#state.timeMs) this.#state = { timeMs, state };
   }
 
   /** Nobody tells any more: what is shown stays, what was drawn is asked for again. */

@@ -68,8 +68,8 @@ export class KnownStation {
     const device = 'device' in place ? this.#deviceOf(place.device) : undefined;
     if (place.what === 'state') device?.sawRow(readLastRow(payload));
     if (place.what !== 'status') return;
-    const { timeMs, state } = readDeviceStatus(payload);
-    device?.sawState(timeMs, state);
+    const { timeMs, state, late } = readDeviceStatus(payload);
+    device?.sawState(timeMs, state, late);
   }
 
   /** The device's own state is not known while its station is away. */
