@@ -10,6 +10,9 @@ export default defineConfig({
         plugins: [coreWasm()],
         test: {
           name: 'node',
+          // A liveness bound, for machines that are busy with other things.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.browser.test.ts', 'test/browser/**', 'test/device/**'],
         },

@@ -134,6 +134,25 @@ test('an owner that is frozen loses the station to a watching tab', async () => 
   expect(await first.tab.station.news(0)).toMatchObject({ role: 'watching', stations: [{ id: 'b' }] });
 });
 
+test('what was asked of an owner while it was frozen is not done when it thaws', async () => {
+  const first = await open('a');
+  const channel = openTabChannel();
+  channels.push(channel);
+  const answers: unknown[] = [];
+  channel.listen((message) => message.kind !== 'pulse' && answers.push(message));
+  const command = { device: 'd', channel: 'c', value: 1 };
+  const ask = { kind: 'ask', method: 'command', args: [command] } as const;
+  channel.say({ ...ask, id: 'old', askedMs: clock.now() - 60_000 });
+  channel.say({ ...ask, id: 'new', askedMs: clock.now() - 100 });
+  await settle();
+  await settle();
+  expect(first.own.asked).toEqual([['command', command]]);
+  expect(answers).toMatchObject([
+    { kind: 'refusal', id: 'old', fault: { code: 'station/no-owner' } },
+    { kind: 'answer', id: 'new' },
+  ]);
+});
+
 test('while nobody answers, what was shown stays as it is', async () => {
   const { tab } = await open('a');
   const shown = await tab.station.news(0);
@@ -171,8 +190,9 @@ test('messages that are none of ours are passed over', async () => {
     { kind: 'ask', id: 'x', method: 'toString', args: [] },
   ];
   wrong.push({ kind: 'ask', id: 'x'.repeat(65), method: 'wipe', args: [] });
-  wrong.push({ kind: 'ask', id: 'x', method: 'wipe', args: Array.from({ length: 100 }) });
-  wrong.push({ kind: 'ask', id: 'x', method: 'wipe' }, { kind: 'refusal', id: 'x', fault: 'no' });
+  wrong.push({ kind: 'ask', id: 'x', method: 'wipe', askedMs: 0, args: Array.from({ length: 100 }) });
+  wrong.push({ kind: 'ask', id: 'x', method: 'wipe', args: [] });
+  wrong.push({ kind: 'ask', id: 'x', method: 'wipe', askedMs: 0 }, { kind: 'refusal', id: 'x', fault: 'no' });
   for (const message of wrong) stranger.postMessage(message);
   await settle();
   expect(own.asked).toEqual([]);

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { ascii } from '../station/codec/bytes.ts';
 import type { DeviceConfig } from '../station/api.ts';
+import { FaultError } from '../station/model/fault.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
-import type { Link, Platform, Transports } from '../station/runtime/platform.ts';
+import type { Change, Link, Platform, Transports } from '../station/runtime/platform.ts';
 import { Station, type StationOptions } from '../station/runtime/station.ts';
 import { FakeBrokers } from './fakes/fake-brokers.ts';
 import { FakeClock, settle } from './fakes/clock.ts';
@@ -34,10 +35,22 @@ class Ports implements Transports {
   }
 }
 
+/** A store with so much room and no more; deleting makes some. */
+class TightStore extends MemoryStore {
+  mostBytes = Infinity;
+
+  override async commit(changes: readonly Change[]): Promise<void> {
+    const sizeOf = (value?: Uint8Array) => value?.length ?? 0;
+    const more = changes.reduce((sum, { key, value }) => sum + sizeOf(value) - sizeOf(this.rows.get(key)), 0);
+    if (more > 0 && (await this.usedBytes()) + more > this.mostBytes) throw new FaultError(FULL);
+    await super.commit(changes);
+  }
+}
+
 async function running(options: Partial<StationOptions> = {}) {
   const clock = new FakeClock(1_700_000_000_000);
   const brokers = new FakeBrokers();
-  const store = new MemoryStore();
+  const store = new TightStore();
   const ports = new Ports();
   const log = await StationLog.open(store, 'desk-1', clock, randomHex);
   const platform: Platform = { clock, brokers, log, kernel: kernel(), transports: ports, randomHex };
@@ -145,6 +158,30 @@ test('a device that cannot be set up anew because the log is full goes on as it 
   const seen = (await station.news(0)).devices.map(({ label, state }) => [label, state.phase]);
   expect(seen).toEqual([['Uno', 'live']]);
   store.failing = undefined;
+  await end();
+});
+
+test('what was recorded of a device can be deleted to make room, and nothing of it comes after', async () => {
+  const { store, ports, station, clock, log, end } = await running({ devices: [UNO] });
+  const say = async (rows: number) => {
+    for (let n = 0; n < rows; n++) {
+      ports.opened[0]!.say(ascii(`\nn:${n}\n`));
+      await clock.advance(100);
+    }
+  };
+  await say(100);
+  await log.flush();
+  store.mostBytes = await store.usedBytes();
+  await say(20);
+  expect((await station.news(0)).storage.fault).toMatchObject({ code: 'log/full' });
+  const erasing = station.eraseDevice('uno');
+  await clock.advance(5_000);
+  await erasing;
+  await log.flush();
+  expect((await log.figures()).rows).toBe(0);
+  await say(3);
+  await log.flush();
+  expect((await log.figures()).rows).toBe(3);
   await end();
 });
 

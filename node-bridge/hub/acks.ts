@@ -2,7 +2,8 @@ import type { Held, Origin } from '../../station/runtime/platform.ts';
 import type { Message } from '../../station/uplink/message.ts';
 import { ackMessage } from '../../station/uplink/native/ack.ts';
 
-const GATHER_MS = 50;
+/** A sender's window waits for this: long enough to gather what one commit brings, no longer. */
+const GATHER_MS = 15;
 
 /** Tells stations what is kept of theirs; what became more within a moment goes out as one message. */
 export class Acks {

@@ -40,7 +40,7 @@ export interface Since {
   readonly cause: GapCause;
 }
 
-const LIMITS = { rows: 512, ageMs: 50 } as const;
+const LIMITS = { rows: 512, ageMs: 30 } as const;
 const RETRIES_MS = [200, 500, 1_000, 2_000, 5_000] as const;
 
 /** One device's life: open, walk its data, and on a fault wait and begin again. */

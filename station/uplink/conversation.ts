@@ -10,6 +10,7 @@ import type { Outbox } from './outbox.ts';
 import type { Pairing } from './pairing.ts';
 import { tellPresence } from './presence.ts';
 import type { StationBook } from './station-book.ts';
+import { together } from './together.ts';
 import { askedOf, EVERY_QUESTION, EVERY_STATION, type Place, placeOf, questionsTo } from './topics.ts';
 
 /** Who else uses the link: the far stations. */
@@ -113,11 +114,13 @@ async function speak(connection: Connection, speakers: Speakers, signal: AbortSi
   await connection.subscribe([EVERY_STATION, ...(name ? askedOf(name) : []), ...questions]);
   if (!own) return;
   const publish = (message: Message) => connection.publish(message);
-  const send = async () => {
-    const receiver = await own.pairing?.settle(signal);
-    await own.outbox.run(publish, receiver === undefined ? 'sent' : 'confirmed', signal);
+  const presence = (until: AbortSignal) =>
+    tellPresence(own.station, own.pairing === undefined, publish, clock, until);
+  const send = async (until: AbortSignal) => {
+    const receiver = await own.pairing?.settle(until);
+    await own.outbox.run(publish, receiver === undefined ? 'sent' : 'confirmed', until);
   };
-  await Promise.all([tellPresence(own.station, own.pairing === undefined, publish, clock, signal), send()]);
+  await together(signal, [presence, send]);
 }
 
 /** The will is for those who are cut off; who leaves says so. */

@@ -31,7 +31,7 @@ test('connecting waits for the choice, may be cancelled, and goes on by itself w
 
   await uno.occupy(false);
   const freedMs = Date.now();
-  await expect(page.getByRole('heading', { name: /Uno: 3 channels/ })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('heading', { name: /Uno: 3 channels/ })).toBeVisible();
   await expect(page.getByText(/115.?200 baud ·[^]* recording/)).toBeVisible();
   console.log(`connect: recording ${Date.now() - freedMs} ms after the other program had left the port`);
   problems.expectNone();

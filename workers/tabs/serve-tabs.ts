@@ -11,6 +11,9 @@ export const PULSE_MS = 2_000;
 /** Questions that may be open at once; a person's tabs have a handful. */
 const MOST_OPEN = 64;
 
+/** What lay about for longer was asked of a tab that was frozen, and is not done when it thaws: a pump, a deletion. */
+const STALE_MS = 10_000;
+
 /** Lets the other tabs use the station of this one, for as long as it owns it. */
 export async function serveTabs(
   station: OwnStationApi,
@@ -22,7 +25,8 @@ export async function serveTabs(
   const stop = channel.listen((message) => {
     if (message.kind !== 'ask') return;
     open++;
-    void answer(station, message, open > MOST_OPEN).then((reply) => {
+    const waitedMs = clock.now() - message.askedMs;
+    void answer(station, message, waitedMs, open > MOST_OPEN).then((reply) => {
       open--;
       if (!signal.aborted) channel.say(reply);
     });
@@ -37,9 +41,11 @@ export async function serveTabs(
 async function answer(
   station: OwnStationApi,
   { id, method, args }: Extract<TabMessage, { kind: 'ask' }>,
+  waitedMs: number,
   tooMany: boolean,
 ): Promise<TabMessage> {
   try {
+    if (waitedMs > STALE_MS) throw fault('station/no-owner', { waitedMs });
     if (tooMany) throw fault('internal', { message: 'too many questions at once' });
     return { kind: 'answer', id, value: await askStation(station, method, args) };
   } catch (error) {

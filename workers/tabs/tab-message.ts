@@ -9,6 +9,8 @@ export type TabMessage =
       readonly kind: 'ask';
       readonly id: string;
       readonly method: StationMethod;
+      /** By the clock that all tabs share. */
+      readonly askedMs: number;
       readonly args: readonly unknown[];
     }
   | { readonly kind: 'answer'; readonly id: string; readonly value: unknown }
@@ -21,13 +23,15 @@ const MOST_ARGUMENTS = 3;
 /** A message as it came, or undefined where it is none of ours: another version of us, or a stranger on our origin. */
 export function parseTabMessage(data: unknown): TabMessage | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  const { kind, id, method, args, fault } = data as Partial<Record<string, unknown>>;
+  const { kind, id, method, askedMs, args, fault } = data as Partial<Record<string, unknown>>;
   if (kind === 'pulse') return { kind };
   if (typeof id !== 'string' || id.length > 64) return undefined;
   if (kind === 'answer') return { kind, id, value: (data as { value?: unknown }).value };
   if (kind === 'refusal' && isFault(fault)) return { kind, id, fault };
-  if (kind !== 'ask' || !isStationMethod(method)) return undefined;
-  return Array.isArray(args) && args.length <= MOST_ARGUMENTS ? { kind, id, method, args } : undefined;
+  if (kind !== 'ask' || !isStationMethod(method) || typeof askedMs !== 'number') return undefined;
+  return Array.isArray(args) && args.length <= MOST_ARGUMENTS
+    ? { kind, id, method, askedMs, args }
+    : undefined;
 }
 
 function isFault(value: unknown): value is Fault {

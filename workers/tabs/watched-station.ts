@@ -29,7 +29,7 @@ export function watchedStation(channel: TabChannel, clock: Clock, signal: AbortS
     });
     nobody.catch(() => undefined);
     try {
-      channel.say({ kind: 'ask', id, method, args });
+      channel.say({ kind: 'ask', id, method, askedMs, args });
       return await Promise.race([answer, nobody]);
     } finally {
       stop();

@@ -142,8 +142,17 @@ export class StationLog implements Log {
     return trim(this.#store, this.#committer, beforeMs, takenUpTo);
   }
 
-  /** What was appended before is deleted, too, where it was still on its way. */
+  /**
+   * What was appended before is deleted, too, where it was still on its way: where the store is full, it comes when the first
+   * pass has made room for it.
+   */
   async erase(station: string, device: string): Promise<void> {
+    const whole = await this.flush().then(
+      () => true,
+      () => false,
+    );
+    await erase(this.#store, this.#committer, station, device);
+    if (whole) return;
     await this.flush();
     await erase(this.#store, this.#committer, station, device);
   }
