@@ -54,6 +54,13 @@ test('a damaged frame in the middle of a piece stands between the rows before an
   ]);
 });
 
+test('noise that looks like ever new names makes no batch too wide to be sent', async () => {
+  const line = (n: number) => Array.from({ length: 60 }, (_, i) => `x${n}_${i}:1`).join();
+  const made = await madeOf(512, Array.from({ length: 40 }, (_, n) => `${line(n)}\n`).join(''));
+  expect(made.length).toBeGreaterThan(1);
+  for (const columns of made) expect((columns as number[][]).length).toBeLessThanOrEqual(200);
+});
+
 test('a value stands in the column of its channel, whatever else a reading names and in which order', () => {
   const name = fc.constantFrom('a', 'b', 'c', 'd', 'e');
   const reading = fc

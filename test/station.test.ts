@@ -93,6 +93,39 @@ test('what is recorded after everything was deleted is sent from its first entry
   await end();
 });
 
+test('what a broker keeps of a device is taken back, also of one that was removed while the broker was away', async () => {
+  const broker = { url: 'fake://broker' };
+  const due = { ...UNO, id: 'due', address: 'serial:2341:0044' };
+  const { clock, brokers, ports, station, end } = await running({ devices: [UNO, due], broker });
+  for (const port of ports.opened) port.say(ascii('\nn:1\n'));
+  await clock.advance(5_000);
+  const topics = ['meta', 'status', 'state', 'state/n'];
+  const kept = (device: string) =>
+    topics.filter((what) => brokers.retained(`fieldline/desk-1/devices/${device}/${what}`));
+  expect([kept('uno'), kept('due')]).toEqual([topics, topics]);
+  await station.setBroker(undefined);
+  await station.removeDevice('uno');
+  await station.setBroker(broker);
+  await clock.advance(5_000);
+  expect([kept('uno'), kept('due')]).toEqual([[], topics]);
+  await station.removeDevice('due');
+  await clock.advance(5_000);
+  expect([kept('uno'), kept('due')]).toEqual([[], []]);
+  await end();
+});
+
+test('a command for what has no name is refused and leaves nothing in the log that no receiver would take', async () => {
+  const { log, station, end } = await running({ devices: [UNO] });
+  const before = log.next;
+  const set = { device: 'uno', channel: 'relay', value: 1 };
+  for (const wrong of [{ device: 'a/b' }, { device: '' }, { channel: 'a b' }, { channel: '#' }])
+    expect(await station.command({ ...set, ...wrong })).toMatchObject({ ok: false });
+  expect(log.next).toBe(before);
+  expect(await station.command(set)).toMatchObject({ ok: false });
+  expect(log.next).toBe(before + 1);
+  await end();
+});
+
 test('of two brokers chosen in one breath the last one is sent to, and no other', async () => {
   const { clock, brokers, station, end } = await running();
   const [first, second] = [

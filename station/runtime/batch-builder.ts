@@ -1,12 +1,16 @@
 import type { Batch } from '../model/batch.ts';
 import type { Reading } from '../model/channel.ts';
 
+/** Noise may look like ever new names; a batch of more than 256 could not be sent, and a reading has up to 64. */
+const MANY_NAMES = 128;
+
 /** Gathers readings by subject into batches; a channel that comes up later is NaN in the rows before it. */
 export class BatchBuilder {
   readonly #device: string;
   readonly #capacity: number;
   readonly #bySubject = new Map<string | undefined, Rows>();
   #rows = 0;
+  #wide = false;
 
   constructor(device: string, capacity: number) {
     this.#device = device;
@@ -17,7 +21,7 @@ export class BatchBuilder {
     return this.#rows;
   }
   get full(): boolean {
-    return this.#rows >= this.#capacity;
+    return this.#rows >= this.#capacity || this.#wide;
   }
 
   add(timeMs: number, subject: string | undefined, reading: Reading): void {
@@ -37,6 +41,7 @@ export class BatchBuilder {
       column[row] = value;
       place++;
     }
+    if (names.length > MANY_NAMES) this.#wide = true;
     this.#rows++;
   }
 
@@ -45,6 +50,7 @@ export class BatchBuilder {
     const gathered = [...this.#bySubject];
     this.#bySubject.clear();
     this.#rows = 0;
+    this.#wide = false;
     for (const [subject, { time, names, columns }] of gathered)
       yield {
         device: this.#device,

@@ -52,7 +52,8 @@ export class Commands {
     const channel = this.#writable(command.channel);
     const { min = -Infinity, max = Infinity } = channel;
     const { value, channel: name, ttlMs = TTL_MS.fallback } = command;
-    if (!(value >= min && value <= max)) throw fault('command/out-of-range', { value, min, max });
+    if (!Number.isFinite(value) || value < min || value > max)
+      throw fault('command/out-of-range', { value, min, max });
     const expiresMs = arrivedMs + Math.min(ttlMs, TTL_MS.most);
     if (this.#clock.now() >= expiresMs) throw fault('command/expired', { expiresMs });
     if (!wire) throw fault('command/offline', { device: this.#device });

@@ -54,6 +54,8 @@ export class Session {
   readonly #programs = new Map<string | undefined, Program>();
   readonly #losses: LossBook;
   #wire: Wire | undefined;
+  /** Why it waits, from the first try that failed so. */
+  #away: { readonly fault: Fault; readonly sinceMs: number } | undefined;
 
   constructor(
     device: Device,
@@ -76,7 +78,7 @@ export class Session {
   async run(signal: AbortSignal): Promise<void> {
     for (let attempt = 0; !signal.aborted; attempt++) {
       try {
-        this.#listener.state({ phase: 'opening', attempt });
+        if (!this.#away) this.#listener.state({ phase: 'opening', attempt });
         await this.#live(signal, () => (attempt = 0));
       } catch (error) {
         if (!signal.aborted) await this.#wait(toFault(error), attempt, signal);
@@ -103,6 +105,7 @@ export class Session {
     this.#wire = wire;
     try {
       opened();
+      this.#away = undefined;
       this.#listener.state({ phase: 'live', sinceMs: clock.now() });
       const listener = this.#listener;
       const arriving = batches(config.id, driver, options, wire, clock, LIMITS, this.counting, listener);
@@ -138,7 +141,8 @@ export class Session {
     const waitMs = RETRIES_MS[Math.min(attempt, RETRIES_MS.length - 1)]!;
     this.counting.reconnects++;
     this.counting.lastFault = why;
-    this.#listener.state({ phase: 'waiting', fault: why, sinceMs, untilMs: sinceMs + waitMs });
+    if (!this.#away || !isSame(this.#away.fault, why)) this.#away = { fault: why, sinceMs };
+    this.#listener.state({ phase: 'waiting', ...this.#away, untilMs: sinceMs + waitMs });
     const done = new AbortController();
     const stop = () => done.abort();
     signal.addEventListener('abort', stop, { once: true });
@@ -151,6 +155,10 @@ export class Session {
 }
 
 const isOfTheLink = (error: unknown): boolean => toFault(error).code.startsWith('link/');
+
+/** A cable that was pulled and is not found again is still the one that was pulled. */
+const isSame = (before: Fault, now: Fault): boolean =>
+  before.code === now.code || (before.code === 'link/lost' && now.code === 'link/not-found');
 
 /** The driver's line with what the person chose instead. */
 function linkOf(driver: Driver, { line }: DeviceConfig): LinkSpec {

@@ -1,5 +1,6 @@
 import type * as api from '../api.ts';
 import { drivers } from '../drivers/index.ts';
+import { NAME } from '../model/channel.ts';
 import type { Command, Outcome } from '../model/command.ts';
 import type { DeviceState } from '../model/entry.ts';
 import { fault, toFault } from '../model/fault.ts';
@@ -135,15 +136,18 @@ export class Station implements api.OwnStationApi, LinkStation {
       this.#refusedCommands++;
       outcome = { ...named, ok: false, timeMs: clock.now(), fault: toFault(error) };
     }
-    this.#devices.keep({ kind: 'outcome', outcome });
+    // What has no name could be told to nobody, and would hold up all that comes after it.
+    if (NAME.test(device) && NAME.test(channel)) this.#devices.keep({ kind: 'outcome', outcome });
     return outcome;
   }
 
   async describe(device: string, channel: string, change: api.DisplayChange): Promise<void> {
     const version = { ...settings.parseDisplay(change), fromMs: this.#platform.clock.now() };
-    const before = this.#displays(device);
-    const displays = { ...before, [channel]: [...(before[channel] ?? []), version] };
-    await this.#set({ displays: { ...this.#settings.displays, [device]: displays } });
+    await this.#turns.take(async () => {
+      const before = this.#displays(device);
+      const displays = { ...before, [channel]: [...(before[channel] ?? []), version] };
+      await this.#set({ displays: { ...this.#settings.displays, [device]: displays } });
+    });
   }
 
   async manifests(): Promise<readonly api.Manifest[]> {
@@ -171,8 +175,9 @@ export class Station implements api.OwnStationApi, LinkStation {
     return this.#turns.take(async () => {
       const own = this.#devices.get(id);
       if (!own) throw fault('command/unknown-device', { device: id });
-      own.config = settings.parseDevice({ ...own.config, label }).config;
-      await this.#set(this.#with(own.config));
+      const { config } = settings.parseDevice({ ...own.config, label });
+      await this.#set(this.#with(config));
+      own.config = config;
     });
   }
 
@@ -201,7 +206,8 @@ export class Station implements api.OwnStationApi, LinkStation {
   }
 
   async setKeepDays(keepDays: number): Promise<void> {
-    await this.#set(settings.parseSettings({ ...this.#settings, keepDays }));
+    const { keepDays: checked } = settings.parseSettings({ ...this.#settings, keepDays });
+    await this.#turns.take(() => this.#set({ keepDays: checked }));
   }
 
   /** Nobody writes meanwhile: a bookmark of the old log would hide the first entries of the new one. */
@@ -288,10 +294,11 @@ export class Station implements api.OwnStationApi, LinkStation {
     return { ...this.#settings, devices: [...this.#others(config.id), config] };
   }
 
-  /** Keeps changed settings; a password that is not to be remembered stays in memory only. */
+  /** Keeps changed settings, or leaves them as they were; a password that is not to be remembered stays in memory only. */
   async #set(change: Partial<settings.StationSettings>): Promise<void> {
-    this.#settings = { ...this.#settings, ...change };
-    await this.log.keepSetting(SETTINGS, settings.withoutSecrets(this.#settings));
+    const changed = { ...this.#settings, ...change };
+    await this.log.keepSetting(SETTINGS, settings.withoutSecrets(changed));
+    this.#settings = changed;
     this.#newsroom.changed();
   }
 

@@ -4,6 +4,7 @@ import type { Answering } from './answering.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
 import { readAck } from './native/ack.ts';
+import { readMeta, removedMessages } from './native/device.ts';
 import { offline } from './native/station-status.ts';
 import type { Orders } from './orders.ts';
 import type { Outbox } from './outbox.ts';
@@ -100,10 +101,23 @@ function hear(
   if (place.what === 'history-get') answering.heard(place.station, payload, publish);
   else if (!ours) far?.heard(place, incoming);
   else if (place.what === 'set') own.orders.heard(place.device, incoming, publish);
+  else if (place.what === 'meta') takeBack(own.station, place.device, incoming, publish);
   else if (place.what === 'ack') {
     const paired = own.pairing?.expects(place.receiver);
     own.outbox.acknowledged(paired ? readAck(payload) : undefined, retained);
   }
+}
+
+/** What the broker keeps of a device that was removed while nobody could tell it so. @throws frame/…. */
+function takeBack(
+  station: LinkStation,
+  device: string,
+  { payload, retained }: Incoming,
+  publish: (message: Message) => Promise<void>,
+): void {
+  if (!retained || station.devices().some((each) => each.device === device)) return;
+  for (const message of removedMessages(station.log.origin.station, readMeta(device, payload)))
+    publish(message).catch(() => undefined); // the next connection finds it again
 }
 
 async function speak(connection: Connection, speakers: Speakers, signal: AbortSignal): Promise<void> {

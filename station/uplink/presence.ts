@@ -30,8 +30,8 @@ export async function tellPresence(
     const messages = [...now].flatMap(([device, each]) =>
       newsOf(station, device, each, told.get(device), clock),
     );
-    const removed = [...told.keys()].filter((device) => !now.has(device));
-    messages.push(...removed.flatMap((device) => removedMessages(origin.station, device)));
+    const removed = [...told.values()].filter(({ meta }) => !now.has(meta.device));
+    messages.push(...removed.flatMap(({ meta }) => removedMessages(origin.station, meta)));
     await Promise.all(messages.map(publish));
     told = now;
     await clock.sleep(EVERY_MS, signal);

@@ -85,6 +85,8 @@ export const EVERY_QUESTION = `${ROOT}/+/history/get`;
 export const askedOf = (station: string): readonly string[] => [
   `${ROOT}/${station}/devices/+/set`,
   `${ROOT}/${station}/ack/+`,
+  // What the broker still keeps of devices that are no more.
+  `${ROOT}/${station}/devices/+/meta`,
 ];
 export const questionsTo = (station: string): string => `${ROOT}/${station}/history/get`;
 

@@ -150,7 +150,6 @@ test('every answer carries the strict headers, refusals too', async () => {
     expect(policy).not.toMatch(/(?<!wasm-)unsafe-|https?:|\*/);
     expect(headers['permissions-policy']).toMatch(/^serial=\(self\), usb=\(self\), .*camera=\(\)/);
     expect(headers).toMatchObject({
-      'cross-origin-opener-policy': 'same-origin',
       'cross-origin-embedder-policy': 'require-corp',
       'cross-origin-resource-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
@@ -158,6 +157,12 @@ test('every answer carries the strict headers, refusals too', async () => {
     });
     expect(headers['access-control-allow-origin']).toBeUndefined();
   }
+});
+
+test('the opener policy goes to this computer only: elsewhere plain http makes browsers complain of it', async () => {
+  expect((await ask('/')).headers['cross-origin-opener-policy']).toBe('same-origin');
+  const away = await ask('/', { host: 'garden.local' });
+  expect(away.headers['cross-origin-opener-policy']).toBeUndefined();
 });
 
 const hosts: readonly (readonly [string, number])[] = [

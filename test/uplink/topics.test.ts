@@ -72,6 +72,7 @@ test('what is listened to is listed in messages’ own words', () => {
   expect([...askedOf('pi'), questionsTo('pi')]).toEqual([
     'fieldline/pi/devices/+/set',
     'fieldline/pi/ack/+',
+    'fieldline/pi/devices/+/meta',
     'fieldline/pi/history/get',
   ]);
   expect(toldBy('pi')).toEqual([

@@ -118,8 +118,11 @@ export function lastRowMessages(station: string, device: string, { timeMs, value
 }
 
 /** Takes back what the broker retains of a device that is no more: an empty retained message does. */
-export function removedMessages(station: string, device: string): Message[] {
+export function removedMessages(station: string, { device, channels }: DeviceMeta): Message[] {
   const topics = (['meta', 'status', 'state'] as const).map((what) => topicOf({ what, station, device }));
+  const [only] = channels;
+  if (only && channels.length === 1)
+    topics.push(topicOf({ what: 'value', station, device, channel: only.name }));
   return topics.map((topic) => ({ topic, payload: new Uint8Array(0), qos: 1, retain: true }));
 }
 
