@@ -124,6 +124,26 @@ test('rows that come while the log is being read are each counted once', async (
   expect((await line(T0, T0 + 10_000)).rows).toBe(5);
 });
 
+test('rows that waited in memory while the store was full are drawn once it is not', async () => {
+  const store = new MemoryStore();
+  const clock = new FakeClock();
+  log = await StationLog.open(store, 'yard', clock, () => 'e');
+  columns = new ChartColumns(log, 'yard');
+  walk(batch([T0, T0 + 100]));
+  await log.flush();
+  store.failing = { code: 'log/full', detail: { usedBytes: 1, quotaBytes: 1 } };
+  walk(batch([T0 + 200, T0 + 300]));
+  await clock.advance(2_000);
+  expect((await line(T0, T0 + 10_000)).rows).toBe(2);
+  walk(batch([T0 + 400]));
+  expect((await line(T0, T0 + 10_000)).rows).toBe(3);
+  store.failing = undefined;
+  await clock.advance(120_000);
+  expect((await line(T0, T0 + 10_000)).rows).toBe(5);
+  walk(batch([T0 + 500]));
+  expect((await line(T0, T0 + 10_000)).rows).toBe(6);
+});
+
 test('a silence of more than three usual intervals breaks the line, a shorter one does not', async () => {
   const times = [...Array(60).keys()].map(
     (i) => T0 + 1_000 * i + (i >= 20 ? 1_500 : 0) + (i >= 40 ? 6_000 : 0),

@@ -3,37 +3,19 @@ import { ascii } from '../station/codec/bytes.ts';
 import type { DeviceConfig } from '../station/api.ts';
 import { FaultError } from '../station/model/fault.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
-import type { Change, Link, Platform, Transports } from '../station/runtime/platform.ts';
+import type { Change, Platform } from '../station/runtime/platform.ts';
 import { Station, type StationOptions } from '../station/runtime/station.ts';
 import { FakeBrokers } from './fakes/fake-brokers.ts';
 import { FakeClock, settle } from './fakes/clock.ts';
 import { kernel } from './fakes/kernels.ts';
 import { MemoryStore } from './fakes/memory-store.ts';
-import { ScriptedLink } from './fakes/scripted-link.ts';
+import { Ports } from './fakes/ports.ts';
 
 const UNO: DeviceConfig = { id: 'uno', label: 'Uno', driver: 'plotter-lines', address: 'serial:2341:0043' };
 const FULL = { code: 'log/full', detail: { usedBytes: 1, quotaBytes: 1 } } as const;
 
 let digits = 0;
 const randomHex = (count: number) => (++digits).toString(16).padStart(count, '0').slice(-count);
-
-/** Ports that open as often as they are asked for; `open` are those that nobody has closed. */
-class Ports implements Transports {
-  readonly open = new Set<ScriptedLink>();
-  opened: ScriptedLink[] = [];
-
-  async openLink(): Promise<Link> {
-    const link = new ScriptedLink();
-    const close = link.close.bind(link);
-    link.close = async () => {
-      this.open.delete(link);
-      await close();
-    };
-    this.open.add(link);
-    this.opened.push(link);
-    return link;
-  }
-}
 
 /** A store with so much room and no more; deleting makes some. */
 class TightStore extends MemoryStore {
@@ -97,7 +79,7 @@ test('what a broker keeps of a device is taken back, also of one that was remove
   const broker = { url: 'fake://broker' };
   const due = { ...UNO, id: 'due', address: 'serial:2341:0044' };
   const { clock, brokers, ports, station, end } = await running({ devices: [UNO, due], broker });
-  for (const port of ports.opened) port.say(ascii('\nn:1\n'));
+  for (const port of ports.open.values()) port.say(ascii('\nn:1\n'));
   await clock.advance(5_000);
   const topics = ['meta', 'status', 'state', 'state/n'];
   const kept = (device: string) =>
@@ -172,7 +154,7 @@ test('a station whose log is full lets go of its ports and its broker when it en
   await clock.advance(3_000);
   expect(brokers.clients.length).toBe(1);
   store.failing = FULL;
-  ports.opened[0]!.say(ascii('\nn:1\nn:2\n'));
+  ports.open.get(UNO.address)!.say(ascii('\nn:1\nn:2\n'));
   await clock.advance(2_000);
   stop.abort();
   await clock.advance(5_000);
@@ -184,7 +166,7 @@ test('a station whose log is full lets go of its ports and its broker when it en
 test('a device that cannot be set up anew because the log is full goes on as it was', async () => {
   const { store, ports, station, clock, end } = await running({ devices: [UNO] });
   store.failing = FULL;
-  ports.opened[0]!.say(ascii('\nn:1\nn:2\n'));
+  ports.open.get(UNO.address)!.say(ascii('\nn:1\nn:2\n'));
   await clock.advance(2_000);
   await expect(station.addDevice({ ...UNO, label: 'Due' })).rejects.toThrow('log/full');
   await clock.advance(100);
@@ -198,7 +180,7 @@ test('what was recorded of a device can be deleted to make room, and nothing of 
   const { store, ports, station, clock, log, end } = await running({ devices: [UNO] });
   const say = async (rows: number) => {
     for (let n = 0; n < rows; n++) {
-      ports.opened[0]!.say(ascii(`\nn:${n}\n`));
+      ports.open.get(UNO.address)!.say(ascii(`\nn:${n}\n`));
       await clock.advance(100);
     }
   };

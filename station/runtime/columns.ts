@@ -73,7 +73,9 @@ export class ChartColumns {
 
   async #page(device: string, stepMs: number, index: number): Promise<LoadedPage> {
     const key = `${device}/${stepMs}/${index}`;
-    const page = this.#pages.get(key) ?? new LoadedPage(device, stepMs, index);
+    const kept = this.#pages.get(key);
+    const stale = kept?.partial && (await this.#writes());
+    const page = kept && !stale ? kept : new LoadedPage(device, stepMs, index);
     this.#pages.delete(key);
     this.#pages.set(key, page);
     const [oldest] = this.#pages.keys();
@@ -85,6 +87,14 @@ export class ChartColumns {
       throw error;
     }
     return page;
+  }
+
+  /** Whether all that the log was given can be read now. */
+  #writes(): Promise<boolean> {
+    return this.#source.flush().then(
+      () => true,
+      () => false,
+    );
   }
 }
 

@@ -22,6 +22,7 @@ export class LoadedPage {
   readonly silences = new Silences();
   readonly #gaps: Gap[] = [];
   #loading: Promise<void> | undefined;
+  #partial = false;
   #lastReadMs = -Infinity;
   /** What came while the log was being read; undefined once that is done. */
   #waiting: Batch[] | undefined = [];
@@ -49,14 +50,19 @@ export class LoadedPage {
     return this.#gaps;
   }
 
+  /** Whether the log kept rows in memory, out of sight, when it was read. */
+  get partial(): boolean {
+    return this.#partial;
+  }
+
   load(source: ColumnSource, station: string): Promise<void> {
     return (this.#loading ??= this.#load(source, station));
   }
 
   async #load(source: ColumnSource, station: string): Promise<void> {
     const { fromMs, toMs } = this.page;
-    // A log that cannot write can still be read; what it gathered comes with the next flush.
-    await source.flush().catch(() => undefined);
+    // A log that cannot write can still be read.
+    await source.flush().catch(() => (this.#partial = true));
     const spans = source.spans(station, this.device, fromMs - LOOK_BACK_MS, toMs);
     const read = async (span: Span) => ({ span, rows: this.#isFine(span) ? [] : await span.read() });
     for await (const { span, rows } of ahead(spans, read)) this.#take(span, rows);

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Bridge, openBridge } from '../../node-bridge/bridge.ts';
 import { Notes } from '../../node-bridge/notes.ts';
 import { Numbers } from '../../station/uplink/numbers.ts';
+import { forward } from './forwarder.ts';
 import { Listener } from './listener.ts';
 import { hasMosquitto, type Mosquitto, startMosquitto } from './mosquitto.ts';
 import { until } from './until.ts';
@@ -88,11 +89,14 @@ describe.skipIf(!hasMosquitto)('a bridge with a broker elsewhere', () => {
     await before.close();
     const there = await listenAt(`mqtt://127.0.0.1:${bridge.mqttPort}`, 'reader', 'fieldline/bridge-far/#');
     await there.json('/garden/batch');
-    mosquitto = await startMosquitto(port);
+    // The reader is there before the bridge can be: nobody keeps a message for one who comes later.
+    mosquitto = await startMosquitto();
     const after = await listenAt(far(), 'reader', 'fieldline/bridge-far/#');
+    const way = await forward(port, mosquitto.port);
     await after.json('/garden/batch', ({ late }) => late === true);
     await until(() => numbersIn(before, after).ranges.length === 1 && numbersIn(after).size > 5);
     expect(numbersIn(before, after).upTo).toBeGreaterThan(0);
+    way.close();
   });
 
   test('stores what other stations send there, and acknowledges it there', async () => {

@@ -35,7 +35,7 @@ test('a browser that is killed while it writes has lost nothing that it acknowle
       browser = await start();
       const entries = await browser.page.evaluate(() => logPage.entries());
       expect(entries.length).toBeGreaterThanOrEqual(last);
-      expect(entries).toEqual(entries.map((_, i) => [i + 1, i + 1]));
+      expect(entries.findIndex(([seq, value], i) => seq !== i + 1 || value !== seq)).toBe(-1);
     }
     await browser.close();
     console.log(`killed ${KILLS} times; ${last} entries acknowledged, none lost`);

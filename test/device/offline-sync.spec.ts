@@ -37,14 +37,17 @@ test('the same with mosquitto in between, set up on the Sync screen', async ({ u
   const [port, ws] = [await freePort(), await freePort()];
   const startBroker = () => startMosquitto(port, [`listener ${ws} 127.0.0.1`, 'protocol websockets']);
   let mosquitto = await startBroker();
-  const way = {
-    bridge: await startBridge({ args: ['--broker', `mqtt://127.0.0.1:${port}`] }),
-    url: `ws://127.0.0.1:${ws}`,
-    takeAway: () => mosquitto.kill(),
-    bringBack: async () => void (mosquitto = await startBroker()),
-  };
-  await offlineThenSync(await plugArduino(usb, 'plotter'), start, way);
-  await mosquitto.kill();
+  try {
+    const way = {
+      bridge: await startBridge({ args: ['--broker', `mqtt://127.0.0.1:${port}`] }),
+      url: `ws://127.0.0.1:${ws}`,
+      takeAway: () => mosquitto.kill(),
+      bringBack: async () => void (mosquitto = await startBroker()),
+    };
+    await offlineThenSync(await plugArduino(usb, 'plotter'), start, way);
+  } finally {
+    await mosquitto.kill();
+  }
 });
 
 async function offlineThenSync(uno: Adapter, start: Start, { bridge, url, ...way }: Way): Promise<void> {
