@@ -20,8 +20,11 @@ const randomHex = (count: number) => (++digits).toString(16).padStart(count, '0'
 /** A store with so much room and no more; deleting makes some. */
 class TightStore extends MemoryStore {
   mostBytes = Infinity;
+  /** What every commit waits for. */
+  waits: () => Promise<void> = async () => undefined;
 
   override async commit(changes: readonly Change[]): Promise<void> {
+    await this.waits();
     const sizeOf = (value?: Uint8Array) => value?.length ?? 0;
     const more = changes.reduce((sum, { key, value }) => sum + sizeOf(value) - sizeOf(this.rows.get(key)), 0);
     if (more > 0 && (await this.usedBytes()) + more > this.mostBytes) throw new FaultError(FULL);
@@ -106,6 +109,20 @@ test('a command for what has no name is refused and leaves nothing in the log th
   expect(await station.command(set)).toMatchObject({ ok: false });
   expect(log.next).toBe(before + 1);
   await end();
+});
+
+test('a station that ends leaves its devices at the broker, however slow its disk is', async () => {
+  const broker = { url: 'fake://broker' };
+  const { clock, brokers, store, ports, stop, ended } = await running({ devices: [UNO], broker });
+  await clock.advance(3_000);
+  ports.open.get(UNO.address)!.say(ascii('\nn:1\n'));
+  await clock.advance(100);
+  store.waits = () => clock.sleep(1_500);
+  stop.abort();
+  await clock.advance(20_000);
+  await ended;
+  expect(brokers.retained('fieldline/desk-1/devices/uno/meta')).toBeDefined();
+  expect(brokers.clients).toEqual([]);
 });
 
 test('of two brokers chosen in one breath the last one is sent to, and no other', async () => {

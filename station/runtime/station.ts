@@ -79,10 +79,7 @@ export class Station implements api.OwnStationApi, LinkStation {
     const keepDays = () => this.#settings.keepDays;
     const takenUpTo = () => this.#sending.takenUpTo;
     await this.#keeping.run(keepDays, takenUpTo, () => this.#newsroom.changed(), signal);
-    await this.#turns.takeLast(async () => {
-      await this.#devices.stopAll();
-      await this.#sending.stop();
-    });
+    await this.#turns.takeLast(() => this.#rest());
   }
 
   async news(version: number): Promise<api.News> {
@@ -213,8 +210,7 @@ export class Station implements api.OwnStationApi, LinkStation {
   /** Nobody writes meanwhile: a bookmark of the old log would hide the first entries of the new one. */
   wipe(): Promise<void> {
     return this.#turns.take(async () => {
-      await this.#devices.stopAll();
-      await this.#sending.stop();
+      await this.#rest();
       await this.log.wipe();
       this.#columns.forget();
       this.#settings = settings.FRESH;
@@ -300,6 +296,11 @@ export class Station implements api.OwnStationApi, LinkStation {
     await this.log.keepSetting(SETTINGS, settings.withoutSecrets(changed));
     this.#settings = changed;
     this.#newsroom.changed();
+  }
+
+  /** Together: a link that saw the devices go would tell the broker that they are no more. */
+  async #rest(): Promise<void> {
+    await Promise.all([this.#sending.stop(), this.#devices.stopAll()]);
   }
 
   async #send(): Promise<void> {

@@ -29,8 +29,8 @@ export class DemoPage {
   }
 }
 
-/** Tests with a demo page each; built once per worker, and nothing may have gone wrong in it at the end. */
-export const test = base.extend<{ demo: DemoPage }, { demoAddress: string }>({
+/** Tests with a demo page each, in one browser per worker; nothing may have gone wrong in it at a test's end. */
+export const test = base.extend<{ demo: DemoPage }, { demoAddress: string; demoBrowser: Chromium }>({
   demoAddress: [
     // oxlint-disable-next-line no-empty-pattern -- playwright reads from it which fixtures are wanted
     async ({}, use) => {
@@ -42,11 +42,25 @@ export const test = base.extend<{ demo: DemoPage }, { demoAddress: string }>({
     },
     { scope: 'worker' },
   ],
-  demo: async ({ demoAddress }, use) => {
-    const browser = await Chromium.start();
-    await browser.page.emulateMedia({ reducedMotion: 'reduce' });
-    await use(new DemoPage(browser.page, demoAddress));
-    browser.problems.expectNone();
-    await browser.close();
+  demoBrowser: [
+    // oxlint-disable-next-line no-empty-pattern -- as above
+    async ({}, use) => {
+      const browser = await Chromium.start();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  demo: async ({ demoAddress, demoBrowser }, use) => {
+    const page = await demoBrowser.context.newPage();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto(demoAddress);
+    await page.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
+    });
+    await use(new DemoPage(page, demoAddress));
+    demoBrowser.problems.expectNone();
+    await page.close();
   },
 });
