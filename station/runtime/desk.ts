@@ -4,6 +4,7 @@ import { fault } from '../model/fault.ts';
 import type { FarStations } from './far/far-stations.ts';
 import type { Newsroom } from './newsroom.ts';
 import type { Clock } from './platform.ts';
+import { NOT_SENDING } from './sending.ts';
 
 export interface DeskOptions {
   readonly clock: Clock;
@@ -171,22 +172,7 @@ const EMPTY = { time: none, min: none, max: none, mean: none, gaps: [], rows: 0 
 /** A page without a station of its own. */
 const NOBODY: Pick<api.News, 'role' | 'sync' | 'storage'> = {
   role: 'remote',
-  sync: {
-    phase: 'none',
-    url: undefined,
-    username: undefined,
-    mode: 'sent',
-    receiver: undefined,
-    numbered: 0,
-    saved: 0,
-    sent: 0,
-    taken: 0,
-    inFlight: 0,
-    fault: undefined,
-    lastTakenMs: undefined,
-    connects: 0,
-    retryAtMs: undefined,
-  },
+  sync: { ...NOT_SENDING, numbered: 0, saved: 0 },
   storage: {
     entries: 0,
     rows: 0,

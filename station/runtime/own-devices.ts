@@ -1,6 +1,9 @@
 import type { DeviceView } from '../api.ts';
 import type { Batch } from '../model/batch.ts';
+import { NAME } from '../model/channel.ts';
+import type { Command, Outcome } from '../model/command.ts';
 import type { DeviceState, Entry, Gap, GapCause } from '../model/entry.ts';
+import { fault, toFault } from '../model/fault.ts';
 import type { Displays } from './display.ts';
 import type { DeviceMeta } from '../uplink/native/device.ts';
 import { OwnDevice } from './own-device.ts';
@@ -27,6 +30,7 @@ export class OwnDevices {
   readonly #displays: (device: string) => Displays;
   readonly #devices = new Map<string, OwnDevice>();
   readonly #logged = new Map<string, string>();
+  #refusedCommands = 0;
 
   constructor(platform: Platform, watcher: Watcher, displays: (device: string) => Displays) {
     this.#platform = platform;
@@ -36,6 +40,11 @@ export class OwnDevices {
 
   get all(): readonly OwnDevice[] {
     return [...this.#devices.values()];
+  }
+
+  /** Commands that were not confirmed, for whatever reason. */
+  get refusedCommands(): number {
+    return this.#refusedCommands;
   }
 
   get(id: string): OwnDevice | undefined {
@@ -89,7 +98,28 @@ export class OwnDevices {
     await Promise.all([...this.#devices.keys()].map((id) => this.stop(id)));
   }
 
-  keep(entry: Entry): void {
+  /** Carries out a command from wherever it came; what became of it is an entry of the log. */
+  async obey(command: Command): Promise<Outcome> {
+    const { id, device, channel } = command;
+    const { clock } = this.#platform;
+    const named = { id, device, channel };
+    const arrivedMs = clock.now();
+    let outcome: Outcome;
+    try {
+      const own = this.#devices.get(device);
+      if (!own) throw fault('command/unknown-device', { device });
+      const value = await own.session.obey(command, arrivedMs);
+      outcome = { ...named, ok: true, timeMs: clock.now(), value };
+    } catch (error) {
+      this.#refusedCommands++;
+      outcome = { ...named, ok: false, timeMs: clock.now(), fault: toFault(error) };
+    }
+    // What has no name could be told to nobody, and would hold up all that comes after it.
+    if (NAME.test(device) && NAME.test(channel)) this.#keep({ kind: 'outcome', outcome });
+    return outcome;
+  }
+
+  #keep(entry: Entry): void {
     this.#platform.log.append(entry).catch((error: unknown) => this.#watcher.refused(error));
   }
 
@@ -127,7 +157,7 @@ export class OwnDevices {
     const said = state.phase === 'waiting' ? `waiting ${state.fault.code}` : state.phase;
     if (this.#logged.get(id) === said) return;
     this.#logged.set(id, said);
-    this.keep({ kind: 'state', device: id, state, timeMs: this.#platform.clock.now() });
+    this.#keep({ kind: 'state', device: id, state, timeMs: this.#platform.clock.now() });
   }
 }
 

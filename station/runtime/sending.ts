@@ -58,18 +58,17 @@ export class Sending {
   view(saved: number): SyncView {
     const numbered = this.#platform.log.next - 1;
     if (this.#link) return { ...this.#link.view(), numbered, saved };
-    return { ...NONE, numbered, saved };
+    return { ...NOT_SENDING, numbered, saved };
   }
 }
 
-const NONE: SyncView = {
+/** How it stands where there is no broker. */
+export const NOT_SENDING: Omit<SyncView, 'numbered' | 'saved'> = {
   phase: 'none',
   url: undefined,
   username: undefined,
   mode: 'sent',
   receiver: undefined,
-  numbered: 0,
-  saved: 0,
   sent: 0,
   taken: 0,
   inFlight: 0,

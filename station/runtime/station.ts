@@ -1,6 +1,5 @@
 import type * as api from '../api.ts';
 import { drivers } from '../drivers/index.ts';
-import { NAME } from '../model/channel.ts';
 import type { Command, Outcome } from '../model/command.ts';
 import type { DeviceState } from '../model/entry.ts';
 import { fault, toFault } from '../model/fault.ts';
@@ -9,8 +8,8 @@ import type { DeviceMeta, LastRow } from '../uplink/native/device.ts';
 import { ChartColumns } from './columns.ts';
 import { csvPart } from './csv.ts';
 import { Diary } from './diary.ts';
-import type { Displays } from './display.ts';
 import { Keeping } from './keeping.ts';
+import { KeptSettings } from './kept-settings.ts';
 import { manifestOf } from './manifest.ts';
 import { Newsroom } from './newsroom.ts';
 import { OwnDevices, type Watcher } from './own-devices.ts';
@@ -42,41 +41,40 @@ export class Station implements api.OwnStationApi, LinkStation {
   readonly #sending: Sending;
   /** Two people, or two clicks, never set up the same thing at once. */
   readonly #turns = new Turns();
-  #settings: settings.StationSettings;
-  #refusedCommands = 0;
+  readonly #settings: KeptSettings;
   #started!: () => void;
   /** Nobody is told that there are no devices while they are being started. */
   readonly #complete = new Promise<void>((resolve) => (this.#started = resolve));
 
-  private constructor(platform: Platform, options: StationOptions, kept: settings.StationSettings) {
+  private constructor(platform: Platform, options: StationOptions, newsroom: Newsroom, kept: KeptSettings) {
     const { log, clock } = platform;
     this.#platform = platform;
     this.#options = options;
     this.#startedMs = clock.now();
     this.#settings = kept;
-    this.#newsroom = new Newsroom(clock);
+    this.#newsroom = newsroom;
     this.#keeping = new Keeping(log, clock);
     this.#diary = new Diary(clock);
     this.#columns = new ChartColumns(log, log.origin.station);
-    this.#devices = new OwnDevices(platform, this.#watcher(), (device) => this.#displays(device));
+    this.#devices = new OwnDevices(platform, this.#watcher(), (device) => kept.displays(device));
     this.#sending = new Sending(platform, this, options.beside ?? {}, () => this.#newsroom.changed());
   }
 
   /** @throws config/invalid where the kept settings cannot be read. */
   static async open(platform: Platform, options: StationOptions): Promise<Station> {
-    const kept = await platform.log.setting(SETTINGS);
-    const first = { ...settings.FRESH, devices: options.devices ?? [] };
-    return new Station(platform, options, settings.parseSettings(kept ?? first));
+    const newsroom = new Newsroom(platform.clock);
+    const kept = await KeptSettings.open(platform.log, options.devices ?? [], () => newsroom.changed());
+    return new Station(platform, options, newsroom, kept);
   }
 
   /** Resolves once `signal` aborts, every device is closed and everything gathered is kept. */
   async run(signal: AbortSignal): Promise<void> {
     await this.#turns.take(async () => {
-      for (const config of this.#settings.devices) await this.#reopen(config);
+      for (const config of this.#settings.now.devices) await this.#reopen(config);
       this.#started();
       await this.#send();
     });
-    const keepDays = () => this.#settings.keepDays;
+    const keepDays = () => this.#settings.now.keepDays;
     const takenUpTo = () => this.#sending.takenUpTo;
     await this.#keeping.run(keepDays, takenUpTo, () => this.#newsroom.changed(), signal);
     await this.#turns.takeLast(() => this.#rest());
@@ -95,12 +93,12 @@ export class Station implements api.OwnStationApi, LinkStation {
       stations: [{ id: station, own: true, status: 'online', sinceMs: this.#startedMs }],
       devices,
       sync: this.#sending.view(this.#keeping.saved),
-      storage: this.#keeping.view(this.#settings.keepDays, rowsPerS),
+      storage: this.#keeping.view(this.#settings.now.keepDays, rowsPerS),
     };
   }
 
   chart(query: api.ChartQuery): Promise<api.Chart> {
-    return this.#columns.chart(query, (device) => this.#displays(device));
+    return this.#columns.chart(query, (device) => this.#settings.displays(device));
   }
 
   rawChart(query: api.ChartQuery): Promise<api.Chart> {
@@ -108,7 +106,9 @@ export class Station implements api.OwnStationApi, LinkStation {
   }
 
   csv(query: api.CsvQuery): Promise<api.CsvPart> {
-    const shown = this.#devices.views().map((view) => ({ view, displays: this.#displays(view.device) }));
+    const shown = this.#devices
+      .views()
+      .map((view) => ({ view, displays: this.#settings.displays(view.device) }));
     const devices = query.devices.map((device) => `${this.log.origin.station}/${device}`);
     return csvPart({ ...query, devices }, this.log, shown);
   }
@@ -118,33 +118,14 @@ export class Station implements api.OwnStationApi, LinkStation {
   }
 
   /** Carries out a command from wherever it came; what became of it is an entry of the log. */
-  async obey(command: Command): Promise<Outcome> {
-    const { id, device, channel } = command;
-    const { clock } = this.#platform;
-    const named = { id, device, channel };
-    const arrivedMs = clock.now();
-    let outcome: Outcome;
-    try {
-      const own = this.#devices.get(device);
-      if (!own) throw fault('command/unknown-device', { device });
-      const value = await own.session.obey(command, arrivedMs);
-      outcome = { ...named, ok: true, timeMs: clock.now(), value };
-    } catch (error) {
-      this.#refusedCommands++;
-      outcome = { ...named, ok: false, timeMs: clock.now(), fault: toFault(error) };
-    }
-    // What has no name could be told to nobody, and would hold up all that comes after it.
-    if (NAME.test(device) && NAME.test(channel)) this.#devices.keep({ kind: 'outcome', outcome });
-    return outcome;
+  obey(command: Command): Promise<Outcome> {
+    return this.#devices.obey(command);
   }
 
   async describe(device: string, channel: string, change: api.DisplayChange): Promise<void> {
-    const version = { ...settings.parseDisplay(change), fromMs: this.#platform.clock.now() };
-    await this.#turns.take(async () => {
-      const before = this.#displays(device);
-      const displays = { ...before, [channel]: [...(before[channel] ?? []), version] };
-      await this.#set({ displays: { ...this.#settings.displays, [device]: displays } });
-    });
+    const display = settings.parseDisplay(change);
+    const fromMs = this.#platform.clock.now();
+    await this.#turns.take(() => this.#settings.describe(device, channel, display, fromMs));
   }
 
   async manifests(): Promise<readonly api.Manifest[]> {
@@ -154,8 +135,7 @@ export class Station implements api.OwnStationApi, LinkStation {
   async addDevice(config: api.DeviceConfig): Promise<void> {
     const device = settings.parseDevice(config);
     await this.#turns.take(async () => {
-      const { devices } = settings.parseSettings(this.#with(device.config));
-      await this.#set({ devices }); // first: where it cannot be kept, all goes on as it was
+      await this.#settings.withDevice(device.config); // first: where it cannot be kept, all goes on as it was
       await this.#devices.stop(config.id);
       await this.#devices.start(device);
     });
@@ -163,7 +143,7 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   removeDevice(id: string): Promise<void> {
     return this.#turns.take(async () => {
-      await this.#set({ devices: this.#others(id) });
+      await this.#settings.withoutDevice(id);
       await this.#devices.stop(id);
     });
   }
@@ -173,7 +153,7 @@ export class Station implements api.OwnStationApi, LinkStation {
       const own = this.#devices.get(id);
       if (!own) throw fault('command/unknown-device', { device: id });
       const { config } = settings.parseDevice({ ...own.config, label });
-      await this.#set(this.#with(config));
+      await this.#settings.withDevice(config);
       own.config = config;
     });
   }
@@ -191,7 +171,7 @@ export class Station implements api.OwnStationApi, LinkStation {
   async setBroker(broker: api.BrokerConfig | undefined): Promise<void> {
     const chosen = broker ? settings.parseBroker(broker) : null;
     await this.#turns.take(async () => {
-      await this.#set({ broker: chosen });
+      await this.#settings.set({ broker: chosen });
       await this.#send();
     });
   }
@@ -202,9 +182,8 @@ export class Station implements api.OwnStationApi, LinkStation {
     return testBroker(settings.parseBroker(broker), station, `${station}-${randomHex(6)}`, brokers, clock);
   }
 
-  async setKeepDays(keepDays: number): Promise<void> {
-    const { keepDays: checked } = settings.parseSettings({ ...this.#settings, keepDays });
-    await this.#turns.take(() => this.#set({ keepDays: checked }));
+  setKeepDays(keepDays: number): Promise<void> {
+    return this.#turns.take(() => this.#settings.set({ keepDays }));
   }
 
   /** Nobody writes meanwhile: a bookmark of the old log would hide the first entries of the new one. */
@@ -213,7 +192,7 @@ export class Station implements api.OwnStationApi, LinkStation {
       await this.#rest();
       await this.log.wipe();
       this.#columns.forget();
-      this.#settings = settings.FRESH;
+      this.#settings.forget();
       this.#diary.note('everything was deleted');
       await this.#send();
     });
@@ -227,7 +206,7 @@ export class Station implements api.OwnStationApi, LinkStation {
       events: this.#diary.lines,
       kernelBytes: this.#platform.kernel.bytes,
       quarantinedBlocks: this.#keeping.figures.quarantined,
-      refusedCommands: this.#refusedCommands,
+      refusedCommands: this.#devices.refusedCommands,
       ignoredAcks: this.#sending.ignoredAcks,
     };
   }
@@ -278,40 +257,16 @@ export class Station implements api.OwnStationApi, LinkStation {
     }
   }
 
-  #displays(device: string): Displays {
-    return this.#settings.displays[device] ?? AS_IT_COMES;
-  }
-
-  #others(id: string): readonly api.DeviceConfig[] {
-    return this.#settings.devices.filter((device) => device.id !== id);
-  }
-
-  #with(config: api.DeviceConfig): settings.StationSettings {
-    return { ...this.#settings, devices: [...this.#others(config.id), config] };
-  }
-
-  /** Keeps changed settings, or leaves them as they were; a password that is not to be remembered stays in memory only. */
-  async #set(change: Partial<settings.StationSettings>): Promise<void> {
-    const changed = { ...this.#settings, ...change };
-    await this.log.keepSetting(SETTINGS, settings.withoutSecrets(changed));
-    this.#settings = changed;
-    this.#newsroom.changed();
-  }
-
   /** Together: a link that saw the devices go would tell the broker that they are no more. */
   async #rest(): Promise<void> {
     await Promise.all([this.#sending.stop(), this.#devices.stopAll()]);
   }
 
   async #send(): Promise<void> {
-    const { broker } = this.#settings;
+    const { broker } = this.#settings.now;
     await this.#sending.use(broker === undefined ? this.#options.broker : (broker ?? undefined));
   }
 }
-
-const SETTINGS = 'station';
-/** One object, so that what is told of a device stays the same until it changes. */
-const AS_IT_COMES: Displays = {};
 
 function wordsOf(state: DeviceState): string {
   return state.phase === 'waiting' ? `waiting, ${state.fault.code}` : state.phase;

@@ -1,0 +1,71 @@
+import type { DeviceConfig, DisplayChange } from '../api.ts';
+import type { Displays } from './display.ts';
+import type { Log } from './platform.ts';
+import { FRESH, parseSettings, type StationSettings, withoutSecrets } from './settings.ts';
+
+const NAME = 'station';
+/** One object, so that what is told of a device stays the same until it changes. */
+const AS_IT_COMES: Displays = {};
+
+/** The settings of a station: kept in its log first, and only then what holds. */
+export class KeptSettings {
+  readonly #log: Pick<Log, 'keepSetting'>;
+  readonly #changed: () => void;
+  #now: StationSettings;
+
+  private constructor(log: Pick<Log, 'keepSetting'>, now: StationSettings, changed: () => void) {
+    this.#log = log;
+    this.#now = now;
+    this.#changed = changed;
+  }
+
+  /** `devices`: what a station begins with that has no settings yet. @throws config/invalid where they cannot be read. */
+  static async open(log: Log, devices: readonly DeviceConfig[], changed: () => void): Promise<KeptSettings> {
+    return new KeptSettings(log, parseSettings((await log.setting(NAME)) ?? { ...FRESH, devices }), changed);
+  }
+
+  get now(): StationSettings {
+    return this.#now;
+  }
+
+  displays(device: string): Displays {
+    return this.#now.displays[device] ?? AS_IT_COMES;
+  }
+
+  /**
+   * Keeps what changed, or leaves all as it was; a password that is not to be remembered stays in memory only.
+   * @throws config/invalid, log/full, log/broken.
+   */
+  async set(change: Partial<StationSettings>): Promise<void> {
+    const { devices, keepDays } = parseSettings({ ...this.#now, ...change });
+    const changed = { ...this.#now, ...change, devices, keepDays };
+    await this.#log.keepSetting(NAME, withoutSecrets(changed));
+    this.#now = changed;
+    this.#changed();
+  }
+
+  withDevice(config: DeviceConfig): Promise<void> {
+    return this.set({ devices: [...this.#others(config.id), config] });
+  }
+
+  withoutDevice(id: string): Promise<void> {
+    return this.set({ devices: this.#others(id) });
+  }
+
+  /** A channel is shown otherwise from `fromMs` on. */
+  describe(device: string, channel: string, display: DisplayChange, fromMs: number): Promise<void> {
+    const before = this.displays(device);
+    const displays = { ...before, [channel]: [...(before[channel] ?? []), { ...display, fromMs }] };
+    return this.set({ displays: { ...this.#now.displays, [device]: displays } });
+  }
+
+  /** The log that they were kept in is gone. */
+  forget(): void {
+    this.#now = FRESH;
+    this.#changed();
+  }
+
+  #others(id: string): readonly DeviceConfig[] {
+    return this.#now.devices.filter((device) => device.id !== id);
+  }
+}
