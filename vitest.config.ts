@@ -10,6 +10,8 @@ export default defineConfig({
         plugins: [coreWasm()],
         test: {
           name: 'node',
+          // Much of it waits for processes and brokers: more workers than cores.
+          maxWorkers: 3,
           // A liveness bound, for machines that are busy with other things.
           testTimeout: 30_000,
           hookTimeout: 60_000,
