@@ -16,9 +16,7 @@ const themes: readonly Theme[] = ['light', 'dark', 'sun'];
 
 for (const width of [360, 1280])
   for (const [place, ...scenes] of looks)
-    test(`${place} at ${width} px: axe finds nothing in any theme, and every target is large enough`, async ({
-      demo,
-    }) => {
+    test(`${place} at ${width} px: axe finds nothing, and every target is large enough`, async ({ demo }) => {
       const { page } = demo;
       await page.setViewportSize({ width, height: 800 });
       for (const scene of scenes) {
@@ -26,7 +24,8 @@ for (const width of [360, 1280])
         if (scene === 'paused') await page.keyboard.press('Space');
         if (scene === 'table') await page.keyboard.press('t');
         expect(await tooSmallOrWide(page), scene).toEqual([]);
-        for (const theme of themes) {
+        // A colour's contrast does not depend on the width.
+        for (const theme of width === 360 ? themes : (['light'] as const)) {
           await demo.theme(theme);
           expect(
             await axeFindings(page, theme === 'light' ? 'all' : 'colours'),
