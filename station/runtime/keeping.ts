@@ -26,17 +26,11 @@ export class Keeping {
   readonly #log: Log;
   readonly #clock: Clock;
   #figures = NOTHING;
-  #saved = 0;
   #fault: Fault | undefined;
 
   constructor(log: Log, clock: Clock) {
     this.#log = log;
     this.#clock = clock;
-  }
-
-  /** Own entries up to here would survive a power cut. */
-  get saved(): number {
-    return this.#saved;
   }
 
   get figures(): LogFigures {
@@ -78,7 +72,6 @@ export class Keeping {
     const { entries } = this.#figures;
     try {
       this.#figures = await this.#log.figures();
-      this.#saved = (await this.#log.held(this.#log.origin)).upTo;
       if (this.#figures.entries > entries) this.#fault = undefined;
     } catch (error) {
       this.#fault = toFault(error);

@@ -85,14 +85,15 @@ export class Station implements api.OwnStationApi, LinkStation {
     await this.#newsroom.after(version);
     const devices = this.#devices.views();
     const rowsPerS = devices.reduce((sum, device) => sum + device.rowsPerS, 0);
-    const { station } = this.#platform.log.origin;
+    const { station } = this.log.origin;
+    const { upTo: saved } = await this.log.held(this.log.origin);
     return {
       version: this.#newsroom.version,
       nowMs: this.#platform.clock.now(),
       role: 'owner',
       stations: [{ id: station, own: true, status: 'online', sinceMs: this.#startedMs }],
       devices,
-      sync: this.#sending.view(this.#keeping.saved),
+      sync: this.#sending.view(saved),
       storage: this.#keeping.view(this.#settings.now.keepDays, rowsPerS),
     };
   }
