@@ -28,6 +28,7 @@ const app: UserConfig = {
       manifest: false,
       injectManifest: {
         globPatterns: ['**/*.{html,js,css,wasm,woff2,svg,png,webmanifest}'],
+        globIgnores: ['screenshots/**'],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
       },
     }),
