@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import { chromiumPath } from './chromium-path.mjs';
 import { answerRequestPort } from './port-chooser.ts';
@@ -63,19 +64,30 @@ export class Chromium {
     });
   }
 
-  /** Ends the browser as a power cut would. */
+  /** Ends the browser as a power cut would: all its processes at once, and none of them writes on. */
   async kill(): Promise<void> {
     const gone = new Promise((resolve) => this.context.once('close', resolve));
     const session = await this.context.browser()!.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    process.kill(processInfo.find(({ type }) => type === 'browser')!.id, 'SIGKILL');
+    const browserFirst = [...processInfo].sort((a) => (a.type === 'browser' ? -1 : 1));
+    for (const { id } of browserFirst) signalTo(id, 'SIGKILL');
     await gone;
+    while (processInfo.some(({ id }) => signalTo(id, 0))) await sleep(10);
     await this.#cleanUp();
   }
 
   async close(): Promise<void> {
     await this.context.close();
     await this.#cleanUp();
+  }
+}
+
+/** Whether there was such a process. */
+function signalTo(id: number, signal: 'SIGKILL' | 0): boolean {
+  try {
+    return process.kill(id, signal);
+  } catch {
+    return false;
   }
 }
 

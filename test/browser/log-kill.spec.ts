@@ -34,7 +34,10 @@ test('a browser that is killed while it writes has lost nothing that it acknowle
       await browser.kill();
       browser = await start();
       const entries = await browser.page.evaluate(() => logPage.entries());
-      expect(entries.length).toBeGreaterThanOrEqual(last);
+      const found = await browser.page.evaluate(() => logPage.epoch);
+      expect(entries.length, `kill ${kill}, log ${found} of ${[...epochs].join()}`).toBeGreaterThanOrEqual(
+        last,
+      );
       expect(entries.findIndex(([seq, value], i) => seq !== i + 1 || value !== seq)).toBe(-1);
     }
     await browser.close();
