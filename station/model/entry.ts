@@ -43,8 +43,6 @@ export type Entry =
   | { readonly kind: 'outcome'; readonly outcome: Outcome }
   | { readonly kind: 'gap'; readonly gap: Gap };
 
-export type EntryKind = Entry['kind'];
-
 /** An entry with its place in its station's log: 1, 2, 3 ... of one epoch. */
 export type Logged = Entry & { readonly seq: number };
 

@@ -1,17 +1,11 @@
 import { ByteReader } from '../../codec/byte-reader.ts';
 import { ByteWriter } from '../../codec/byte-writer.ts';
 import type { Batch } from '../../model/batch.ts';
+import type { Span } from '../platform.ts';
 
 /** What the index knows of some rows of a device without holding them. A channel without a value has NaN. */
-export interface Summary {
+export interface Summary extends Omit<Span, 'device' | 'subject' | 'read'> {
   readonly subject: string | undefined;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly rows: number;
-  readonly channels: readonly string[];
-  readonly min: readonly number[];
-  readonly max: readonly number[];
-  readonly mean: readonly number[];
 }
 
 interface Figures {
