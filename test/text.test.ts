@@ -1,3 +1,5 @@
+import { NOT_SENDING } from '../station/runtime/sending.ts';
+import { confirmedWords } from '../web/text/sync.ts';
 import { describe, expect, test } from 'vitest';
 import { fault, type Fault } from '../station/model/fault.ts';
 import { faultText } from '../web/text/faults.ts';
@@ -121,4 +123,10 @@ describe('faults in words', () => {
     expect(gapText(gap)).toBe('no data 52 s');
     expect(gapReason({ ...gap, count: 12 })).toBe('unplugged (12)');
   });
+});
+
+test('what was confirmed before a reload is not called unconfirmed', () => {
+  const sync = { ...NOT_SENDING, numbered: 20, saved: 20 };
+  expect(confirmedWords(sync, 0)).toBe('Nothing was confirmed yet.');
+  expect(confirmedWords({ ...sync, taken: 9 }, 0)).toBe('Stored there.');
 });

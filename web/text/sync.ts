@@ -1,4 +1,5 @@
 import type { SyncView } from '../../station/api.ts';
+import { formatWhen } from './times.ts';
 
 /** What a broker is called on screen: its host. */
 export function brokerName(url: string | undefined): string {
@@ -23,4 +24,12 @@ export function syncFact(sync: SyncView): { readonly word: string; readonly mean
     case 'in-step':
       return { word: 'Online', meaning: brokerName(sync.url) };
   }
+}
+
+/** What the receiver has; when it last said so is known only since this tab began. */
+export function confirmedWords({ taken, lastTakenMs }: SyncView, nowMs: number): string {
+  if (taken === 0) return 'Nothing was confirmed yet.';
+  return lastTakenMs === undefined
+    ? 'Stored there.'
+    : `Stored there. Last ${formatWhen(lastTakenMs, nowMs)}.`;
 }

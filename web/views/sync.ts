@@ -7,8 +7,8 @@ import { Tick, Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
 import { formatCount } from '../text/numbers.ts';
-import { brokerName } from '../text/sync.ts';
-import { formatDuration, formatWhen } from '../text/times.ts';
+import { brokerName, confirmedWords } from '../text/sync.ts';
+import { formatDuration } from '../text/times.ts';
 import '../parts/broker-form.ts';
 import '../parts/lane.ts';
 import '../parts/storage-card.ts';
@@ -74,11 +74,7 @@ export class Sync extends LitElement {
     const receiver = sync.receiver ?? broker;
     return html`${sent}
       <fl-lane title="Confirmed by ${receiver}" .count=${sync.taken} .of=${sync.saved}>
-        ${
-          sync.lastTakenMs === undefined
-            ? 'Nothing was confirmed yet.'
-            : `Stored there. Last ${formatWhen(sync.lastTakenMs, this.page.station.now())}.`
-        }
+        ${confirmedWords(sync, this.page.station.now())}
       </fl-lane>`;
   }
 
