@@ -23,7 +23,11 @@ export type GapCause =
   | 'unclean-stop'
   | 'log-full'
   | 'wiped'
-  | 'clock-jump';
+  | 'clock-jump'
+  | 'asleep'
+  | 'rate-limit'
+  | 'thinned'
+  | 'dropped-oldest';
 
 /** A known loss: rows of a device that were not recorded between two times. */
 export interface Gap {
@@ -33,6 +37,8 @@ export interface Gap {
   readonly cause: GapCause;
   /** How many rows, frames or bytes, where known. */
   readonly count?: number;
+  /** How many rows were decoded and then lost: the ledger's "dropped, with reason". Absent where none were. */
+  readonly rows?: number;
 }
 
 /** One line of the station's log: everything that happened here, in one order. */

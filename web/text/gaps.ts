@@ -23,4 +23,8 @@ const causes: { readonly [C in GapCause]: string } = {
   'log-full': 'no room to record',
   wiped: 'deleted',
   'clock-jump': 'the clock was set',
+  asleep: 'the app was put to sleep',
+  'rate-limit': 'more than the device may say',
+  thinned: 'thinned to make room',
+  'dropped-oldest': 'the oldest made room for the newest',
 };

@@ -15,6 +15,10 @@ const causes: Readonly<Record<GapCause, true>> = {
   'log-full': true,
   wiped: true,
   'clock-jump': true,
+  asleep: true,
+  'rate-limit': true,
+  thinned: true,
+  'dropped-oldest': true,
 };
 
 /** A known loss as it travels: on its own, or with the history it belongs to. */
@@ -24,20 +28,21 @@ export const GapIn = v.object({
   to: TimeMs,
   cause: v.picklist(Object.keys(causes) as GapCause[]),
   count: v.optional(Count),
+  rows: v.optional(Count),
 });
 
-export const gapFields = ({ device, fromMs, toMs, cause, count }: Gap) => ({
+export const gapFields = ({ device, fromMs, toMs, cause, count, rows }: Gap) => ({
   device,
   from: fromMs,
   to: toMs,
   cause,
-  ...given({ count }),
+  ...given({ count, rows }),
 });
 
-export const gapOf = ({ device, from, to, cause, count }: v.InferOutput<typeof GapIn>): Gap => ({
+export const gapOf = ({ device, from, to, cause, count, rows }: v.InferOutput<typeof GapIn>): Gap => ({
   device,
   fromMs: from,
   toMs: to,
   cause,
-  ...given({ count }),
+  ...given({ count, rows }),
 });
