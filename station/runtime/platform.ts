@@ -100,26 +100,32 @@ export interface Span {
   read(): Promise<readonly Batch[]>;
 }
 
+/** The entries of one origin in their order, as an uplink reads them. */
+export interface Entries {
+  readonly origin: Origin;
+  /** The number the next entry will get; of another station's, the first that is missing here. */
+  readonly next: number;
+  /** Commits what is gathered without waiting for more. @throws log/full, log/broken. */
+  flush(): Promise<void>;
+  /** Committed entries after `seq`, at most `limit`, in order. */
+  read(afterSeq: number, limit: number): Promise<readonly Logged[]>;
+  /** Resolves once an entry after `seq` is committed or the signal aborts. */
+  grown(afterSeq: number, signal: AbortSignal): Promise<void>;
+  bookmark(reader: string): Promise<number>;
+  moveBookmark(reader: string, seq: number): Promise<void>;
+}
+
 /**
  * A station's memory: entries in one order, kept by (origin, epoch, seq), and bookmarks into them. The own station is one
  * origin; a hub keeps others' beside it.
  */
-export interface Log {
-  readonly origin: Origin;
-  /** The number the next own entry will get. */
-  readonly next: number;
+export interface Log extends Entries {
   /**
    * Numbers the entry at once and resolves with the number when it would survive a power cut. One that was refused may
    * still be committed later, and is then there once; after a crash numbers go on from the last committed one.
    * @throws log/full, log/broken.
    */
   append(entry: Entry): Promise<number>;
-  /** Commits what is gathered without waiting for more. */
-  flush(): Promise<void>;
-  /** Own committed entries after `seq`, at most `limit`, in order. */
-  read(afterSeq: number, limit: number): Promise<readonly Logged[]>;
-  /** Resolves once an own entry after `seq` is committed or the signal aborts. */
-  grown(afterSeq: number, signal: AbortSignal): Promise<void>;
   /**
    * Takes over another station's entries; idempotent by (origin, epoch, seq). `gone` are numbers, both ends inclusive, whose
    * entries were erased before they were sent: held as nothing. Resolves when they would survive a power cut.
@@ -127,6 +133,8 @@ export interface Log {
   accept(origin: Origin, entries: readonly Logged[], gone?: Held['have']): Promise<Held>;
   /** What is held of another station's log. */
   held(origin: Origin): Promise<Held>;
+  /** Another station's entries up to where nothing is missing, to be sent on; what was never heard of is empty. */
+  stored(origin: Origin): Promise<Entries>;
   /** Stations whose entries are kept here, with their epochs, the own one first. */
   origins(): Promise<readonly Origin[]>;
   /** Spans of a device that touch [fromMs, toMs), oldest first, of any epoch; gaps between rows are between spans or inside them. */
@@ -137,8 +145,6 @@ export interface Log {
   lastRowMs(station: string, device: string): Promise<number | undefined>;
   /** Devices that have rows here. */
   devices(station: string): Promise<readonly string[]>;
-  bookmark(reader: string): Promise<number>;
-  moveBookmark(reader: string, seq: number): Promise<void>;
   /** Small things beside the entries: settings, the epoch's mirror. JSON. */
   setting(name: string): Promise<unknown>;
   keepSetting(name: string, value: unknown): Promise<void>;

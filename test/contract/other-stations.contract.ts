@@ -48,6 +48,41 @@ export function otherStationsContract(name: string, makePlace: () => Promise<Pla
       expect(await timesOf(at.log, 'far', 'd', 0, 100)).toEqual([4]);
     });
 
+    test('what is stored of another station is read on like its own log, up to where nothing is missing', async () => {
+      const stored = await at.log.stored(FAR);
+      expect([stored.origin, stored.next, await stored.read(0, 10)]).toEqual([FAR, 1, []]);
+      const numbers = async (afterSeq: number, limit = 10) =>
+        (await stored.read(afterSeq, limit)).map(({ seq }) => seq);
+      const grown = stored.grown(0, new AbortController().signal);
+      await at.log.accept(FAR, [logged(1), logged(2, gap('d', 1, 2)), logged(5)], [[3, 3]]);
+      await grown;
+      expect(stored.next).toBe(4);
+      expect(await numbers(0)).toEqual([1, 2]);
+      await at.log.accept(FAR, [logged(4)]);
+      expect(stored.next).toBe(6);
+      expect([await numbers(0), await numbers(2), await numbers(1, 2)]).toEqual([
+        [1, 2, 4, 5],
+        [4, 5],
+        [2, 4],
+      ]);
+      expect((await at.log.stored(FAR)).next).toBe(6);
+    });
+
+    test('a bookmark in what is stored is of one reader and one life of that log', async () => {
+      await at.log.accept(FAR, [logged(1), logged(2)]);
+      await (await at.log.stored(FAR)).moveBookmark('cloud', 2);
+      await at.reopen();
+      const stored = await at.log.stored(FAR);
+      expect([stored.next, await stored.bookmark('cloud'), await stored.bookmark('else')]).toEqual([3, 2, 0]);
+      expect(await (await at.log.stored({ ...FAR, epoch: 'e2' })).bookmark('cloud')).toBe(0);
+      expect(await at.log.bookmark('cloud')).toBe(0);
+    });
+
+    test('the own log is read as itself', async () => {
+      await at.keep(rows('a', [1]));
+      expect(await (await at.log.stored(at.log.origin)).read(0, 10)).toHaveLength(1);
+    });
+
     test('more than 32 islands are not held: what makes one more must come again', async () => {
       const even = Array.from({ length: 34 }, (_, i) => 2 * i + 2);
       const held = await at.log.accept(

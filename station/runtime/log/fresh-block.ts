@@ -57,11 +57,15 @@ export class FreshBlock {
   }
 }
 
-/** Entries of one origin, ascending, in as many blocks as they need. */
+/**
+ * Entries of one origin, ascending, in as many blocks as they need. What is missing between two may come later, in a block of
+ * its own: so a block is a run without holes, and no two blocks of an origin reach into each other.
+ */
 export function blocksOf(origin: number, epoch: string, entries: readonly Logged[]): FreshBlock[] {
   const blocks: FreshBlock[] = [];
   for (const entry of entries) {
-    if (blocks.at(-1)?.add(entry)) continue;
+    const open = blocks.at(-1);
+    if (open?.ref.last === entry.seq - 1 && open.add(entry)) continue;
     const block = new FreshBlock(origin, epoch);
     block.add(entry);
     blocks.push(block);

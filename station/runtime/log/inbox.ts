@@ -6,6 +6,7 @@ import type { Held, Origin } from '../platform.ts';
 import type { Committer } from './committer.ts';
 import type { Draft } from './draft.ts';
 import { blocksOf } from './fresh-block.ts';
+import { Growth } from './growth.ts';
 import { holds, including, NONE } from './held.ts';
 import { originKey, SELF } from './keys.ts';
 import { Later } from './later.ts';
@@ -37,6 +38,7 @@ interface Delivery {
 export class Inbox {
   readonly #committer: Committer;
   #deliveries = new Map<string, Delivery>();
+  readonly #growths = new Map<string, Growth>();
   #closed = false;
 
   constructor(committer: Committer) {
@@ -46,6 +48,18 @@ export class Inbox {
   /** Everything from now on is refused. */
   close(): void {
     this.#closed = true;
+  }
+
+  /** How far an origin is committed without a hole, from now on. */
+  async growthOf({ station, epoch }: Origin): Promise<Growth> {
+    const key = originKey(station, epoch);
+    const known = this.#growths.get(key);
+    if (known) return known;
+    const growth = new Growth(0);
+    this.#growths.set(key, growth);
+    const state = await this.#committer.state<OriginState>(key);
+    if (state && state.upTo > growth.committed) growth.to(state.upTo);
+    return growth;
   }
 
   /** @throws frame/syntax for what cannot be kept; log/full, log/broken. */
@@ -82,7 +96,11 @@ export class Inbox {
         for (const delivery of taken) all.push(await take(draft, delivery));
         return all;
       });
-      taken.forEach((delivery, i) => delivery.held.resolve(held[i]!));
+      taken.forEach((delivery, i) => {
+        const { station, epoch } = delivery.origin;
+        this.#growths.get(originKey(station, epoch))?.to(held[i]!.upTo);
+        delivery.held.resolve(held[i]!);
+      });
     } catch (error) {
       if (taken.length === 0) collect();
       for (const delivery of taken) delivery.held.reject(error);

@@ -1,15 +1,16 @@
 import type { Entry, Gap, Logged } from '../../model/entry.ts';
-import type { Clock, Held, Log, LogFigures, Origin, Span, Store } from '../platform.ts';
+import type { Clock, Entries, Held, Log, LogFigures, Origin, Span, Store } from '../platform.ts';
 import { Committer } from './committer.ts';
 import { erase } from './erase.ts';
 import { Gatherer } from './gatherer.ts';
 import { NONE } from './held.ts';
 import { Inbox, type OriginState } from './inbox.ts';
 import { below, bookmarkKey, originKey, settingKey } from './keys.ts';
-import { readOwn } from './own-entries.ts';
 import { pages } from './pages.ts';
+import { readEntries } from './read-entries.ts';
 import { freshSelf, openSelf, type Self, selfOf } from './self.ts';
 import { Spans } from './spans.ts';
+import { StoredEntries } from './stored-entries.ts';
 import { trim } from './trim.ts';
 import { wipe } from './wipe.ts';
 
@@ -78,7 +79,7 @@ export class StationLog implements Log {
   }
 
   read(afterSeq: number, limit: number): Promise<readonly Logged[]> {
-    return readOwn(this.#store, this.#committer, afterSeq, limit);
+    return readEntries(this.#store, this.#committer, { ...this.#origin, origin: 0 }, afterSeq, limit);
   }
 
   grown(afterSeq: number, signal: AbortSignal): Promise<void> {
@@ -94,6 +95,12 @@ export class StationLog implements Log {
     if (this.#isOwn(origin)) return { upTo: this.#gatherer.growth.committed, have: [] };
     const state = await this.#committer.state<OriginState>(originKey(origin.station, origin.epoch));
     return state ? { upTo: state.upTo, have: state.have } : NONE;
+  }
+
+  async stored(origin: Origin): Promise<Entries> {
+    if (this.#isOwn(origin)) return this;
+    const growth = await this.#inbox.growthOf(origin);
+    return new StoredEntries(this.#store, this.#committer, origin, growth);
   }
 
   async origins(): Promise<readonly Origin[]> {

@@ -3,32 +3,38 @@ import type { Store } from '../platform.ts';
 import type { Committer } from './committer.ts';
 import { type BlockRef, blockKey, blocksEnd, blocksFrom, REF_AT, refIn } from './keys.ts';
 import { quarantine } from './quarantine.ts';
-import { selfOf } from './self.ts';
 import { loadBlock, soundBlock } from './shelf.ts';
 
 /** A reader that wants much gets more and more of it at once. */
 const MOST_BLOCKS_AT_ONCE = 16;
 
+/** Whose entries are read: a station, and the short number of its log's life. */
+export interface Shelf {
+  readonly station: string;
+  readonly origin: number;
+}
+
 /**
- * Own committed entries after a number, at most `limit`, in order. A damaged block's are the gaps that took
- * its place.
+ * Committed entries of one origin after a number, at most `limit`, in order. A damaged block's are the gaps that
+ * took its place.
  */
-export async function readOwn(
+export async function readEntries(
   store: Store,
   committer: Committer,
+  { station, origin }: Shelf,
   afterSeq: number,
   limit: number,
 ): Promise<Logged[]> {
   const entries: Logged[] = [];
   let seq = afterSeq;
   for (let blocks = 1; entries.length < limit; blocks = Math.min(2 * blocks, MOST_BLOCKS_AT_ONCE)) {
-    const rows = await store.page(blocksFrom(0, seq + 1), blocksEnd(0), blocks);
+    const rows = await store.page(blocksFrom(origin, seq + 1), blocksEnd(origin), blocks);
     if (rows.length === 0) break;
     for (const { key, value } of rows) {
       const ref = refIn(key, REF_AT.b);
       seq = ref.last;
       if (key !== blockKey(ref)) continue;
-      const content = await contentOf(store, committer, ref, value);
+      const content = await contentOf(store, committer, station, ref, value);
       entries.push(...content.filter((entry) => entry.seq > afterSeq));
       if (entries.length >= limit) break;
     }
@@ -39,12 +45,13 @@ export async function readOwn(
 async function contentOf(
   store: Store,
   committer: Committer,
+  station: string,
   ref: BlockRef,
   head: Uint8Array,
 ): Promise<readonly Logged[]> {
   const sound = soundBlock((await loadBlock(committer, ref, head))!);
   if (sound) return sound.content;
-  await quarantine(store, committer, (await selfOf(committer)).station, ref);
+  await quarantine(store, committer, station, ref);
   const instead = await loadBlock(committer, ref);
   return (instead && soundBlock(instead)?.content) ?? [];
 }

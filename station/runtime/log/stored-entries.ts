@@ -1,0 +1,56 @@
+import type { Logged } from '../../model/entry.ts';
+import type { Entries, Origin, Store } from '../platform.ts';
+import type { Committer } from './committer.ts';
+import type { Growth } from './growth.ts';
+import type { OriginState } from './inbox.ts';
+import { bookmarkKey, originKey } from './keys.ts';
+import { readEntries } from './read-entries.ts';
+
+/** What is kept of another station's log, up to its watermark: beyond it, something may still come in between. */
+export class StoredEntries implements Entries {
+  readonly origin: Origin;
+  readonly #store: Store;
+  readonly #committer: Committer;
+  readonly #growth: Growth;
+
+  constructor(store: Store, committer: Committer, origin: Origin, growth: Growth) {
+    this.origin = origin;
+    this.#store = store;
+    this.#committer = committer;
+    this.#growth = growth;
+  }
+
+  get next(): number {
+    return this.#growth.committed + 1;
+  }
+
+  /** Nothing is gathered: what was accepted is committed. */
+  async flush(): Promise<void> {}
+
+  async read(afterSeq: number, limit: number): Promise<readonly Logged[]> {
+    const { station, epoch } = this.origin;
+    const state = await this.#committer.state<OriginState>(originKey(station, epoch));
+    if (!state) return [];
+    const shelf = { station, origin: state.origin };
+    const entries = await readEntries(this.#store, this.#committer, shelf, afterSeq, limit);
+    return entries.filter(({ seq }) => seq < this.next);
+  }
+
+  grown(afterSeq: number, signal: AbortSignal): Promise<void> {
+    return this.#growth.beyond(afterSeq, signal);
+  }
+
+  async bookmark(reader: string): Promise<number> {
+    return (await this.#committer.state<number>(this.#key(reader))) ?? 0;
+  }
+
+  moveBookmark(reader: string, seq: number): Promise<void> {
+    return this.#committer.run(async (draft) => draft.keep(this.#key(reader), seq), 'free');
+  }
+
+  /** A bookmark for each life of each log. */
+  #key(reader: string): string {
+    const { station, epoch } = this.origin;
+    return bookmarkKey(`${reader} ${station} ${epoch}`);
+  }
+}
