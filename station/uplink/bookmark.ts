@@ -1,19 +1,19 @@
-import type { Clock, Log } from '../runtime/platform.ts';
+import type { Clock, Entries } from '../runtime/platform.ts';
 import type { Bell } from './bell.ts';
 
 const EVERY_MS = 1_000;
 
 /** How far a reader of the log has come, kept so that a new life of the program goes on from there. */
 export class Bookmark {
-  readonly #log: Log;
+  readonly #log: Entries;
   readonly #reader: string;
   #at: number;
 
-  static async open(log: Log, reader: string): Promise<Bookmark> {
+  static async open(log: Entries, reader: string): Promise<Bookmark> {
     return new Bookmark(log, reader, await log.bookmark(reader));
   }
 
-  private constructor(log: Log, reader: string, at: number) {
+  private constructor(log: Entries, reader: string, at: number) {
     this.#log = log;
     this.#reader = reader;
     this.#at = at;

@@ -1,5 +1,5 @@
 import type { Logged } from '../model/entry.ts';
-import type { Clock, Log } from '../runtime/platform.ts';
+import type { Clock, Entries } from '../runtime/platform.ts';
 import { Bell } from './bell.ts';
 import { Bookmark } from './bookmark.ts';
 import { Flights } from './flights.ts';
@@ -31,7 +31,7 @@ const UNCOMMITTED_MS = 1_000;
  * offline loses nothing. Two lanes share the way: what is new goes at once, the past fills in behind it, oldest first.
  */
 export class Outbox {
-  readonly #log: Log;
+  readonly #log: Entries;
   readonly #clock: Clock;
   readonly #bookmark: Bookmark;
   readonly #changed: () => void;
@@ -46,11 +46,11 @@ export class Outbox {
   #lastTakenMs: number | undefined;
 
   /** `reader` names the bookmark. */
-  static async open(log: Log, clock: Clock, reader: string, changed: () => void): Promise<Outbox> {
+  static async open(log: Entries, clock: Clock, reader: string, changed: () => void): Promise<Outbox> {
     return new Outbox(log, clock, await Bookmark.open(log, reader), changed);
   }
 
-  private constructor(log: Log, clock: Clock, bookmark: Bookmark, changed: () => void) {
+  private constructor(log: Entries, clock: Clock, bookmark: Bookmark, changed: () => void) {
     this.#log = log;
     this.#clock = clock;
     this.#bookmark = bookmark;
