@@ -16,7 +16,17 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.browser.test.ts', 'test/browser/**', 'test/device/**'],
+          exclude: ['test/**/*.browser.test.ts', 'test/browser/**', 'test/device/**', 'test/faults/**'],
+        },
+      },
+      {
+        plugins: [coreWasm()],
+        test: {
+          name: 'faults',
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          include: ['test/faults/**/*.test.ts'],
         },
       },
       {

@@ -3,17 +3,18 @@ import { LevelStore } from '../../node-bridge/log/level-store.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 
 // A process of its own that appends without end and says each number once it is durable. It is there to be
-// killed.
+// killed. Arguments: the folder, and how many rows an entry has where it is not one.
 const clock = {
   now: () => Date.now(),
   sleep: (ms: number, signal?: AbortSignal) => sleep(ms, undefined, { signal: signal as never, ref: false }),
 };
+const rows = Number(process.argv[3] ?? 1);
 const log = await StationLog.open(await LevelStore.open(process.argv[2]!), 'x', clock, () => 'abcd');
 for (;;) {
   const numbers = Array.from({ length: 3 }, () => {
     const { next } = log;
-    const values = Float64Array.of(next, next + 0.5);
-    const batch = { device: 'd', channels: ['t'], time: values, columns: [values] };
+    const time = Float64Array.from({ length: rows }, (_, i) => next + i / rows);
+    const batch = { device: 'd', channels: ['t'], time, columns: [time.map(Math.sin)] };
     return log.append({ kind: 'batch', batch });
   });
   await log.flush();

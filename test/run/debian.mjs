@@ -6,6 +6,7 @@ const packages = {
   node: ['mosquitto'],
   contract: ['chromium'],
   browser: ['chromium', 'mosquitto'],
+  faults: ['chromium', 'mosquitto', 'gcc', 'libc6-dev'],
   // prettier-ignore
   device: [
     'chromium', 'mosquitto',

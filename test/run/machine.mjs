@@ -25,14 +25,20 @@ const missing = {
   contract: noChromium,
   browser: noChromium,
   device: () => noChromium() ?? noEmulator(),
+  faults: () => noChromium() ?? notLinux('power cuts are played') ?? withoutTools('cc', 'mosquitto'),
 };
 
+const notLinux = (what) => (process.platform === 'linux' ? undefined : `${what} on Linux only`);
+
+function withoutTools(...tools) {
+  const absent = tools.filter((tool) => !succeeds('sh', '-c', `command -v ${tool}`));
+  return absent.length > 0 ? `not installed: ${absent.join(', ')}` : undefined;
+}
+
 function noEmulator() {
-  if (process.platform !== 'linux') return 'the emulated devices need Linux';
-  const tools = ['cc', 'avr-g++', 'pkg-config', 'mosquitto'].filter(
-    (tool) => !succeeds('sh', '-c', `command -v ${tool}`),
-  );
-  if (tools.length > 0) return `not installed: ${tools.join(', ')}`;
+  const why =
+    notLinux('the emulated devices run') ?? withoutTools('cc', 'avr-g++', 'pkg-config', 'mosquitto');
+  if (why) return why;
   const libraries = ['simavr', 'libmodbus'].filter((library) => !succeeds('pkg-config', '--exists', library));
   if (libraries.length > 0) return `not installed for development: ${libraries.join(', ')}`;
   const drivers = '/proc/tty/drivers';
