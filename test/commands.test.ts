@@ -25,7 +25,7 @@ function device() {
   } as unknown as Wire;
   const obey = (value: number, more: Partial<Command> = {}) =>
     commands
-      .obey({ id: 'c', device: 'uno', channel: 'relay', value, ...more }, clock.now(), wire)
+      .obey({ id: 'c', device: 'uno', channel: 'relay', value, ...more }, clock.steady(), wire)
       .catch((error: unknown) => toFault(error).code);
   const says = (...rows: readonly (readonly [timeMs: number, relay: number])[]) =>
     commands.saw({

@@ -51,6 +51,7 @@ async function open(name: string) {
 /** A frozen tab's time stands still. */
 const frozenClock = (life: { readonly frozen: boolean }) => ({
   now: () => clock.now(),
+  steady: () => clock.steady(),
   sleep: (ms: number, signal?: AbortSignal) => clock.sleep(life.frozen ? 1e12 : ms, signal),
 });
 

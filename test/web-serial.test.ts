@@ -7,7 +7,7 @@ import { ScriptedPort, ScriptedSerial } from './fakes/scripted-port.ts';
 
 const ADDRESS = 'serial:0403:6001';
 const SPEC = { kind: 'serial', baudRate: 9600 } as const;
-const still = { now: () => 0 };
+const still = { steady: () => 0 };
 
 async function opened(port = new ScriptedPort(), clock = still) {
   const stop = new AbortController();
@@ -63,10 +63,10 @@ test('bytes handed on stay whole though the browser takes back the buffer they w
 });
 
 test('a line that is disturbed more than twenty times a second for three seconds is called noisy', async () => {
-  const clock = { now: () => 0 };
+  const clock = { steady: () => 0 };
   const { port, heard } = await opened(new ScriptedPort(), clock);
   const disturb = async (second: number, times: number) => {
-    clock.now = () => second * 1000;
+    clock.steady = () => second * 1000;
     for (let i = 0; i < times; i++) {
       port.disturb('FramingError');
       await heard.next();

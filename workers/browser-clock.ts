@@ -14,6 +14,7 @@ export function browserClock(): Clock {
       offsetMs += wallMs - fineMs;
       return wallMs;
     },
+    steady: () => performance.now(),
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();

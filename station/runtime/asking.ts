@@ -20,7 +20,7 @@ export async function* ask(
   signal: AbortSignal,
 ): AsyncGenerator<readonly (Frame | Loss)[]> {
   for (
-    let dueMs = clock.now();
+    let dueMs = clock.steady();
     !signal.aborted;
     dueMs = await untilDue(dueMs, asking.everyMs, clock, signal)
   ) {
@@ -66,9 +66,8 @@ async function answerTo(
 
 /** Sleeps until the next even time; times that have passed meanwhile are left out, not caught up. */
 async function untilDue(lastMs: number, everyMs: number, clock: Clock, signal: AbortSignal): Promise<number> {
-  const nowMs = clock.now();
-  const beganMs = Math.min(lastMs, nowMs); // a clock that was set back begins anew
-  const nextMs = beganMs + everyMs * Math.max(1, Math.ceil((nowMs - beganMs) / everyMs));
+  const nowMs = clock.steady();
+  const nextMs = lastMs + everyMs * Math.max(1, Math.ceil((nowMs - lastMs) / everyMs));
   await clock.sleep(Math.max(0, nextMs - nowMs), signal).catch(() => undefined);
   return nextMs;
 }

@@ -45,7 +45,7 @@ export class Commands {
   }
 
   /**
-   * Resolves with the value that the device reported.
+   * Resolves with the value that the device reported. `arrivedMs` is by the steady clock.
    * @throws command/unknown-channel, command/out-of-range, command/expired, command/offline, command/unconfirmed.
    */
   async obey(command: Command, arrivedMs: number, wire: Wire | undefined): Promise<number> {
@@ -54,27 +54,28 @@ export class Commands {
     const { value, channel: name, ttlMs = TTL_MS.fallback } = command;
     if (!Number.isFinite(value) || value < min || value > max)
       throw fault('command/out-of-range', { value, min, max });
-    const expiresMs = arrivedMs + Math.min(ttlMs, TTL_MS.most);
-    if (this.#clock.now() >= expiresMs) throw fault('command/expired', { expiresMs });
+    const deadlineMs = arrivedMs + Math.min(ttlMs, TTL_MS.most);
+    const late = () => fault('command/expired', { expiresMs: this.#clock.now() });
+    if (this.#clock.steady() >= deadlineMs) throw late();
     if (!wire) throw fault('command/offline', { device: this.#device });
     const bytes = this.#driver.encode!(name, value, this.#options);
-    const free = await this.#turn(expiresMs);
+    const free = await this.#turn(deadlineMs, late);
     const reported = this.#reported(name, value, channel.decimals);
     const confirmed = wire
       .write(bytes)
       .finally(free)
       .then(() => reported.value);
-    const unknown = fault('command/unconfirmed', { waitedMs: CONFIRM_WITHIN_MS });
+    const unknown = () => fault('command/unconfirmed', { waitedMs: CONFIRM_WITHIN_MS });
     return await this.#within(CONFIRM_WITHIN_MS, confirmed, unknown).finally(reported.forget);
   }
 
   /** Waits for the command before; whoever has its turn frees the next. @throws command/expired. */
-  async #turn(expiresMs: number): Promise<() => void> {
+  async #turn(deadlineMs: number, late: () => FaultError): Promise<() => void> {
     const before = this.#written;
     let free!: () => void;
     this.#written = new Promise((resolve) => (free = resolve));
     try {
-      await this.#within(expiresMs - this.#clock.now(), before, fault('command/expired', { expiresMs }));
+      await this.#within(deadlineMs - this.#clock.steady(), before, late);
     } catch (error) {
       void before.then(free);
       throw error;
@@ -82,10 +83,10 @@ export class Commands {
     return free;
   }
 
-  async #within<T>(ms: number, work: Promise<T>, otherwise: FaultError): Promise<T> {
+  async #within<T>(ms: number, work: Promise<T>, otherwise: () => FaultError): Promise<T> {
     const stop = new AbortController();
     const late = this.#clock.sleep(ms, stop.signal).then(() => {
-      throw otherwise;
+      throw otherwise();
     });
     return await Promise.race([work, late]).finally(() => stop.abort());
   }

@@ -44,11 +44,11 @@ export class Keeping {
     looked: () => void,
     signal: AbortSignal,
   ): Promise<void> {
-    for (let trimMs = this.#clock.now() + TRIM_EVERY_MS; !signal.aborted;) {
+    for (let trimMs = this.#clock.steady() + TRIM_EVERY_MS; !signal.aborted;) {
       await this.#look();
       looked();
-      if (this.#clock.now() >= trimMs) {
-        trimMs = this.#clock.now() + TRIM_EVERY_MS;
+      if (this.#clock.steady() >= trimMs) {
+        trimMs = this.#clock.steady() + TRIM_EVERY_MS;
         await this.#trim(keepDays(), takenUpTo());
       }
       await this.#clock.sleep(FIGURES_EVERY_MS, signal).catch(() => undefined);

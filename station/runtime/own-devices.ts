@@ -103,7 +103,7 @@ export class OwnDevices {
     const { id, device, channel } = command;
     const { clock } = this.#platform;
     const named = { id, device, channel };
-    const arrivedMs = clock.now();
+    const arrivedMs = clock.steady();
     let outcome: Outcome;
     try {
       const own = this.#devices.get(device);

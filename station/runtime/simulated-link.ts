@@ -35,9 +35,9 @@ async function* sayings(
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<Heard> {
-  const after = (lastMs: number) => Math.min(Math.max(lastMs + everyMs, clock.now()), clock.now() + everyMs); // also where the clock was set
-  for (let nextMs = clock.now(); !signal.aborted; nextMs = after(nextMs)) {
-    const waitMs = nextMs - clock.now();
+  const after = (lastMs: number) => Math.max(lastMs + everyMs, clock.steady());
+  for (let nextMs = clock.steady(); !signal.aborted; nextMs = after(nextMs)) {
+    const waitMs = nextMs - clock.steady();
     if (waitMs > 0) await clock.sleep(waitMs, signal).catch(() => undefined);
     if (!signal.aborted) yield { kind: 'bytes', bytes: world.step(clock.now()) };
   }

@@ -76,7 +76,7 @@ async function listen(
   clock: Clock,
   counting: Counting,
 ): Promise<void> {
-  const openedMs = clock.now();
+  const openedMs = clock.steady();
   let framer: Framer | undefined;
   let dropped = 0;
   try {
@@ -90,7 +90,7 @@ async function listen(
         dropped = 0;
         continue;
       }
-      framer ??= framing(kind === 'serial' && timeMs - openedMs < MIDWAY_MS ? 'midway' : 'start');
+      framer ??= framing(kind === 'serial' && clock.steady() - openedMs < MIDWAY_MS ? 'midway' : 'start');
       counting.bytes += heard.bytes.length;
       const frames = framer.push(heard.bytes);
       counting.frames += frames.length;

@@ -107,9 +107,9 @@ export class BrokerLink {
     const { clock } = this.#options.platform;
     this.#own = await this.#ownSide();
     for (let attempt = 0; !signal.aborted; attempt++) {
-      const beganMs = clock.now();
+      const beganMs = clock.steady();
       const why = await this.#once(signal);
-      if (clock.now() - beganMs >= STEADY_MS) attempt = 0;
+      if (clock.steady() - beganMs >= STEADY_MS) attempt = 0;
       if (!signal.aborted) await this.#wait(why, attempt, signal);
     }
     this.#become('offline');

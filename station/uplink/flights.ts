@@ -9,7 +9,7 @@ export interface Flight {
   readonly numbers: Numbers;
   readonly bytes: number;
   readonly lane: Lane;
-  /** When the broker said that it has it. */
+  /** When the broker said that it has it, by the steady clock. */
   answeredMs?: number;
 }
 

@@ -97,7 +97,7 @@ export class Outbox {
     if (!ours || !this.#ledger.acknowledge(ack, retained, this.#log.next - 1)) this.#ignoredAcks++;
     // Nothing new in it: the receiver listens only now, and what the broker had before went past it.
     else if (!retained && this.#ledger.taken.size === before)
-      this.#flights.giveUp(this.#clock.now() - PATIENCE_MS.least);
+      this.#flights.giveUp(this.#clock.steady() - PATIENCE_MS.least);
     this.#progress();
   }
 
@@ -159,7 +159,7 @@ export class Outbox {
     const flight = this.#flights.add(parcel, lane);
     this.#ledger.hand(parcel.numbers);
     const answered = (took: boolean) => {
-      flight.answeredMs = this.#clock.now();
+      flight.answeredMs = this.#clock.steady();
       if (took && mode === 'sent') this.#ledger.take(parcel.numbers);
       this.#progress();
     };
@@ -175,7 +175,7 @@ export class Outbox {
     for (;;) {
       signal.throwIfAborted();
       const { oldestMs } = this.#flights;
-      const nowMs = this.#clock.now();
+      const nowMs = this.#clock.steady();
       if (oldestMs === undefined) await this.#bell.rung(signal);
       else if (oldestMs + this.#patienceMs > nowMs)
         await this.#clock.sleep(Math.min(oldestMs + this.#patienceMs - nowMs, PATIENCE_MS.first), signal);

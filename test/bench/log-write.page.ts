@@ -39,6 +39,7 @@ function batchFrom(fromMs: number): Batch {
 
 const clock = {
   now: () => Date.now(),
+  steady: () => performance.now(),
   sleep: (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms)),
 };
 const randomHex = (digits: number) => crypto.randomUUID().replaceAll('-', '').slice(0, digits);

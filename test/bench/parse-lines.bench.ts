@@ -37,7 +37,7 @@ export default async function (): Promise<Record<string, Figure>> {
 const plotter = drivers.get('plotter-lines')!;
 
 async function ours(chunks: readonly Uint8Array[]): Promise<Batch[]> {
-  const clock = { now: () => 0, sleep: () => new Promise<void>(() => undefined) };
+  const clock = { now: () => 0, steady: () => 0, sleep: () => new Promise<void>(() => undefined) };
   const link = new ScriptedLink();
   const counting = new Counting();
   const options = { switches: [], settable: [] };

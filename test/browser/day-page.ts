@@ -22,6 +22,7 @@ const BATCH = 512;
 const channels = Object.keys(driver.channels);
 const clock = {
   now: () => Date.now(),
+  steady: () => performance.now(),
   sleep: (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms)),
 };
 

@@ -14,6 +14,7 @@ declare const acknowledged: (seq: number) => Promise<void>;
 
 const clock = {
   now: () => Date.now(),
+  steady: () => performance.now(),
   sleep: (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms)),
 };
 const randomHex = (digits: number) => crypto.randomUUID().replaceAll('-', '').slice(0, digits);

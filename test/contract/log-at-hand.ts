@@ -18,7 +18,7 @@ export interface LogAtHand {
 }
 
 /** Nothing is committed by the time: tests say when. */
-export const still: Clock = { now: () => 0, sleep: () => new Promise(() => {}) };
+export const still: Clock = { now: () => 0, steady: () => 0, sleep: () => new Promise(() => {}) };
 
 let hex = 0;
 export const randomHex = (digits: number): string => (++hex).toString(16).padStart(digits, '0');

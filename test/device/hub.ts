@@ -16,7 +16,11 @@ export interface Stored {
   readonly missing: readonly number[];
 }
 
-const clock = { now: () => Date.now(), sleep: () => new Promise<void>(() => undefined) };
+const clock = {
+  now: () => Date.now(),
+  steady: () => performance.now(),
+  sleep: () => new Promise<void>(() => undefined),
+};
 
 /** Reads the log of a bridge that has ended; `from` is a number that was seen on the screen. */
 export async function storedAtHub(dataFolder: string, from: number): Promise<Stored> {

@@ -6,24 +6,29 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Time stands still until a test moves it. */
+/** Time stands still until a test moves it. The wall's clock may be set; the steady one begins elsewhere and only grows. */
 export class FakeClock implements Clock {
-  #nowMs: number;
+  #wallMs: number;
+  #steadyMs = 5_000;
   readonly #sleepers = new Set<Sleeper>();
 
   constructor(nowMs = 0) {
-    this.#nowMs = nowMs;
+    this.#wallMs = nowMs;
   }
 
   now(): number {
-    return this.#nowMs;
+    return this.#wallMs;
+  }
+
+  steady(): number {
+    return this.#steadyMs;
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const sleeper: Sleeper = {
-        atMs: this.#nowMs + ms,
+        atMs: this.#steadyMs + ms,
         wake: () => {
           signal?.removeEventListener('abort', abort);
           resolve();
@@ -45,22 +50,27 @@ export class FakeClock implements Clock {
 
   /** Somebody sets the clock; whoever sleeps sleeps as long as before. */
   set(toMs: number): void {
-    for (const sleeper of this.#sleepers) sleeper.atMs += toMs - this.#nowMs;
-    this.#nowMs = toMs;
+    this.#wallMs = toMs;
   }
 
   /** Lets time pass; whoever wakes on the way does so at its own time. */
   async advance(ms: number): Promise<void> {
-    const endMs = this.#nowMs + ms;
+    const endMs = this.#steadyMs + ms;
     for (;;) {
       await settle();
       const [next] = [...this.#sleepers].sort((a, b) => a.atMs - b.atMs);
       if (!next || next.atMs > endMs) break;
       this.#sleepers.delete(next);
-      this.#nowMs = Math.max(this.#nowMs, next.atMs);
+      this.#pass(next.atMs - this.#steadyMs);
       next.wake();
     }
-    this.#nowMs = endMs;
+    this.#pass(endMs - this.#steadyMs);
+  }
+
+  #pass(ms: number): void {
+    const passed = Math.max(0, ms);
+    this.#steadyMs += passed;
+    this.#wallMs += passed;
   }
 }
 

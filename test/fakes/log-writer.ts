@@ -6,6 +6,7 @@ import { StationLog } from '../../station/runtime/log/station-log.ts';
 // killed. Arguments: the folder, and how many rows an entry has where it is not one.
 const clock = {
   now: () => Date.now(),
+  steady: () => performance.now(),
   sleep: (ms: number, signal?: AbortSignal) => sleep(ms, undefined, { signal: signal as never, ref: false }),
 };
 const rows = Number(process.argv[3] ?? 1);

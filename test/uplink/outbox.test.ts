@@ -245,6 +245,20 @@ describe('to a receiver', () => {
     expect(times).toEqual([2_500, 5_000, 10_000, 20_000, 40_000, 60_000, 60_000, 60_000]);
   });
 
+  test.each([-86_400_000, 86_400_000])(
+    'nor does a clock that is set by %d ms change that',
+    async (stepMs) => {
+      await events(1);
+      await start('confirmed');
+      await handed[0]!.answer();
+      clock.set(clock.now() + stepMs);
+      await clock.advance(2_499);
+      expect(handed).toHaveLength(1);
+      await clock.advance(1);
+      expect(handed).toHaveLength(2);
+    },
+  );
+
   test('what the broker has not even answered is not sent again: a slow link is not a lost message', async () => {
     await events(3);
     await start('confirmed');

@@ -35,7 +35,7 @@ export class Tab {
   /** From now on answers come from here; while there is no source, questions wait. */
   use(source: Source | undefined): void {
     this.#source = source;
-    this.#sinceMs = this.#clock.now();
+    this.#sinceMs = this.#clock.steady();
     this.#before = this.#shown;
     this.#inner = 0;
     for (const wake of this.#waiting) wake();
@@ -59,7 +59,7 @@ export class Tab {
     const fresh = await this.#unlessReplaced(this.#freshFrom(source, inner));
     if (!fresh || source !== this.#source) return this.#news(seen);
     if (fresh === this.#shown) return fresh;
-    const settling = this.#before && this.#clock.now() - this.#sinceMs < SETTLING_MS;
+    const settling = this.#before && this.#clock.steady() - this.#sinceMs < SETTLING_MS;
     const news = settling ? carriedOver(this.#before!, fresh) : fresh;
     const version = (this.#shown?.version ?? 0) + (fresh.version === this.#inner ? 0 : 1);
     this.#inner = fresh.version;

@@ -22,10 +22,10 @@ export function watchedStation(channel: TabChannel, clock: Clock, signal: AbortS
     const abandon = () => answered.abort();
     signal.addEventListener('abort', abandon, { once: true });
     if (signal.aborted) abandon();
-    const askedMs = clock.now();
+    const [askedMs, beganMs] = [clock.now(), clock.steady()];
     const impatience = clock.sleep(patienceMs[method], answered.signal).catch(() => undefined);
     const nobody = impatience.then(() => {
-      throw fault('station/no-owner', { waitedMs: clock.now() - askedMs });
+      throw fault('station/no-owner', { waitedMs: clock.steady() - beganMs });
     });
     nobody.catch(() => undefined);
     try {

@@ -27,7 +27,7 @@ export class SerialLink implements Link {
   #closed: Promise<void> | undefined;
 
   /** Takes over a port that is open; closes it when `signal` aborts. */
-  constructor(port: SerialPort, address: string, clock: Pick<Clock, 'now'>, signal: AbortSignal) {
+  constructor(port: SerialPort, address: string, clock: Pick<Clock, 'steady'>, signal: AbortSignal) {
     this.#port = port;
     this.#address = address;
     this.#signal = signal;

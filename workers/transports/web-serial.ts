@@ -13,9 +13,9 @@ type SerialHost = Pick<Serial, 'getPorts' | 'addEventListener' | 'removeEventLis
 /** The serial ports that a person has let this page use. */
 export class WebSerial {
   readonly #serial: SerialHost;
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: Pick<Clock, 'steady'>;
 
-  constructor(serial: SerialHost, clock: Pick<Clock, 'now'>) {
+  constructor(serial: SerialHost, clock: Pick<Clock, 'steady'>) {
     this.#serial = serial;
     this.#clock = clock;
   }

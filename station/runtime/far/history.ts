@@ -51,7 +51,7 @@ export class History {
     const missing = channels.filter(
       (channel) => !this.#covers(this.#known.get(key(channel)), query, untilMs),
     );
-    if (missing.length > 0 && way && this.#clock.now() >= this.#askAgainMs)
+    if (missing.length > 0 && way && this.#clock.steady() >= this.#askAgainMs)
       for (const line of await this.#ask(device, missing, query, way))
         this.#keep(key(line.channel), line, query);
     const known = channels.flatMap((channel) => this.#known.get(key(channel))?.line ?? []);
@@ -60,12 +60,12 @@ export class History {
 
   #covers(known: Known | undefined, { fromMs }: ChartQuery, untilMs: number): boolean {
     if (!known || known.fromMs > fromMs) return false;
-    return known.toMs >= untilMs || known.askedMs > this.#clock.now() - FRESH_MS;
+    return known.toMs >= untilMs || known.askedMs > this.#clock.steady() - FRESH_MS;
   }
 
   #keep(key: string, line: ChartSeries, { fromMs, toMs }: ChartQuery): void {
     this.#known.delete(key);
-    this.#known.set(key, { fromMs, toMs, askedMs: this.#clock.now(), line });
+    this.#known.set(key, { fromMs, toMs, askedMs: this.#clock.steady(), line });
     const [oldest] = this.#known.keys();
     if (this.#known.size > KEPT_LINES) this.#known.delete(oldest!);
   }
@@ -84,7 +84,7 @@ export class History {
       const { series } = await this.#questions.ask(id, question, way, (payload) => answer.add(payload));
       return series;
     } catch {
-      this.#askAgainMs = this.#clock.now() + SULK_MS;
+      this.#askAgainMs = this.#clock.steady() + SULK_MS;
       return [];
     }
   }
