@@ -105,7 +105,7 @@ export interface Span {
   read(): Promise<readonly Batch[]>;
 }
 
-/** The entries of one origin in their order, as an uplink reads them. */
+/** The entries of one origin in their order as an uplink reads them, and where it keeps what it must remember. */
 export interface Entries {
   readonly origin: Origin;
   /** The number the next entry will get; of another station's, the first that is missing here. */
@@ -118,6 +118,9 @@ export interface Entries {
   grown(afterSeq: number, signal: AbortSignal): Promise<void>;
   bookmark(reader: string): Promise<number>;
   moveBookmark(reader: string, seq: number): Promise<void>;
+  /** Small things beside the entries: settings, the epoch's mirror. JSON. */
+  setting(name: string): Promise<unknown>;
+  keepSetting(name: string, value: unknown): Promise<void>;
 }
 
 /**
@@ -140,7 +143,7 @@ export interface Log extends Entries {
   held(origin: Origin): Promise<Held>;
   /** Another station's entries up to where nothing is missing, to be sent on; what was never heard of is empty. */
   stored(origin: Origin): Promise<Entries>;
-  /** Stations whose entries are kept here, with their epochs, the own one first. */
+  /** Stations whose entries are kept here, with their epochs, the own one first, then as they were heard of. */
   origins(): Promise<readonly Origin[]>;
   /** Spans of a device that touch [fromMs, toMs), oldest first, of any epoch; gaps between rows are between spans or inside them. */
   spans(station: string, device: string, fromMs: number, toMs: number): AsyncIterable<Span>;
@@ -150,9 +153,6 @@ export interface Log extends Entries {
   lastRowMs(station: string, device: string): Promise<number | undefined>;
   /** Devices that have rows here. */
   devices(station: string): Promise<readonly string[]>;
-  /** Small things beside the entries: settings, the epoch's mirror. JSON. */
-  setting(name: string): Promise<unknown>;
-  keepSetting(name: string, value: unknown): Promise<void>;
   /** Forgets blocks whose rows are all older than `beforeMs` and, of the own station, whose entries are all up to `takenUpTo`. */
   trim(beforeMs: number, takenUpTo: number): Promise<{ readonly rows: number }>;
   /** Deletes a device's rows, gaps and states for good. The numbers of its entries stay used. */

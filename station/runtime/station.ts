@@ -214,6 +214,8 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   // What the link asks.
 
+  readonly online = true;
+
   get log(): Log {
     return this.#platform.log;
   }

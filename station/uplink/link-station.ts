@@ -1,12 +1,14 @@
 import type { Chart, ChartQuery, CsvPart, CsvQuery } from '../api.ts';
 import type { Command, Outcome } from '../model/command.ts';
 import type { DeviceState } from '../model/entry.ts';
-import type { Log } from '../runtime/platform.ts';
+import type { Entries } from '../runtime/platform.ts';
 import type { DeviceMeta, LastRow } from './native/device.ts';
 
-/** What a link tells and asks of the own station. Devices are named by their ids. */
+/** What a link tells and asks of the station it speaks for. Devices are named by their ids. */
 export interface LinkStation {
-  readonly log: Log;
+  readonly log: Entries;
+  /** Whether its devices are known now: one that is spoken for may be away, and then nothing is said of them or taken back. */
+  readonly online: boolean;
   /** The same object for a device until something about it changed. */
   devices(): readonly DeviceMeta[];
   state(device: string): DeviceState;

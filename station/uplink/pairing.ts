@@ -1,6 +1,8 @@
 import type { Clock, Log } from '../runtime/platform.ts';
 import { Bell } from './bell.ts';
 
+type Settings = Pick<Log, 'setting' | 'keepSetting'>;
+
 const LOOK_MS = 2_000;
 
 /**
@@ -8,7 +10,7 @@ const LOOK_MS = 2_000;
  * for it even where it is away.
  */
 export class Pairing {
-  readonly #log: Log;
+  readonly #log: Settings;
   readonly #clock: Clock;
   readonly #setting: string;
   readonly #bell = new Bell();
@@ -17,14 +19,14 @@ export class Pairing {
   #looked = false;
 
   /** `uplink` names the broker. */
-  static async open(log: Log, clock: Clock, uplink: string): Promise<Pairing> {
+  static async open(log: Settings, clock: Clock, uplink: string): Promise<Pairing> {
     const setting = `uplink/${uplink}`;
     const kept = await log.setting(setting);
     const receiver = typeof kept === 'object' && kept && 'receiver' in kept ? kept.receiver : undefined;
     return new Pairing(log, clock, setting, typeof receiver === 'string' ? receiver : undefined);
   }
 
-  private constructor(log: Log, clock: Clock, setting: string, receiver: string | undefined) {
+  private constructor(log: Settings, clock: Clock, setting: string, receiver: string | undefined) {
     this.#log = log;
     this.#clock = clock;
     this.#setting = setting;

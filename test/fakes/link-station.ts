@@ -9,6 +9,7 @@ import type { DeviceMeta, LastRow } from '../../station/uplink/native/device.ts'
 /** A station of one device, `garden`, with a temperature and a pump that always obeys. */
 export class GardenStation implements LinkStation {
   readonly log: Log;
+  online = true;
   readonly #clock: Clock;
   meta: DeviceMeta = GARDEN;
   deviceState: DeviceState = { phase: 'live', sinceMs: 0 };

@@ -1,6 +1,7 @@
 import type { Entry, Gap, Logged } from '../../model/entry.ts';
 import type { Clock, Entries, Held, Log, LogFigures, Origin, Span, Store } from '../platform.ts';
 import { Committer } from './committer.ts';
+import { decodeState } from './draft.ts';
 import { erase } from './erase.ts';
 import { Gatherer } from './gatherer.ts';
 import { NONE } from './held.ts';
@@ -103,14 +104,18 @@ export class StationLog implements Log {
     return new StoredEntries(this.#store, this.#committer, origin, growth);
   }
 
+  /** In the order in which they were heard of. */
   async origins(): Promise<readonly Origin[]> {
-    const origins = [this.origin];
+    const heard: { readonly origin: number; readonly name: Origin }[] = [];
     const { from, to } = below('o');
-    for await (const { key } of pages(this.#store, from, to)) {
+    for await (const { key, value } of pages(this.#store, from, to)) {
       const [, station, epoch] = key.split('/');
-      origins.push({ station: decodeURIComponent(station!), epoch: decodeURIComponent(epoch!) });
+      const { origin } = decodeState(value) as OriginState;
+      const name = { station: decodeURIComponent(station!), epoch: decodeURIComponent(epoch!) };
+      heard.push({ origin, name });
     }
-    return origins;
+    heard.sort((one, other) => one.origin - other.origin);
+    return [this.origin, ...heard.map(({ name }) => name)];
   }
 
   spans(station: string, device: string, fromMs: number, toMs: number): AsyncIterable<Span> {

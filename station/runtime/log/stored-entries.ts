@@ -3,7 +3,7 @@ import type { Entries, Origin, Store } from '../platform.ts';
 import type { Committer } from './committer.ts';
 import type { Growth } from './growth.ts';
 import type { OriginState } from './inbox.ts';
-import { bookmarkKey, originKey } from './keys.ts';
+import { bookmarkKey, originKey, settingKey } from './keys.ts';
 import { readEntries } from './read-entries.ts';
 
 /** What is kept of another station's log, up to its watermark: beyond it, something may still come in between. */
@@ -46,6 +46,14 @@ export class StoredEntries implements Entries {
 
   moveBookmark(reader: string, seq: number): Promise<void> {
     return this.#committer.run(async (draft) => draft.keep(this.#key(reader), seq), 'free');
+  }
+
+  setting(name: string): Promise<unknown> {
+    return this.#committer.state(settingKey(name));
+  }
+
+  keepSetting(name: string, value: unknown): Promise<void> {
+    return this.#committer.run(async (draft) => draft.keep(settingKey(name), value));
   }
 
   /** A bookmark for each life of each log. */
