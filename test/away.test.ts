@@ -9,6 +9,7 @@ import { FakeClock, settle } from './fakes/clock.ts';
 import { kernel } from './fakes/kernels.ts';
 import { MemoryStore } from './fakes/memory-store.ts';
 import { scripted, ScriptedLink } from './fakes/scripted-link.ts';
+import { codec } from './fakes/codec.ts';
 
 const UNO: DeviceConfig = {
   id: 'uno',
@@ -24,7 +25,7 @@ const randomHex = (count: number) => (++digits).toString(16).padStart(count, '0'
 
 /** A station over the same log as the one before, and how it ends. */
 async function stationWith(devices: readonly DeviceConfig[], ...links: ScriptedLink[]) {
-  const log = await StationLog.open(store, 'bench', clock, randomHex);
+  const log = await StationLog.open(store, 'bench', clock, randomHex, codec);
   const transports = scripted(...links);
   const platform = { clock, log, transports, kernel: kernel(), brokers: new FakeBrokers(), randomHex };
   const station = await Station.open(platform, { version: 'test', devices });

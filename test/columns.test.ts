@@ -6,6 +6,7 @@ import { ChartColumns } from '../station/runtime/columns.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import { FakeClock } from './fakes/clock.ts';
 import { MemoryStore } from './fakes/memory-store.ts';
+import { codec } from './fakes/codec.ts';
 
 const DAY_MS = 86_400_000;
 const T0 = Date.UTC(2026, 10, 20);
@@ -13,7 +14,7 @@ const T0 = Date.UTC(2026, 10, 20);
 let log: StationLog;
 let columns: ChartColumns;
 const fresh = async () => {
-  log = await StationLog.open(new MemoryStore(), 'yard', new FakeClock(), () => 'e');
+  log = await StationLog.open(new MemoryStore(), 'yard', new FakeClock(), () => 'e', codec);
   columns = new ChartColumns(log, 'yard');
 };
 beforeEach(fresh);
@@ -127,7 +128,7 @@ test('rows that come while the log is being read are each counted once', async (
 test('rows that waited in memory while the store was full are drawn once it is not', async () => {
   const store = new MemoryStore();
   const clock = new FakeClock();
-  log = await StationLog.open(store, 'yard', clock, () => 'e');
+  log = await StationLog.open(store, 'yard', clock, () => 'e', codec);
   columns = new ChartColumns(log, 'yard');
   walk(batch([T0, T0 + 100]));
   await log.flush();

@@ -7,11 +7,12 @@ import type { DisplayVersion } from '../station/runtime/display.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import { FakeClock } from './fakes/clock.ts';
 import { MemoryStore } from './fakes/memory-store.ts';
+import { codec } from './fakes/codec.ts';
 
 const T0 = Date.UTC(2026, 10, 20, 12);
 let log: StationLog;
 beforeEach(async () => {
-  log = await StationLog.open(new MemoryStore(), 'yard', new FakeClock(), () => 'e');
+  log = await StationLog.open(new MemoryStore(), 'yard', new FakeClock(), () => 'e', codec);
 });
 
 const keep = async (...batches: Batch[]) => {
@@ -179,7 +180,7 @@ test('every row of the window is there once, however rows came', async () => {
   const known = [device('a', [channel('t')]), device('b', [channel('t')])];
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 12 }), time, time, async (batches, one, other) => {
-      log = await StationLog.open(new MemoryStore(), 'yard', new FakeClock(), () => 'e');
+      log = await StationLog.open(new MemoryStore(), 'yard', new FakeClock(), () => 'e', codec);
       for (const { of, times } of batches)
         await keep(
           batch(

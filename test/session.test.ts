@@ -12,6 +12,7 @@ import { FakeClock } from './fakes/clock.ts';
 import { kernel } from './fakes/kernels.ts';
 import { MemoryStore } from './fakes/memory-store.ts';
 import { scripted, ScriptedLink } from './fakes/scripted-link.ts';
+import { codec } from './fakes/codec.ts';
 
 const UNO = { id: 'uno', label: 'Uno', driver: 'plotter-lines', address: 'serial:2341:0043' };
 
@@ -22,7 +23,7 @@ async function session({ appending }: { appending?: (log: Log) => Log['append'] 
   const links = [new ScriptedLink(), new ScriptedLink(), new ScriptedLink()] as const;
   const clock = new FakeClock(1_700_000_000_000);
   const store = new MemoryStore();
-  const log = await StationLog.open(store, 'desk-1', clock, randomHex);
+  const log = await StationLog.open(store, 'desk-1', clock, randomHex, codec);
   const platform: Platform = {
     clock,
     brokers: new FakeBrokers(),

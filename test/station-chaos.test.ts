@@ -10,6 +10,7 @@ import { FakeClock } from './fakes/clock.ts';
 import { kernel } from './fakes/kernels.ts';
 import { MemoryStore } from './fakes/memory-store.ts';
 import { Ports } from './fakes/ports.ts';
+import { codec } from './fakes/codec.ts';
 
 const T0 = 1_700_000_000_000;
 const WINDOW = { fromMs: T0 - 1e10, toMs: T0 + 1e10, points: 1_000 };
@@ -33,7 +34,7 @@ async function started(devices: readonly DeviceConfig[]) {
     new MemoryStore(),
     new Ports(),
   ] as const;
-  const log = await StationLog.open(store, 'desk', clock, randomHex);
+  const log = await StationLog.open(store, 'desk', clock, randomHex, codec);
   const platform: Platform = { clock, brokers, log, kernel: kernel(), transports: ports, randomHex };
   const station = await Station.open(platform, { version: 'test', devices });
   const stop = new AbortController();

@@ -10,6 +10,7 @@ import { FakeClock, settle } from './fakes/clock.ts';
 import { kernel } from './fakes/kernels.ts';
 import { MemoryStore } from './fakes/memory-store.ts';
 import { Ports } from './fakes/ports.ts';
+import { codec } from './fakes/codec.ts';
 
 const UNO: DeviceConfig = { id: 'uno', label: 'Uno', driver: 'plotter-lines', address: 'serial:2341:0043' };
 const FULL = { code: 'log/full', detail: { usedBytes: 1, quotaBytes: 1 } } as const;
@@ -37,7 +38,7 @@ async function running(options: Partial<StationOptions> = {}) {
   const brokers = new FakeBrokers();
   const store = new TightStore();
   const ports = new Ports();
-  const log = await StationLog.open(store, 'desk-1', clock, randomHex);
+  const log = await StationLog.open(store, 'desk-1', clock, randomHex, codec);
   const platform: Platform = { clock, brokers, log, kernel: kernel(), transports: ports, randomHex };
   const station = await Station.open(platform, { version: 'test', ...options });
   const stop = new AbortController();

@@ -12,6 +12,7 @@ import { FakeClock, settle } from './fakes/clock.ts';
 import { kernel } from './fakes/kernels.ts';
 import { MemoryStore } from './fakes/memory-store.ts';
 import { scripted, ScriptedLink } from './fakes/scripted-link.ts';
+import { codec } from './fakes/codec.ts';
 
 const FIX = '$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A\r\n';
 const DAMAGED = FIX.replace('4807', '4817');
@@ -35,7 +36,7 @@ const randomHex = (count: number) => (++digits).toString(16).padStart(count, '0'
 async function platformWith(...links: ScriptedLink[]) {
   const clock = new FakeClock(1_700_000_000_000);
   const brokers = new FakeBrokers();
-  const log = await StationLog.open(new MemoryStore(), 'boat-1', clock, randomHex);
+  const log = await StationLog.open(new MemoryStore(), 'boat-1', clock, randomHex, codec);
   const platform: Platform = {
     clock,
     brokers,

@@ -1,6 +1,7 @@
 import instantiate from 'virtual:core-wasm';
 import { version } from '../package.json';
 import type { BrokerConfig, OwnStationApi } from '../station/api.ts';
+import { plainColumns } from '../station/codec/plain-columns.ts';
 import { Kernel } from '../station/pipeline/kernel.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import type { Clock, Log, Platform } from '../station/runtime/platform.ts';
@@ -32,7 +33,7 @@ export interface Running {
 export async function ownStation(home: Home, signal: AbortSignal): Promise<Running> {
   const { clock, baseUrl } = home;
   const store = await IdbStore.open('fieldline');
-  const log = await StationLog.open(store, `browser-${randomHex(4)}`, clock, randomHex);
+  const log = await StationLog.open(store, `browser-${randomHex(4)}`, clock, randomHex, plainColumns);
   try {
     const newsroom = new Newsroom(clock);
     const far = new FarStations(clock, randomHex, newsroom);

@@ -4,6 +4,7 @@ import { fault } from '../model/fault.ts';
 import { requireSound } from '../model/sound.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { entryOf, parsed } from './json-entry.ts';
 import { readColumn, writeColumn } from './column.ts';
 
 /** Names that a block has used so far: each is spelled out once and a number after that. */
@@ -44,7 +45,7 @@ export function readEntry(reader: ByteReader, names: Names): Entry {
   const kind = reader.u8();
   if (kind > BATCH_OF_SUBJECT) throw fault('frame/syntax', { text: `entry of kind ${kind}` });
   const entry =
-    kind === JSON_TEXT ? parse(reader.text()) : readBatch(reader, names, kind === BATCH_OF_SUBJECT);
+    kind === JSON_TEXT ? entryOf(parsed(reader.text())) : readBatch(reader, names, kind === BATCH_OF_SUBJECT);
   requireSound(entry);
   return entry;
 }
@@ -72,34 +73,4 @@ function readName(reader: ByteReader, names: Names): string {
 function atMost(count: number, bearable: number): number {
   if (count > bearable) throw fault('frame/length', { expected: count, actual: Math.floor(bearable) });
   return count;
-}
-
-function parse(text: string): Entry {
-  const entry = fromJson(text);
-  if (!isEntry(entry)) throw fault('frame/syntax', { text: 'JSON that is no entry' });
-  return entry;
-}
-
-function fromJson(text: string): Partial<Entry> | null {
-  try {
-    return JSON.parse(text) as Partial<Entry> | null;
-  } catch (cause) {
-    throw fault('frame/syntax', { text: 'no JSON' }, cause);
-  }
-}
-
-/** Whether the parts that a log looks at are there; times and names are judged by requireSound. */
-function isEntry(entry: Partial<Entry> | null): entry is Entry {
-  switch (entry?.kind) {
-    case 'event':
-      return typeof entry.event?.device === 'string';
-    case 'state':
-      return typeof entry.device === 'string' && typeof entry.state?.phase === 'string';
-    case 'outcome':
-      return typeof entry.outcome?.device === 'string';
-    case 'gap':
-      return typeof entry.gap?.device === 'string' && typeof entry.gap.cause === 'string';
-    default:
-      return false;
-  }
 }

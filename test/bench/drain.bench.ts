@@ -17,6 +17,7 @@ import { freePort } from '../bridge/mosquitto.ts';
 import { build, Fieldline } from '../bridge/process.ts';
 import { GardenStation } from '../fakes/link-station.ts';
 import { median, timeOf, type Figure } from './bench.ts';
+import { codec } from '../fakes/codec.ts';
 
 const CHANNELS = Array.from({ length: 8 }, (_, channel) => `c${channel}`);
 const ROWS = 5;
@@ -71,7 +72,7 @@ export default async function (): Promise<Record<string, Figure>> {
 
 /** A log in its folder with everything recorded and nothing sent. */
 async function recorded(folder: string, station: string): Promise<Log> {
-  const log = await StationLog.open(await LevelStore.open(folder), station, nodeClock, randomHex);
+  const log = await StationLog.open(await LevelStore.open(folder), station, nodeClock, randomHex, codec);
   const value = (row: number, channel: number) =>
     Math.round(2000 + 500 * Math.sin(row / 900 + channel)) / 100;
   for (let entry = 0, appended: Promise<number>[] = []; entry < ENTRIES; entry++) {

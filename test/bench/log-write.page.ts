@@ -2,6 +2,7 @@ import { openDB } from 'idb';
 import type { Batch } from '../../station/model/batch.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { IdbStore } from '../../workers/log/idb-store.ts';
+import { codec } from '../fakes/codec.ts';
 
 /** Samples a second of one round, each way of keeping them. */
 export interface LogWriteRound {
@@ -43,7 +44,7 @@ const clock = {
   sleep: (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms)),
 };
 const randomHex = (digits: number) => crypto.randomUUID().replaceAll('-', '').slice(0, digits);
-const log = await StationLog.open(await IdbStore.open('ours'), 'bench', clock, randomHex);
+const log = await StationLog.open(await IdbStore.open('ours'), 'bench', clock, randomHex, codec);
 const theirs = await openDB('theirs', 1, {
   upgrade: (db) => void db.createObjectStore('samples', { autoIncrement: true }),
 });

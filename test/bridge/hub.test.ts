@@ -10,6 +10,7 @@ import { goneParcel, parcels } from '../../station/uplink/native/entries.ts';
 import { online } from '../../station/uplink/native/station-status.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { until } from './until.ts';
+import { codec } from '../fakes/codec.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -18,7 +19,7 @@ const ACK = 'fieldline/tablet-1/ack/bridge-1f2e';
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
 async function hubOver(store = new MemoryStore()) {
-  const log = await StationLog.open(store, 'bridge-1f2e', nodeClock, (digits) => 'a'.repeat(digits));
+  const log = await StationLog.open(store, 'bridge-1f2e', nodeClock, (digits) => 'a'.repeat(digits), codec);
   const said: string[] = [];
   const acks: Message[] = [];
   const hub = new Hub(log, new Notes((line) => said.push(line)), async (message) => void acks.push(message));

@@ -17,6 +17,7 @@ import { scripted, ScriptedLink } from '../fakes/scripted-link.ts';
 import { freePort, hasMosquitto, type Mosquitto, startMosquitto } from './mosquitto.ts';
 import { build, Fieldline } from './process.ts';
 import { until } from './until.ts';
+import { codec } from '../fakes/codec.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -53,7 +54,7 @@ async function killBridge(): Promise<void> {
 
 /** A station with a device that numbers its samples, as a tab is one: its log stays, it can be ended and begun again. */
 async function tablet(store: MemoryStore, url: string) {
-  const log = await StationLog.open(store.reopened(), 'tablet-1', nodeClock, randomHex);
+  const log = await StationLog.open(store.reopened(), 'tablet-1', nodeClock, randomHex, codec);
   const link = new ScriptedLink();
   link.say(ascii('\n')); // a line that may have begun before the opening is not trusted
   const platform = {
@@ -92,6 +93,7 @@ async function arrived(): Promise<number[]> {
     'x',
     nodeClock,
     randomHex,
+    codec,
   );
   const numbers: number[] = [];
   for await (const span of log.spans('tablet-1', 'meter', 0, Number.MAX_SAFE_INTEGER))

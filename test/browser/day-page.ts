@@ -1,6 +1,7 @@
 import driver from '../../station/drivers/nmea-gps.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { IdbStore } from '../../workers/log/idb-store.ts';
+import { codec } from '../fakes/codec.ts';
 
 /** What was written into the log of this origin. */
 export interface Day {
@@ -30,7 +31,7 @@ const clock = {
 async function seed(): Promise<Day> {
   const startedMs = performance.now();
   const randomHex = (digits: number) => crypto.randomUUID().replaceAll('-', '').slice(0, digits);
-  const log = await StationLog.open(await IdbStore.open('fieldline'), 'browser-day', clock, randomHex);
+  const log = await StationLog.open(await IdbStore.open('fieldline'), 'browser-day', clock, randomHex, codec);
   const config = { id: DEVICE, label: 'Receiver', driver: driver.id, address: 'serial:1546:01a8' };
   await log.keepSetting('station', { version: 1, keepDays: 30, devices: [config], displays: {} });
 

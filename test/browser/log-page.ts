@@ -1,5 +1,6 @@
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { IdbStore } from '../../workers/log/idb-store.ts';
+import { codec } from '../fakes/codec.ts';
 
 /** What the page gives the test. */
 export interface LogPage {
@@ -18,7 +19,7 @@ const clock = {
   sleep: (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms)),
 };
 const randomHex = (digits: number) => crypto.randomUUID().replaceAll('-', '').slice(0, digits);
-const log = await StationLog.open(await IdbStore.open('log'), 'page', clock, randomHex);
+const log = await StationLog.open(await IdbStore.open('log'), 'page', clock, randomHex, codec);
 
 async function append(): Promise<void> {
   const values = Float64Array.of(log.next);

@@ -4,6 +4,7 @@ import type { Entry, Logged } from '../../station/model/entry.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import type { Clock, Log, Origin, Span, Store } from '../../station/runtime/platform.ts';
 import type { Place } from './store.contract.ts';
+import { codec } from '../fakes/codec.ts';
 
 export const STATION = 'yard';
 export const FAR: Origin = { station: 'far', epoch: 'e1' };
@@ -29,7 +30,7 @@ export function useLog(makePlace: () => Promise<Place>): LogAtHand {
   let log: Log;
   const open = async () => {
     store = await place.open();
-    log = await StationLog.open(store, STATION, still, randomHex);
+    log = await StationLog.open(store, STATION, still, randomHex, codec);
   };
   beforeEach(async () => {
     place = await makePlace();

@@ -16,6 +16,7 @@ import {
   useLog,
 } from './log-at-hand.ts';
 import type { Place } from './store.contract.ts';
+import { codec } from '../fakes/codec.ts';
 
 /** How a log treats the entries of its own station. */
 export function ownEntriesContract(name: string, makePlace: () => Promise<Place>): void {
@@ -90,7 +91,7 @@ export function ownEntriesContract(name: string, makePlace: () => Promise<Place>
 
     test('two logs never have the same epoch', async () => {
       const other = await makePlace();
-      const otherLog = await StationLog.open(await other.open(), STATION, still, randomHex);
+      const otherLog = await StationLog.open(await other.open(), STATION, still, randomHex, codec);
       expect(otherLog.origin.epoch).not.toBe(at.log.origin.epoch);
       await otherLog.close();
       await other.remove();

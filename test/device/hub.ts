@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { LevelStore } from '../../node-bridge/log/level-store.ts';
 import type { Gap } from '../../station/model/entry.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
+import { codec } from '../fakes/codec.ts';
 
 /** What became of the samples that a sketch has numbered, in the log of a hub. */
 export interface Stored {
@@ -29,6 +30,7 @@ export async function storedAtHub(dataFolder: string, from: number): Promise<Sto
     'reader',
     clock,
     () => '0',
+    codec,
   );
   try {
     const [origin, ...others] = (await log.origins()).filter(({ station }) => station !== log.origin.station);

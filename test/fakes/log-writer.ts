@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LevelStore } from '../../node-bridge/log/level-store.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
+import { codec } from './codec.ts';
 
 // A process of its own that appends without end and says each number once it is durable. It is there to be
 // killed. Arguments: the folder, and how many rows an entry has where it is not one.
@@ -10,7 +11,7 @@ const clock = {
   sleep: (ms: number, signal?: AbortSignal) => sleep(ms, undefined, { signal: signal as never, ref: false }),
 };
 const rows = Number(process.argv[3] ?? 1);
-const log = await StationLog.open(await LevelStore.open(process.argv[2]!), 'x', clock, () => 'abcd');
+const log = await StationLog.open(await LevelStore.open(process.argv[2]!), 'x', clock, () => 'abcd', codec);
 for (;;) {
   const numbers = Array.from({ length: 3 }, () => {
     const { next } = log;

@@ -10,6 +10,7 @@ import { FakeClock, settle } from '../fakes/clock.ts';
 import { FakeBrokers } from '../fakes/fake-brokers.ts';
 import { GardenStation } from '../fakes/link-station.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
+import { codec } from '../fakes/codec.ts';
 
 /** An own station, `tablet`, that notes what it is asked and draws one point, 7. */
 class Tablet {
@@ -65,7 +66,7 @@ beforeEach(async () => {
   const randomHex = (digits: number) => (++ids).toString(16).padStart(digits, '0');
   const newsroom = new Newsroom(clock);
   const far = new FarStations(clock, randomHex, newsroom);
-  const log = await StationLog.open(new MemoryStore(), 'pi', clock, (digits) => 'e'.repeat(digits));
+  const log = await StationLog.open(new MemoryStore(), 'pi', clock, (digits) => 'e'.repeat(digits), codec);
   garden = new GardenStation(log, clock);
   tablet = new Tablet(clock);
   desk = new Desk({ clock, far, newsroom, own: { id: 'tablet', station: tablet.api } });

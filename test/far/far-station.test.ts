@@ -10,6 +10,7 @@ import { FakeClock, settle } from '../fakes/clock.ts';
 import { FakeBrokers } from '../fakes/fake-brokers.ts';
 import { GARDEN, GardenStation } from '../fakes/link-station.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
+import { codec } from '../fakes/codec.ts';
 
 const NOW_MS = 100_000_000;
 
@@ -24,7 +25,7 @@ const randomHex = (digits: number) => (++ids).toString(16).padStart(digits, '0')
 beforeEach(async () => {
   clock = new FakeClock(NOW_MS);
   brokers = new FakeBrokers();
-  const log = await StationLog.open(new MemoryStore(), 'pi', clock, (digits) => 'e'.repeat(digits));
+  const log = await StationLog.open(new MemoryStore(), 'pi', clock, (digits) => 'e'.repeat(digits), codec);
   garden = new GardenStation(log, clock);
   newsroom = new Newsroom(clock);
   far = new FarStations(clock, randomHex, newsroom);

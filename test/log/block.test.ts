@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { codec } from '../fakes/codec.ts';
 import { expect, test } from 'vitest';
 import { BlockWriter, decodeBlock } from '../../station/codec/block.ts';
 import { ByteReader } from '../../station/codec/byte-reader.ts';
@@ -68,7 +69,7 @@ function blockOf(entries: readonly Logged[], epoch = header.epoch): Uint8Array<A
 /** What decoding throws, or nothing where it gives a block. */
 function faultOf(bytes: Uint8Array): string | undefined {
   try {
-    decodeBlock(bytes);
+    decodeBlock(bytes, codec);
     return undefined;
   } catch (error) {
     return toFault(error).code;
@@ -88,7 +89,7 @@ function resealed(bytes: Uint8Array): Uint8Array {
 }
 
 test('the golden block says what it said when it was written', () => {
-  expect(decodeBlock(golden)).toEqual({ ...header, fromMs: -1, toMs: 1_700_000_000_100.5, content });
+  expect(decodeBlock(golden, codec)).toEqual({ ...header, fromMs: -1, toMs: 1_700_000_000_100.5, content });
 });
 
 test('the same entries make the same bytes', () => {
@@ -136,7 +137,7 @@ test('versions and codecs to come are refused by name', () => {
   for (const at of [4, 5]) {
     const newer = golden.slice();
     newer[at] = 9;
-    expect(() => decodeBlock(resealed(newer))).toThrow(/version|codec/);
+    expect(() => decodeBlock(resealed(newer), codec)).toThrow(/version|codec/);
   }
 });
 
@@ -174,7 +175,7 @@ test('whatever goes in comes out', () => {
       (list) => {
         let seq = 0;
         const entries = list.map(([entry, distance]): Logged => ({ ...entry, seq: (seq += distance) }));
-        expect(decodeBlock(blockOf(entries)).content).toEqual(entries);
+        expect(decodeBlock(blockOf(entries), codec).content).toEqual(entries);
       },
     ),
     { numRuns: 200 },

@@ -10,6 +10,7 @@ import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { logContract } from '../contract/log.contract.ts';
 import type { Place } from '../contract/store.contract.ts';
 import { FakeClock } from '../fakes/clock.ts';
+import { codec } from '../fakes/codec.ts';
 
 async function levelPlace(): Promise<Place & { readonly folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'fieldline-log-'));
@@ -53,7 +54,7 @@ describe('a process that is killed', () => {
     for (let round = 1; round <= 4; round++) {
       const child = spawn(process.execPath, [join(outDir, 'log-writer.js'), place.folder]);
       acknowledged = await lastLineBeforeKill(child, 40 * round);
-      const log = await StationLog.open(await place.open(), 'x', new FakeClock(), () => 'ffff');
+      const log = await StationLog.open(await place.open(), 'x', new FakeClock(), () => 'ffff', codec);
       const entries = await log.read(0, Infinity);
       expect(entries.length).toBeGreaterThanOrEqual(acknowledged);
       expect(log.next).toBe(entries.length + 1);

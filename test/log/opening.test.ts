@@ -3,6 +3,7 @@ import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { rows } from '../contract/log-at-hand.ts';
 import type { MemoryStore } from '../fakes/memory-store.ts';
 import { BROKEN, TimedLog } from './timed-log.ts';
+import { codec } from '../fakes/codec.ts';
 
 let at: TimedLog;
 beforeEach(async () => {
@@ -34,7 +35,7 @@ describe('a log that is opened', () => {
   });
 
   test('keeps the name it was given first', async () => {
-    const log = await StationLog.open(at.store, 'another', at.clock, () => 'ff');
+    const log = await StationLog.open(at.store, 'another', at.clock, () => 'ff', codec);
     expect(log.origin.station).toBe('yard');
   });
 });

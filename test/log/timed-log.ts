@@ -4,6 +4,7 @@ import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { rows } from '../contract/log-at-hand.ts';
 import { FakeClock, settle } from '../fakes/clock.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
+import { codec } from '../fakes/codec.ts';
 
 export const FULL: Fault = { code: 'log/full', detail: { usedBytes: 9, quotaBytes: 10 } };
 export const BROKEN: Fault = { code: 'log/broken', detail: { message: 'the disk is gone' } };
@@ -23,7 +24,7 @@ export class TimedLog {
 
   /** As after an orderly end. */
   async open(): Promise<void> {
-    this.log = await StationLog.open(this.store.reopened(), 'yard', this.clock, () => `${++epochs}`);
+    this.log = await StationLog.open(this.store.reopened(), 'yard', this.clock, () => `${++epochs}`, codec);
   }
 
   /** As after a crash: what was on its way is gone, and whoever still runs can write no more. */

@@ -9,6 +9,7 @@ import { FakeBrokers } from '../fakes/fake-brokers.ts';
 import { GARDEN, GardenStation } from '../fakes/link-station.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { ModelReceiver } from '../fakes/model-receiver.ts';
+import { codec } from '../fakes/codec.ts';
 
 let clock: FakeClock;
 let brokers: FakeBrokers;
@@ -21,7 +22,7 @@ beforeEach(async () => {
   brokers = new FakeBrokers();
   store = new MemoryStore();
   random = 'f';
-  const log = await StationLog.open(store, 'pi', clock, (digits) => 'e'.repeat(digits));
+  const log = await StationLog.open(store, 'pi', clock, (digits) => 'e'.repeat(digits), codec);
   station = new GardenStation(log, clock);
 });
 

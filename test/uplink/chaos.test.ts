@@ -7,6 +7,7 @@ import { FakeBrokers } from '../fakes/fake-brokers.ts';
 import { GardenStation } from '../fakes/link-station.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { ModelReceiver } from '../fakes/model-receiver.ts';
+import { codec } from '../fakes/codec.ts';
 
 /** What may happen on the way from a station to its receiver. */
 const happening = fc.oneof(
@@ -50,7 +51,7 @@ class World {
       this.#random = (this.#random * 48_271) % 0x7fff_ffff;
       return (this.#random / 0x7fff_ffff).toString(16).slice(2).padEnd(digits, '8').slice(0, digits);
     };
-    const log = await StationLog.open(this.store, 'pi', this.clock, randomHex);
+    const log = await StationLog.open(this.store, 'pi', this.clock, randomHex, codec);
     this.station = new GardenStation(log, this.clock);
     this.#stop = new AbortController();
     const platform = { clock: this.clock, brokers: this.brokers, randomHex };

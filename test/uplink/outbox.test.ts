@@ -5,6 +5,7 @@ import type { Message } from '../../station/uplink/message.ts';
 import { Outbox, type SendingMode } from '../../station/uplink/outbox.ts';
 import { FakeClock, settle } from '../fakes/clock.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
+import { codec } from '../fakes/codec.ts';
 
 interface Handed {
   readonly body: {
@@ -27,7 +28,13 @@ let most = 0;
 
 beforeEach(async () => {
   clock = new FakeClock(1_000_000);
-  log = await StationLog.open((store = new MemoryStore()), 'tablet', clock, (digits) => 'e'.repeat(digits));
+  log = await StationLog.open(
+    (store = new MemoryStore()),
+    'tablet',
+    clock,
+    (digits) => 'e'.repeat(digits),
+    codec,
+  );
   handed = [];
   unanswered = most = 0;
 });

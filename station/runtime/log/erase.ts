@@ -1,7 +1,7 @@
 import { BlockWriter } from '../../codec/block.ts';
 import { deviceOf } from '../../model/entry.ts';
-import type { Store } from '../platform.ts';
-import type { Committer } from './committer.ts';
+import type { ColumnCodec } from '../../codec/column-codec.ts';
+import type { Books } from './books.ts';
 import type { Draft } from './draft.ts';
 import { below, type BlockRef, deviceKey, part, REF_AT, refIn, refText } from './keys.ts';
 import { quarantine } from './quarantine.ts';
@@ -13,12 +13,8 @@ const ROWS_AT_ONCE = 64;
  * Deletes all that is kept of a device: page by page, each in one commit, so that it may be broken off and
  * begun again. The numbers of its entries are holes from then on.
  */
-export async function erase(
-  store: Store,
-  committer: Committer,
-  station: string,
-  device: string,
-): Promise<void> {
+export async function erase(books: Books, station: string, device: string): Promise<void> {
+  const { store, committer, columns } = books;
   for (const kind of ['i', 'g', 'x'] as const) {
     const { from, to } = below(`${kind}/${part(station)}/${part(device)}`);
     for (;;) {
@@ -27,20 +23,20 @@ export async function erase(
       const refs = new Map(keys.map((key) => refIn(key, REF_AT[kind])).map((ref) => [refText(ref), ref]));
       const damaged: BlockRef[] = [];
       await committer.run(async (draft) => {
-        for (const ref of refs.values()) if (!(await blank(draft, ref, device))) damaged.push(ref);
+        for (const ref of refs.values()) if (!(await blank(draft, columns, ref, device))) damaged.push(ref);
         for (const key of keys) draft.delete(key);
       }, 'free');
-      for (const ref of damaged) await quarantine(store, committer, station, ref);
+      for (const ref of damaged) await quarantine(books, station, ref);
     }
   }
   await committer.run(async (draft) => draft.keep(deviceKey(station, device), undefined), 'free');
 }
 
 /** Writes a block anew without what it said of the device; false where it is damaged. */
-async function blank(draft: Draft, ref: BlockRef, device: string): Promise<boolean> {
+async function blank(draft: Draft, columns: ColumnCodec, ref: BlockRef, device: string): Promise<boolean> {
   const bytes = await loadBlock(draft, ref);
   if (!bytes) return true;
-  const block = soundBlock(bytes);
+  const block = soundBlock(bytes, columns);
   if (!block) return false;
   const writer = new BlockWriter(block.epoch);
   for (const entry of block.content) if (deviceOf(entry) !== device) writer.add(entry);

@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/entry.ts';
-import type { Row, Store } from '../platform.ts';
-import type { Committer } from './committer.ts';
+import type { Row } from '../platform.ts';
+import type { Books } from './books.ts';
 import { decodeState, type Draft } from './draft.ts';
 import { FreshBlock } from './fresh-block.ts';
 import { below, type BlockRef, part, REF_AT, refIn, refText, SELF } from './keys.ts';
@@ -14,17 +14,12 @@ import { SummaryReader } from './summary.ts';
  * Sets a damaged block aside, for whoever may want to look at it, and puts what the index still knows in its
  * place: the gaps it held, and one for each device's rows that are lost with it.
  */
-export async function quarantine(
-  store: Store,
-  committer: Committer,
-  station: string,
-  ref: BlockRef,
-): Promise<void> {
-  const leads = await leadsTo(store, station, ref);
-  const epoch = await epochOf(store, committer, station, ref);
-  await committer.run(async (draft) => {
+export async function quarantine(books: Books, station: string, ref: BlockRef): Promise<void> {
+  const leads = await leadsTo(books, station, ref);
+  const epoch = await epochOf(books, station, ref);
+  await books.committer.run(async (draft) => {
     const bytes = await loadBlock(draft, ref);
-    if (!bytes || soundBlock(bytes)) return;
+    if (!bytes || soundBlock(bytes, books.columns)) return;
     putAside(draft, ref, bytes);
     const block = new FreshBlock(ref.origin, epoch);
     for (const [i, gap] of (await takeLeads(draft, station, leads)).entries())
@@ -71,7 +66,7 @@ const joined = (one: Gap | undefined, other: Gap): Gap =>
       }
     : other;
 
-async function epochOf(store: Store, committer: Committer, station: string, ref: BlockRef): Promise<string> {
+async function epochOf({ store, committer }: Books, station: string, ref: BlockRef): Promise<string> {
   const { from, to } = below(`o/${part(station)}`);
   for await (const { key, value } of pages(store, from, to))
     if ((decodeState(value) as OriginState).origin === ref.origin)
@@ -83,7 +78,7 @@ async function epochOf(store: Store, committer: Committer, station: string, ref:
  * Every index row that points to the block. A full search: it is rare, and only the damaged bytes knew where
  * to look.
  */
-async function leadsTo(store: Store, station: string, ref: BlockRef): Promise<Row[]> {
+async function leadsTo({ store }: Books, station: string, ref: BlockRef): Promise<Row[]> {
   const wanted = refText(ref);
   const found: Row[] = [];
   for (const kind of ['i', 'g', 'x', 't'] as const) {

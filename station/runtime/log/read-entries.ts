@@ -1,6 +1,5 @@
 import type { Logged } from '../../model/entry.ts';
-import type { Store } from '../platform.ts';
-import type { Committer } from './committer.ts';
+import type { Books } from './books.ts';
 import { type BlockRef, blockKey, blocksEnd, blocksFrom, REF_AT, refIn } from './keys.ts';
 import { quarantine } from './quarantine.ts';
 import { loadBlock, soundBlock } from './shelf.ts';
@@ -19,8 +18,7 @@ export interface Shelf {
  * took its place.
  */
 export async function readEntries(
-  store: Store,
-  committer: Committer,
+  books: Books,
   { station, origin }: Shelf,
   afterSeq: number,
   limit: number,
@@ -28,13 +26,13 @@ export async function readEntries(
   const entries: Logged[] = [];
   let seq = afterSeq;
   for (let blocks = 1; entries.length < limit; blocks = Math.min(2 * blocks, MOST_BLOCKS_AT_ONCE)) {
-    const rows = await store.page(blocksFrom(origin, seq + 1), blocksEnd(origin), blocks);
+    const rows = await books.store.page(blocksFrom(origin, seq + 1), blocksEnd(origin), blocks);
     if (rows.length === 0) break;
     for (const { key, value } of rows) {
       const ref = refIn(key, REF_AT.b);
       seq = ref.last;
       if (key !== blockKey(ref)) continue;
-      const content = await contentOf(store, committer, station, ref, value);
+      const content = await contentOf(books, station, ref, value);
       entries.push(...content.filter((entry) => entry.seq > afterSeq));
       if (entries.length >= limit) break;
     }
@@ -43,15 +41,14 @@ export async function readEntries(
 }
 
 async function contentOf(
-  store: Store,
-  committer: Committer,
+  books: Books,
   station: string,
   ref: BlockRef,
   head: Uint8Array,
 ): Promise<readonly Logged[]> {
-  const sound = soundBlock((await loadBlock(committer, ref, head))!);
+  const sound = soundBlock((await loadBlock(books.committer, ref, head))!, books.columns);
   if (sound) return sound.content;
-  await quarantine(store, committer, station, ref);
-  const instead = await loadBlock(committer, ref);
-  return (instead && soundBlock(instead)?.content) ?? [];
+  await quarantine(books, station, ref);
+  const instead = await loadBlock(books.committer, ref);
+  return (instead && soundBlock(instead, books.columns)?.content) ?? [];
 }

@@ -1,4 +1,5 @@
 import { type Block, decodeBlock } from '../../codec/block.ts';
+import type { ColumnCodec } from '../../codec/column-codec.ts';
 import { concat } from '../../codec/bytes.ts';
 import { BlockIndex, type DeviceShare, latest, together } from './block-index.ts';
 import { type Draft, encodeState, type Readable } from './draft.ts';
@@ -63,11 +64,12 @@ export async function shelve(draft: Draft, station: string, block: FreshBlock): 
  */
 export async function unshelve(
   draft: Draft,
+  columns: ColumnCodec,
   station: string,
   ref: BlockRef,
   bytes: Uint8Array,
 ): Promise<number | undefined> {
-  const block = soundBlock(bytes);
+  const block = soundBlock(bytes, columns);
   if (!block) return undefined;
   const index = indexOf(block);
   putBlock(draft, ref, NOTHING, bytes.length);
@@ -79,9 +81,9 @@ export async function unshelve(
 }
 
 /** What the bytes say, or undefined where they are damaged. */
-export function soundBlock(bytes: Uint8Array): Block | undefined {
+export function soundBlock(bytes: Uint8Array, columns: ColumnCodec): Block | undefined {
   try {
-    return decodeBlock(bytes);
+    return decodeBlock(bytes, columns);
   } catch {
     return undefined;
   }

@@ -1,9 +1,9 @@
 import type { Block } from '../../codec/block.ts';
 import type { Batch } from '../../model/batch.ts';
 import type { Gap } from '../../model/entry.ts';
-import type { Span, Store } from '../platform.ts';
+import type { Span } from '../platform.ts';
 import type { DeviceShare } from './block-index.ts';
-import type { Committer } from './committer.ts';
+import type { Books } from './books.ts';
 import { below, type BlockRef, deviceKey, part, REF_AT, refIn, timeText } from './keys.ts';
 import { pages } from './pages.ts';
 import { quarantine } from './quarantine.ts';
@@ -12,12 +12,10 @@ import { type Summary, SummaryReader } from './summary.ts';
 
 /** The index of a log, as it is asked: what is known of a device between two times. */
 export class Spans {
-  readonly #store: Store;
-  readonly #committer: Committer;
+  readonly #books: Books;
 
-  constructor(store: Store, committer: Committer) {
-    this.#store = store;
-    this.#committer = committer;
+  constructor(books: Books) {
+    this.#books = books;
   }
 
   /** In order of each span's last row. */
@@ -48,7 +46,7 @@ export class Spans {
     const prefix = deviceKey(station, '');
     const names = [];
     const { from, to } = below(prefix.slice(0, -1));
-    for await (const { key } of pages(this.#store, from, to)) {
+    for await (const { key } of pages(this.#books.store, from, to)) {
       const device = decodeURIComponent(key.slice(prefix.length));
       if ((await this.#share(station, device)).rows > 0) names.push(device);
     }
@@ -57,7 +55,7 @@ export class Spans {
 
   async #share(station: string, device: string): Promise<DeviceShare> {
     const none = { rows: 0, longestMs: 0, longestGapMs: 0 };
-    return (await this.#committer.state<DeviceShare>(deviceKey(station, device))) ?? none;
+    return (await this.#books.committer.state<DeviceShare>(deviceKey(station, device))) ?? none;
   }
 
   /**
@@ -73,7 +71,7 @@ export class Spans {
     longestMs: number,
   ) {
     const prefix = `${kind}/${part(station)}/${part(device)}/`;
-    return pages(this.#store, prefix + timeText(fromMs), `${prefix}${timeText(toMs + longestMs)}~`);
+    return pages(this.#books.store, prefix + timeText(fromMs), `${prefix}${timeText(toMs + longestMs)}~`);
   }
 
   #span(station: string, device: string, summary: Summary, ref: BlockRef): Span {
@@ -86,9 +84,9 @@ export class Spans {
   }
 
   async #block(station: string, ref: BlockRef): Promise<Block | undefined> {
-    const bytes = await loadBlock(this.#committer, ref);
-    const block = bytes && soundBlock(bytes);
-    if (bytes && !block) await quarantine(this.#store, this.#committer, station, ref);
+    const bytes = await loadBlock(this.#books.committer, ref);
+    const block = bytes && soundBlock(bytes, this.#books.columns);
+    if (bytes && !block) await quarantine(this.#books, station, ref);
     return block;
   }
 }

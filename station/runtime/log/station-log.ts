@@ -1,5 +1,7 @@
+import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Entry, Gap, Logged } from '../../model/entry.ts';
 import type { Clock, Entries, Held, Log, LogFigures, Origin, Span, Store } from '../platform.ts';
+import type { Books } from './books.ts';
 import { Committer } from './committer.ts';
 import { decodeState } from './draft.ts';
 import { erase } from './erase.ts';
@@ -25,8 +27,7 @@ type RandomHex = (digits: number) => string;
  * watermark.
  */
 export class StationLog implements Log {
-  readonly #store: Store;
-  readonly #committer: Committer;
+  readonly #books: Books;
   readonly #clock: Clock;
   readonly #randomHex: RandomHex;
   #inbox: Inbox;
@@ -34,15 +35,14 @@ export class StationLog implements Log {
   #origin: Origin;
   #gatherer: Gatherer;
 
-  private constructor(store: Store, committer: Committer, clock: Clock, randomHex: RandomHex, self: Self) {
-    this.#store = store;
-    this.#committer = committer;
+  private constructor(books: Books, clock: Clock, randomHex: RandomHex, self: Self) {
+    this.#books = books;
     this.#clock = clock;
     this.#randomHex = randomHex;
-    this.#inbox = new Inbox(committer);
-    this.#spans = new Spans(store, committer);
+    this.#inbox = new Inbox(books.committer);
+    this.#spans = new Spans(books);
     this.#origin = { station: self.station, epoch: self.epoch };
-    this.#gatherer = new Gatherer(committer, clock, self);
+    this.#gatherer = new Gatherer(books.committer, clock, self);
   }
 
   /**
@@ -50,12 +50,18 @@ export class StationLog implements Log {
    * it has.
    * @throws log/full, log/broken.
    */
-  static async open(store: Store, station: string, clock: Clock, randomHex: RandomHex): Promise<StationLog> {
+  static async open(
+    store: Store,
+    station: string,
+    clock: Clock,
+    randomHex: RandomHex,
+    columns: ColumnCodec,
+  ): Promise<StationLog> {
     const committer = new Committer(store, clock);
     try {
       const { wiping, ...self } = await openSelf(committer, freshSelf(station, randomHex(EPOCH_DIGITS)));
       if (wiping) await wipe(store, committer, self);
-      return new StationLog(store, committer, clock, randomHex, self);
+      return new StationLog({ store, committer, columns }, clock, randomHex, self);
     } catch (error) {
       await committer.close();
       throw error;
@@ -80,7 +86,7 @@ export class StationLog implements Log {
   }
 
   read(afterSeq: number, limit: number): Promise<readonly Logged[]> {
-    return readEntries(this.#store, this.#committer, { ...this.#origin, origin: 0 }, afterSeq, limit);
+    return readEntries(this.#books, { ...this.#origin, origin: 0 }, afterSeq, limit);
   }
 
   grown(afterSeq: number, signal: AbortSignal): Promise<void> {
@@ -94,21 +100,21 @@ export class StationLog implements Log {
 
   async held(origin: Origin): Promise<Held> {
     if (this.#isOwn(origin)) return { upTo: this.#gatherer.growth.committed, have: [] };
-    const state = await this.#committer.state<OriginState>(originKey(origin.station, origin.epoch));
+    const state = await this.#books.committer.state<OriginState>(originKey(origin.station, origin.epoch));
     return state ? { upTo: state.upTo, have: state.have } : NONE;
   }
 
   async stored(origin: Origin): Promise<Entries> {
     if (this.#isOwn(origin)) return this;
     const growth = await this.#inbox.growthOf(origin);
-    return new StoredEntries(this.#store, this.#committer, origin, growth);
+    return new StoredEntries(this.#books, origin, growth);
   }
 
   /** In the order in which they were heard of. */
   async origins(): Promise<readonly Origin[]> {
     const heard: { readonly origin: number; readonly name: Origin }[] = [];
     const { from, to } = below('o');
-    for await (const { key, value } of pages(this.#store, from, to)) {
+    for await (const { key, value } of pages(this.#books.store, from, to)) {
       const [, station, epoch] = key.split('/');
       const { origin } = decodeState(value) as OriginState;
       const name = { station: decodeURIComponent(station!), epoch: decodeURIComponent(epoch!) };
@@ -135,23 +141,23 @@ export class StationLog implements Log {
   }
 
   async bookmark(reader: string): Promise<number> {
-    return (await this.#committer.state<number>(bookmarkKey(reader))) ?? 0;
+    return (await this.#books.committer.state<number>(bookmarkKey(reader))) ?? 0;
   }
 
   moveBookmark(reader: string, seq: number): Promise<void> {
-    return this.#committer.run(async (draft) => draft.keep(bookmarkKey(reader), seq), 'free');
+    return this.#books.committer.run(async (draft) => draft.keep(bookmarkKey(reader), seq), 'free');
   }
 
   setting(name: string): Promise<unknown> {
-    return this.#committer.state(settingKey(name));
+    return this.#books.committer.state(settingKey(name));
   }
 
   keepSetting(name: string, value: unknown): Promise<void> {
-    return this.#committer.run(async (draft) => draft.keep(settingKey(name), value));
+    return this.#books.committer.run(async (draft) => draft.keep(settingKey(name), value));
   }
 
   trim(beforeMs: number, takenUpTo: number): Promise<{ readonly rows: number }> {
-    return trim(this.#store, this.#committer, beforeMs, takenUpTo);
+    return trim(this.#books, beforeMs, takenUpTo);
   }
 
   /**
@@ -163,15 +169,15 @@ export class StationLog implements Log {
       () => true,
       () => false,
     );
-    await erase(this.#store, this.#committer, station, device);
+    await erase(this.#books, station, device);
     if (whole) return;
     await this.flush();
-    await erase(this.#store, this.#committer, station, device);
+    await erase(this.#books, station, device);
   }
 
   async figures(): Promise<LogFigures> {
-    const { entries, rows, firstMs, lastMs, quarantined } = await selfOf(this.#committer);
-    return { entries, rows, usedBytes: await this.#store.usedBytes(), firstMs, lastMs, quarantined };
+    const { entries, rows, firstMs, lastMs, quarantined } = await selfOf(this.#books.committer);
+    return { entries, rows, usedBytes: await this.#books.store.usedBytes(), firstMs, lastMs, quarantined };
   }
 
   /** Whoever uses the log must be at rest: what is appended or accepted meanwhile is refused. */
@@ -180,17 +186,17 @@ export class StationLog implements Log {
     const fresh = freshSelf(station, this.#randomHex(EPOCH_DIGITS));
     this.#inbox.close();
     await this.#gatherer.close();
-    await wipe(this.#store, this.#committer, fresh);
+    await wipe(this.#books.store, this.#books.committer, fresh);
     this.#origin = { station, epoch: fresh.epoch };
-    this.#gatherer = new Gatherer(this.#committer, this.#clock, fresh);
-    this.#inbox = new Inbox(this.#committer);
+    this.#gatherer = new Gatherer(this.#books.committer, this.#clock, fresh);
+    this.#inbox = new Inbox(this.#books.committer);
   }
 
   /** What is gathered is committed where the store takes it. */
   async close(): Promise<void> {
     await this.#gatherer.close();
-    await this.#committer.close();
-    await this.#store.close();
+    await this.#books.committer.close();
+    await this.#books.store.close();
   }
 
   #isOwn({ station, epoch }: Origin): boolean {

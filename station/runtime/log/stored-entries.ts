@@ -1,6 +1,6 @@
 import type { Logged } from '../../model/entry.ts';
-import type { Entries, Origin, Store } from '../platform.ts';
-import type { Committer } from './committer.ts';
+import type { Entries, Origin } from '../platform.ts';
+import type { Books } from './books.ts';
 import type { Growth } from './growth.ts';
 import type { OriginState } from './inbox.ts';
 import { bookmarkKey, originKey, settingKey } from './keys.ts';
@@ -9,14 +9,12 @@ import { readEntries } from './read-entries.ts';
 /** What is kept of another station's log, up to its watermark: beyond it, something may still come in between. */
 export class StoredEntries implements Entries {
   readonly origin: Origin;
-  readonly #store: Store;
-  readonly #committer: Committer;
+  readonly #books: Books;
   readonly #growth: Growth;
 
-  constructor(store: Store, committer: Committer, origin: Origin, growth: Growth) {
+  constructor(books: Books, origin: Origin, growth: Growth) {
     this.origin = origin;
-    this.#store = store;
-    this.#committer = committer;
+    this.#books = books;
     this.#growth = growth;
   }
 
@@ -29,10 +27,10 @@ export class StoredEntries implements Entries {
 
   async read(afterSeq: number, limit: number): Promise<readonly Logged[]> {
     const { station, epoch } = this.origin;
-    const state = await this.#committer.state<OriginState>(originKey(station, epoch));
+    const state = await this.#books.committer.state<OriginState>(originKey(station, epoch));
     if (!state) return [];
     const shelf = { station, origin: state.origin };
-    const entries = await readEntries(this.#store, this.#committer, shelf, afterSeq, limit);
+    const entries = await readEntries(this.#books, shelf, afterSeq, limit);
     return entries.filter(({ seq }) => seq < this.next);
   }
 
@@ -41,19 +39,19 @@ export class StoredEntries implements Entries {
   }
 
   async bookmark(reader: string): Promise<number> {
-    return (await this.#committer.state<number>(this.#key(reader))) ?? 0;
+    return (await this.#books.committer.state<number>(this.#key(reader))) ?? 0;
   }
 
   moveBookmark(reader: string, seq: number): Promise<void> {
-    return this.#committer.run(async (draft) => draft.keep(this.#key(reader), seq), 'free');
+    return this.#books.committer.run(async (draft) => draft.keep(this.#key(reader), seq), 'free');
   }
 
   setting(name: string): Promise<unknown> {
-    return this.#committer.state(settingKey(name));
+    return this.#books.committer.state(settingKey(name));
   }
 
   keepSetting(name: string, value: unknown): Promise<void> {
-    return this.#committer.run(async (draft) => draft.keep(settingKey(name), value));
+    return this.#books.committer.run(async (draft) => draft.keep(settingKey(name), value));
   }
 
   /** A bookmark for each life of each log. */

@@ -1,5 +1,6 @@
+import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Store } from '../platform.ts';
-import type { Committer } from './committer.ts';
+import type { Books } from './books.ts';
 import { decodeState, type Draft } from './draft.ts';
 import type { OriginState } from './inbox.ts';
 import { below, type BlockRef, REF_AT, refIn, SELF, timeText } from './keys.ts';
@@ -15,19 +16,19 @@ const BLOCKS_AT_ONCE = 64;
  * all up to `takenUpTo`. Runs while the store is full. Counters, watermarks and bookmarks stay.
  */
 export async function trim(
-  store: Store,
-  committer: Committer,
+  books: Books,
   beforeMs: number,
   takenUpTo: number,
 ): Promise<{ readonly rows: number }> {
-  const stations = await stationsByNumber(store, committer);
+  const { store, committer, columns } = books;
+  const stations = await stationsByNumber(books);
   let rows = 0;
   for await (const old of chunks(oldBlocks(store, beforeMs, takenUpTo))) {
     const damaged: BlockRef[] = [];
-    rows += await committer.run((draft) => forget(draft, stations, old, damaged), 'free');
-    for (const ref of damaged) await quarantine(store, committer, stations.get(ref.origin)!, ref);
+    rows += await committer.run((draft) => forget(draft, columns, stations, old, damaged), 'free');
+    for (const ref of damaged) await quarantine(books, stations.get(ref.origin)!, ref);
   }
-  const firstMs = await earliest(store, committer);
+  const firstMs = await earliest(books);
   await committer.run(async (draft) => draft.keep(SELF, { ...(await selfOf(draft)), firstMs }), 'free');
   return { rows };
 }
@@ -51,6 +52,7 @@ async function* chunks(refs: AsyncIterable<BlockRef>): AsyncGenerator<readonly B
 
 async function forget(
   draft: Draft,
+  columns: ColumnCodec,
   stations: ReadonlyMap<number, string>,
   old: readonly BlockRef[],
   damaged: BlockRef[],
@@ -59,14 +61,14 @@ async function forget(
   let rows = 0;
   for (const [i, ref] of old.entries()) {
     const bytes = blocks[i];
-    const gone = bytes ? await unshelve(draft, stations.get(ref.origin)!, ref, bytes) : 0;
+    const gone = bytes ? await unshelve(draft, columns, stations.get(ref.origin)!, ref, bytes) : 0;
     if (gone === undefined) damaged.push(ref);
     else rows += gone;
   }
   return rows;
 }
 
-async function stationsByNumber(store: Store, committer: Committer): Promise<Map<number, string>> {
+async function stationsByNumber({ store, committer }: Books): Promise<Map<number, string>> {
   const stations = new Map([[0, (await selfOf(committer)).station]]);
   const { from, to } = below('o');
   for await (const { key, value } of pages(store, from, to))
@@ -75,8 +77,8 @@ async function stationsByNumber(store: Store, committer: Committer): Promise<Map
 }
 
 /** About when what is kept begins: with the block that ends first. */
-async function earliest(store: Store, committer: Committer): Promise<number | undefined> {
+async function earliest({ store, committer, columns }: Books): Promise<number | undefined> {
   const [row] = await store.page('t/', 't0', 1);
   const bytes = row && (await loadBlock(committer, refIn(row.key, REF_AT.t)));
-  return bytes && soundBlock(bytes)?.fromMs;
+  return bytes && soundBlock(bytes, columns)?.fromMs;
 }

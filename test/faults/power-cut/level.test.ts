@@ -11,6 +11,7 @@ import { FakeClock } from '../../fakes/clock.ts';
 import { type Mutation, mutant, mutations } from '../mutant.ts';
 import { chanceOf, long } from '../seed.ts';
 import { Power } from './power.ts';
+import { codec } from '../../fakes/codec.ts';
 
 const CUTS = long ? 50 : 8;
 /** Enough that LevelDB writes new files and drops old ones every few cuts. */
@@ -56,7 +57,7 @@ async function powerCuts(cuts: number, mutation?: Mutation) {
 
 /** The number of the last entry, once every entry before it is there with its rows. */
 async function lastIn(folder: string): Promise<number> {
-  const log = await StationLog.open(await LevelStore.open(folder), 'x', new FakeClock(), () => 'ffff');
+  const log = await StationLog.open(await LevelStore.open(folder), 'x', new FakeClock(), () => 'ffff', codec);
   let last = 0;
   for (let page = 256; page === 256;) {
     const entries = await log.read(last, 256);

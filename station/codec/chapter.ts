@@ -1,0 +1,244 @@
+import type { Batch } from '../model/batch.ts';
+import type { Entry, Logged } from '../model/entry.ts';
+import { extentOf } from '../model/extent.ts';
+import { fault } from '../model/fault.ts';
+import { requireSound } from '../model/sound.ts';
+import type { BlockHead, BlockHeader } from './block-header.ts';
+import { ByteReader } from './byte-reader.ts';
+import type { ColumnCodec } from './column-codec.ts';
+import { entryOf, parsed } from './json-entry.ts';
+import { MOST_NUMBERS } from './seal-chapter.ts';
+import { Turns } from './turns.ts';
+
+/** Who speaks in a section: a device, or one of several on its wire, with the same channels all the time. */
+export interface Speaker {
+  readonly device: string;
+  readonly subject?: string;
+  readonly channels: readonly string[];
+  readonly entries: number;
+  readonly rows: number;
+}
+
+/** All rows of a speaker in order of arrival, and how many of them each entry has. */
+interface Section {
+  readonly batch: Batch;
+  readonly counts: Float64Array;
+}
+
+interface Place {
+  readonly speaker: Speaker;
+  readonly bytes: Uint8Array;
+}
+
+/** Where each entry is: who says it, from which row on (or as which of the others). */
+interface Order {
+  readonly seq: Float64Array;
+  readonly who: Uint32Array;
+  readonly start: Uint32Array;
+  readonly count: Uint32Array;
+}
+
+/**
+ * Codec 1 of blocks: a long run of entries whose rows lie together by speaker, in columns as the kernel packs them.
+ *
+ *   names: varint how many, texts
+ *   speakers: varint how many; of each varint device, subject + 1 or 0, channels and their names, entries, rows,
+ *     bytes of its section
+ *   entries other than batches (text: a JSON array)
+ *   counts: distance of each entry's number from the one before
+ *   counts: at which place in the line (Turns) each entry's speaker stood; 0 are the others
+ *   sections: counts (rows of each entry), then varint length and bytes of the times and of each channel
+ *
+ * Counts are u8 0 and one varint for all, or u8 1, varint length, packed column. Sections are only unpacked when
+ * asked for.
+ */
+export class Chapter {
+  readonly head: BlockHead;
+  readonly #columns: ColumnCodec;
+  readonly #places: readonly Place[];
+  readonly #others: readonly Entry[];
+  readonly #distances: Float64Array;
+  readonly #turns: Float64Array;
+  readonly #sections = new Map<number, Section>();
+  #order: Order | undefined;
+
+  /** `body` stands behind the header. @throws frame/length, frame/syntax, here and when something is asked for. */
+  constructor(head: BlockHead, body: ByteReader, columns: ColumnCodec) {
+    this.head = head;
+    this.#columns = columns;
+    const speakers = readSpeakers(body, head);
+    this.#others = readOthers(body);
+    const entries = speakers.reduce((sum, { speaker }) => sum + speaker.entries, this.#others.length);
+    if (entries !== head.entries) throw fault('frame/length', { expected: head.entries, actual: entries });
+    this.#distances = readCounts(body, entries - 1, columns);
+    this.#turns = readCounts(body, entries, columns);
+    this.#places = speakers.map(({ speaker, length }) => ({ speaker, bytes: body.bytes(length) }));
+    if (body.left > 0) throw fault('frame/length', { expected: 0, actual: body.left });
+  }
+
+  get speakers(): readonly Speaker[] {
+    return this.#places.map(({ speaker }) => speaker);
+  }
+
+  /** All rows of the speaker with this number, in order of arrival. */
+  rowsOf(speaker: number): Batch {
+    return this.#section(speaker).batch;
+  }
+
+  /** Entries with numbers after `seq`, at most `limit`. */
+  after(seq: number, limit: number): Logged[] {
+    const order = this.#inOrder();
+    let start = 0;
+    for (let high = order.seq.length; start < high;) {
+      const middle = (start + high) >> 1;
+      if (order.seq[middle]! <= seq) start = middle + 1;
+      else high = middle;
+    }
+    const count = Math.min(limit, order.seq.length - start);
+    return Array.from({ length: count }, (_, i) => this.#entry(order, start + i));
+  }
+
+  /** Everything in it. */
+  block(): BlockHeader & { readonly content: readonly Logged[] } {
+    const last = this.#inOrder().seq.at(-1)!;
+    return { ...this.head, last, content: this.after(0, Infinity) };
+  }
+
+  #entry({ seq, who, start, count }: Order, at: number): Logged {
+    if (who[at] === 0) return { ...this.#others[start[at]!]!, seq: seq[at]! };
+    const { batch } = this.#section(who[at]! - 1);
+    const part = (column: Float64Array) => column.slice(start[at], start[at]! + count[at]!);
+    return {
+      kind: 'batch',
+      batch: { ...batch, time: part(batch.time), columns: batch.columns.map(part) },
+      seq: seq[at]!,
+    };
+  }
+
+  #section(number: number): Section {
+    const known = this.#sections.get(number);
+    if (known) return known;
+    const section = readSection(this.#places[number]!, this.#columns);
+    this.#sections.set(number, section);
+    return section;
+  }
+
+  #inOrder(): Order {
+    return (this.#order ??= this.#readOrder());
+  }
+
+  #readOrder(): Order {
+    const sections = this.#places.map((_, number) => this.#section(number));
+    const times = [
+      Float64Array.from(this.#others, (entry) => extentOf(entry).toMs),
+      ...sections.map(firstTimes),
+    ];
+    const turns = new Turns(times);
+    const length = this.head.entries;
+    const order = {
+      seq: new Float64Array(length),
+      who: new Uint32Array(length),
+      start: new Uint32Array(length),
+      count: new Uint32Array(length),
+    };
+    const said = new Uint32Array(times.length);
+    const rows = new Uint32Array(times.length);
+    for (let at = 0, seq = this.head.first; at < length; at++) {
+      const who = turns.take(this.#turns[at]!);
+      const distance = at === 0 ? 0 : this.#distances[at - 1]!;
+      seq += distance;
+      if (who === undefined || !Number.isSafeInteger(seq) || (distance === 0 && at > 0))
+        throw fault('frame/syntax', { text: 'no order' });
+      const count = who === 0 ? 1 : sections[who - 1]!.counts[said[who]!]!;
+      order.seq[at] = seq;
+      order.who[at] = who;
+      order.start[at] = rows[who]!;
+      order.count[at] = count;
+      said[who]!++;
+      rows[who]! += count;
+    }
+    return order;
+  }
+}
+
+function firstTimes({ batch, counts }: Section): Float64Array {
+  let row = 0;
+  return counts.map((count) => {
+    const timeMs = batch.time[row]!;
+    row += count;
+    return timeMs;
+  });
+}
+
+function readSpeakers(reader: ByteReader, { rows }: BlockHead): { speaker: Speaker; length: number }[] {
+  const names = Array.from({ length: bearable(reader.varint(), reader) }, () => reader.text());
+  const name = (number: number) => {
+    const text = names[number];
+    if (text === undefined) throw fault('frame/syntax', { text: 'a name that was never spelled out' });
+    return text;
+  };
+  const speakers = Array.from({ length: bearable(reader.varint(), reader) }, () => {
+    const device = name(reader.varint());
+    const subject = reader.varint();
+    const channels = Array.from({ length: bearable(reader.varint(), reader) }, () => name(reader.varint()));
+    const speaker = {
+      device,
+      ...(subject === 0 ? {} : { subject: name(subject - 1) }),
+      channels,
+      entries: reader.varint(),
+      rows: reader.varint(),
+    };
+    return { speaker, length: reader.varint() };
+  });
+  let [found, numbers] = [0, 0];
+  for (const { speaker } of speakers) {
+    found += speaker.rows;
+    numbers += speaker.rows * (1 + speaker.channels.length);
+    if (speaker.entries < 1 || speaker.rows < speaker.entries)
+      throw fault('frame/syntax', { text: 'empty entries' });
+  }
+  if (numbers > MOST_NUMBERS) throw fault('frame/length', { expected: MOST_NUMBERS, actual: numbers });
+  if (found !== rows) throw fault('frame/length', { expected: rows, actual: found });
+  return speakers;
+}
+
+/** A count that the bytes left can bear, before anything of that size is made. */
+function bearable(count: number, { left }: ByteReader): number {
+  if (count > left) throw fault('frame/length', { expected: count, actual: left });
+  return count;
+}
+
+function readOthers(reader: ByteReader): Entry[] {
+  const others = parsed(reader.text());
+  if (!Array.isArray(others)) throw fault('frame/syntax', { text: 'no entries' });
+  const entries = others.map(entryOf);
+  entries.forEach(requireSound);
+  return entries;
+}
+
+function readSection({ speaker, bytes }: Place, columns: ColumnCodec): Section {
+  const reader = new ByteReader(bytes);
+  const counts = readCounts(reader, speaker.entries, columns);
+  const rows = counts.reduce((sum, count) => sum + (count >= 1 ? count : NaN), 0);
+  if (rows !== speaker.rows) throw fault('frame/length', { expected: speaker.rows, actual: rows });
+  const column = () => columns.decode(reader.bytes(reader.varint()), rows);
+  const { device, subject, channels } = speaker;
+  const batch: Batch = {
+    device,
+    ...(subject === undefined ? {} : { subject }),
+    channels,
+    time: column(),
+    columns: channels.map(column),
+  };
+  requireSound({ kind: 'batch', batch });
+  if (reader.left > 0) throw fault('frame/length', { expected: 0, actual: reader.left });
+  return { batch, counts };
+}
+
+function readCounts(reader: ByteReader, length: number, columns: ColumnCodec): Float64Array {
+  if (reader.u8() === 0) return new Float64Array(length).fill(reader.varint());
+  const counts = columns.decode(reader.bytes(reader.varint()), length);
+  if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0))
+    throw fault('frame/syntax', { text: 'counts that are none' });
+  return counts;
+}

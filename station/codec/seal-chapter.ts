@@ -1,0 +1,151 @@
+import type { Batch } from '../model/batch.ts';
+import type { Entry, Logged } from '../model/entry.ts';
+import { extentOf } from '../model/extent.ts';
+import { sealed } from './block-header.ts';
+import { ByteWriter } from './byte-writer.ts';
+import type { ColumnCodec } from './column-codec.ts';
+import { Turns } from './turns.ts';
+
+/** A chapter's number among the codecs of blocks; what it looks like stands with Chapter. */
+export const CHAPTER_CODEC = 1;
+/** Numbers that a chapter holds at most, times included: what a reader of one has to bear. */
+export const MOST_NUMBERS = 2 ** 20;
+
+/** Batches of one speaker, which become one section. */
+interface Section {
+  readonly batches: Batch[];
+  /** Of the first row of each batch. */
+  readonly times: number[];
+}
+
+/** Entries of one log, ascending and sound, as one chapter: at least one, at most MOST_NUMBERS numbers. */
+export function sealChapter(
+  epoch: string,
+  entries: readonly Logged[],
+  columns: ColumnCodec,
+): Uint8Array<ArrayBuffer> {
+  const sections = new Sections();
+  const others: Entry[] = [];
+  const otherTimes: number[] = [];
+  const numbers: number[] = [];
+  const extents = entries.map(extentOf);
+  const who = entries.map(({ seq, ...entry }, i) => {
+    numbers.push(seq);
+    if (entry.kind === 'batch') return 1 + sections.add(entry.batch);
+    others.push(entry);
+    otherTimes.push(extents[i]!.toMs);
+    return 0;
+  });
+  const writer = new ByteWriter();
+  const packed = sections.all.map((section) => pack(section, columns));
+  writeNames(writer, sections.all, packed);
+  writer.text(JSON.stringify(others));
+  const distances = numbers.slice(1).map((seq, i) => seq - numbers[i]!);
+  writeCounts(writer, Float64Array.from(distances), columns);
+  const times = [otherTimes, ...sections.all.map((section) => section.times)];
+  const turns = new Turns(times.map((each) => Float64Array.from(each)));
+  const places = who.map((each) => {
+    const place = turns.placeOf(each);
+    turns.take(place);
+    return place;
+  });
+  writeCounts(writer, Float64Array.from(places), columns);
+  for (const bytes of packed) writer.bytes(bytes);
+  const head = {
+    epoch,
+    first: numbers[0]!,
+    entries: entries.length,
+    rows: extents.reduce((sum, { rows }) => sum + rows, 0),
+    fromMs: extents.reduce((least, { fromMs }) => Math.min(least, fromMs), Infinity),
+    toMs: extents.reduce((most, { toMs }) => Math.max(most, toMs), -Infinity),
+  };
+  return sealed(CHAPTER_CODEC, head, writer.copy());
+}
+
+class Sections {
+  readonly all: Section[] = [];
+  readonly #ofDevice = new Map<string, number[]>();
+
+  /** The number of the section that the batch is now a part of. */
+  add(batch: Batch): number {
+    const numbers = this.#ofDevice.get(batch.device) ?? [];
+    this.#ofDevice.set(batch.device, numbers);
+    let number = numbers.find((each) => isSameSpeaker(this.all[each]!.batches[0]!, batch));
+    if (number === undefined) {
+      number = this.all.push({ batches: [], times: [] }) - 1;
+      numbers.push(number);
+    }
+    const section = this.all[number]!;
+    section.batches.push(batch);
+    section.times.push(batch.time[0]!);
+    return number;
+  }
+}
+
+const isSameSpeaker = (one: Batch, other: Batch) =>
+  one.subject === other.subject &&
+  one.channels.length === other.channels.length &&
+  one.channels.every((channel, i) => channel === other.channels[i]);
+
+function writeNames(writer: ByteWriter, sections: readonly Section[], packed: readonly Uint8Array[]): void {
+  const names = new Map<string, number>();
+  const speakers = new ByteWriter();
+  const name = (text: string) => {
+    const number = names.get(text) ?? names.size;
+    names.set(text, number);
+    return number;
+  };
+  speakers.varint(sections.length);
+  for (const [i, { batches }] of sections.entries()) {
+    const { device, subject, channels } = batches[0]!;
+    speakers.varint(name(device));
+    speakers.varint(subject === undefined ? 0 : 1 + name(subject));
+    speakers.varint(channels.length);
+    for (const channel of channels) speakers.varint(name(channel));
+    speakers.varint(batches.length);
+    speakers.varint(batches.reduce((sum, { time }) => sum + time.length, 0));
+    speakers.varint(packed[i]!.length);
+  }
+  writer.varint(names.size);
+  for (const text of names.keys()) writer.text(text);
+  writer.bytes(speakers.copy());
+}
+
+function pack({ batches }: Section, columns: ColumnCodec): Uint8Array {
+  const writer = new ByteWriter();
+  writeCounts(
+    writer,
+    Float64Array.from(batches, ({ time }) => time.length),
+    columns,
+  );
+  writePiece(writer, columns.encodeTimes(joined(batches.map(({ time }) => time)), 'sealed'));
+  for (const channel of batches[0]!.channels.keys())
+    writePiece(writer, columns.encode(joined(batches.map((batch) => batch.columns[channel]!)), 'sealed'));
+  return writer.copy();
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Whole numbers that are mostly all the same. */
+function writeCounts(writer: ByteWriter, counts: Float64Array, columns: ColumnCodec): void {
+  const [first = 0] = counts;
+  if (counts.every((each) => each === first)) {
+    writer.u8(0);
+    return writer.varint(first);
+  }
+  writer.u8(1);
+  writePiece(writer, columns.encode(counts, 'sealed'));
+}
+
+function writePiece(writer: ByteWriter, bytes: Uint8Array): void {
+  writer.varint(bytes.length);
+  writer.bytes(bytes);
+}
