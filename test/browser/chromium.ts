@@ -26,6 +26,8 @@ export interface ChromiumOptions {
   profile?: string;
   /** A hostname besides localhost that leads to 127.0.0.1; every other name does not exist. */
   hostname?: string;
+  /** Features of Chromium that are off by default. */
+  features?: string[];
 }
 
 /** A real Chromium that a test has started, and what went wrong in it. */
@@ -42,7 +44,8 @@ export class Chromium {
     this.#cleanUp = cleanUp;
   }
 
-  static async start({ env = {}, grants = [], profile, hostname }: ChromiumOptions = {}): Promise<Chromium> {
+  static async start(options: ChromiumOptions = {}): Promise<Chromium> {
+    const { env = {}, grants = [], profile, hostname, features = [] } = options;
     if (chromiumPath === undefined)
       throw new Error('no Chromium found: install one or set FIELDLINE_CHROMIUM');
     const folder = profile ?? (await mkdtemp(join(tmpdir(), 'fieldline-profile-')));
@@ -50,7 +53,11 @@ export class Chromium {
     const context = await chromium.launchPersistentContext(folder, {
       executablePath: chromiumPath,
       headless: false, // playwright's flags for it belong to its own build; ours is --headless=new
-      args: [...quiet, `--host-resolver-rules=${resolverRules(hostname)}`],
+      args: [
+        ...quiet,
+        `--host-resolver-rules=${resolverRules(hostname)}`,
+        ...(features.length > 0 ? [`--enable-features=${features.join()}`] : []),
+      ],
       ignoreDefaultArgs: ['--enable-automation'],
       env: { ...process.env, ...env } as Record<string, string>,
       viewport: { width: 1280, height: 800 },

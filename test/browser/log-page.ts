@@ -21,11 +21,10 @@ const clock = {
 const randomHex = (digits: number) => crypto.randomUUID().replaceAll('-', '').slice(0, digits);
 const log = await StationLog.open(await IdbStore.open('log'), 'page', clock, randomHex, codec);
 
-async function append(): Promise<void> {
+function append(): Promise<number> {
   const values = Float64Array.of(log.next);
   const batch = { device: 'd', channels: ['t'], time: values, columns: [values] };
-  const seq = await log.append({ kind: 'batch', batch });
-  void acknowledged(seq);
+  return log.append({ kind: 'batch', batch });
 }
 
 const page: LogPage = {
@@ -34,7 +33,8 @@ const page: LogPage = {
     for (;;) {
       const appended = [append(), append(), append()];
       await log.flush();
-      await Promise.all(appended);
+      // Never far ahead of what the test has heard: what is written and unheard of proves nothing.
+      await acknowledged(Math.max(...(await Promise.all(appended))));
     }
   },
   async entries() {

@@ -1,14 +1,19 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import { build, type Plugin } from 'vite';
+
+export interface ScriptPage {
+  readonly address: string;
+  close(): void;
+}
 
 /**
  * A page that does nothing but run one module, bundled with all it imports; on a port of its own until
  * closed.
  */
-export async function serveScript(entry: URL): Promise<{ readonly address: string; close(): void }> {
-  const script = await bundled(fileURLToPath(entry));
+export async function serveScript(entry: URL, plugins: Plugin[] = []): Promise<ScriptPage> {
+  const script = await bundled(fileURLToPath(entry), plugins);
   const html = '<!doctype html><title>script</title><script type="module" src="script.js"></script>';
   const server = createServer((request, response) => {
     const isScript = request.url === '/script.js';
@@ -21,10 +26,11 @@ export async function serveScript(entry: URL): Promise<{ readonly address: strin
 }
 
 /** A module with all it imports, as one script. */
-export async function bundled(entry: string): Promise<string> {
+export async function bundled(entry: string, plugins: Plugin[] = []): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
+    plugins,
     build: { write: false, target: 'esnext', lib: { entry, formats: ['es'] } },
   });
   const [first] = Array.isArray(built) ? built : [built];

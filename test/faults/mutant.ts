@@ -27,7 +27,7 @@ export const mutations = {
   },
 } as const satisfies Record<string, Mutation>;
 
-/** Builds the mutation in; fails the build where the expression is not there exactly once. */
+/** Builds the mutation in; fails the build where the expression is not there. */
 export function mutant({ file, from, to }: Mutation): Plugin {
   let done = false;
   return {
@@ -35,10 +35,9 @@ export function mutant({ file, from, to }: Mutation): Plugin {
     enforce: 'pre',
     transform(code, id) {
       if (!id.split('?')[0]!.endsWith(`/${file}`)) return undefined;
-      const [before, after, ...more] = code.split(from);
-      if (after === undefined || more.length > 0) throw new Error(`${file} has not exactly one ${from}`);
+      if (!code.includes(from)) throw new Error(`there is no ${from} in ${file}`);
       done = true;
-      return before + to + after;
+      return code.replaceAll(from, to);
     },
     buildEnd(error) {
       if (!done && !error) throw new Error(`${file} is no part of this build`);

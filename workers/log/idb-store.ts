@@ -2,10 +2,11 @@ import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from '
 import { fault, type FaultError } from '../../station/model/fault.ts';
 import { Later } from '../../station/runtime/log/later.ts';
 import type { Change, Row, Store } from '../../station/runtime/platform.ts';
+import { beginNewFile } from './new-file.ts';
 
 interface Schema extends DBSchema {
   rows: { key: string; value: Uint8Array };
-  /** Who has opened the store last: one row, `id`. */
+  /** Who has opened the store last, `id`, and who was the last to close it, `left`. */
   owner: { key: string; value: string };
 }
 
@@ -32,7 +33,12 @@ export class IdbStore implements Store {
   /** @throws log/full, log/broken, log/in-use. */
   static async open(name: string): Promise<IdbStore> {
     const store = new IdbStore(name);
-    await store.#use((db) => db.put('owner', store.#id, 'id'));
+    await store.#use(async (db) => {
+      const last = await db.get('owner', 'id');
+      if (last !== undefined && last !== (await db.get('owner', 'left')))
+        await beginNewFile().catch(() => {});
+      await db.put('owner', store.#id, 'id');
+    });
     return store;
   }
 
@@ -78,9 +84,19 @@ export class IdbStore implements Store {
     const connection = this.#connection;
     this.#ended ??= fault('log/broken', { message: 'The store is closed.' });
     await connection.then(
-      (db) => db.close(),
+      async (db) => {
+        await this.#leave(db).catch(() => {});
+        db.close();
+      },
       () => {},
     );
+  }
+
+  /** Whoever comes next knows that the last write was whole. */
+  async #leave(db: IDBPDatabase<Schema>): Promise<void> {
+    const tx = db.transaction('owner', 'readwrite', { durability: 'strict' });
+    if ((await tx.store.get('id')) === this.#id) await tx.store.put(this.#id, 'left');
+    await tx.done;
   }
 
   /** Questions of one turn share a transaction: each costs more than the row it brings. */

@@ -20,6 +20,8 @@ import type { Chance } from '../seed.ts';
 const source = join(import.meta.dirname, 'preload.c');
 const cache = join(import.meta.dirname, '../../../.cache/faults');
 
+const MOST_TORN_BYTES = 4096;
+
 /** The supply of a program that writes below a folder: it can be cut, and then only what was synced is there. */
 export class Power {
   /** The program's environment. */
@@ -79,7 +81,7 @@ export class Power {
     const [kept, written] = [join(this.#shadow, this.#folder, name), join(this.#folder, name)];
     const { size } = await stat(kept);
     const more = (await readFile(written).catch(() => Buffer.alloc(0))).subarray(size);
-    await appendFile(kept, more.subarray(0, chance.whole(0, more.length)));
+    await appendFile(kept, more.subarray(0, chance.whole(0, Math.min(more.length, MOST_TORN_BYTES))));
   }
 }
 
