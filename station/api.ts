@@ -37,6 +37,8 @@ export interface OwnStationApi extends StationApi {
   /** Deletes everything and begins a new log. */
   wipe(): Promise<void>;
   setKeepDays(days: number): Promise<void>;
+  /** A person has read what was lost when the browser deleted the log. */
+  lossSeen(): Promise<void>;
   diagnostics(): Promise<Diagnostics>;
 }
 
@@ -193,7 +195,20 @@ export interface StorageView {
   /** About how long what is free lasts at the present rate; undefined while nothing is recorded. */
   readonly leftMs: number | undefined;
   readonly keepDays: number;
+  /** Why nothing can be written; what is recorded then waits in memory. */
   readonly fault: Fault | undefined;
+  /** Bytes that wait in memory to be written, and how many may. */
+  readonly waitingBytes: number;
+  readonly mostWaitingBytes: number;
+  /** What was lost when somebody else deleted the log, until a person has read it. */
+  readonly lost: LostView | undefined;
+}
+
+/** Readings that were deleted before they were sent. */
+export interface LostView {
+  readonly atMs: number;
+  readonly fromMs: number;
+  readonly rows: number;
 }
 
 export interface Series {

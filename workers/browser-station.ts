@@ -9,8 +9,10 @@ import { Desk } from '../station/runtime/desk.ts';
 import { FarStations } from '../station/runtime/far/far-stations.ts';
 import { Newsroom } from '../station/runtime/newsroom.ts';
 import { Station } from '../station/runtime/station.ts';
+import { readMirror } from '../station/runtime/mirror.ts';
 import { BrokerLink } from '../station/uplink/broker-link.ts';
 import { bridgeBroker } from './bridge.ts';
+import type { LogMirror } from './log-mirror.ts';
 import { IdbStore } from './log/idb-store.ts';
 import { mqttBrokers } from './mqtt-brokers.ts';
 import { browserTransports } from './transports/browser-transports.ts';
@@ -21,6 +23,7 @@ export interface Home {
   readonly baseUrl: string;
   /** The broker whose password lasts as long as the tab. */
   sessionBroker(): BrokerConfig | undefined;
+  readonly mirror: LogMirror;
 }
 
 /** A station that has begun, and what it resolves with when it has ended. */
@@ -32,13 +35,15 @@ export interface Running {
 /** Runs the station of this browser until `signal` aborts. @throws log/…, config/invalid. */
 export async function ownStation(home: Home, signal: AbortSignal): Promise<Running> {
   const { clock, baseUrl } = home;
+  const mirror = home.mirror.place;
   const store = await IdbStore.open('fieldline');
-  const log = await StationLog.open(store, `browser-${randomHex(4)}`, clock, randomHex, plainColumns);
+  const name = readMirror(mirror.found)?.station ?? `browser-${randomHex(4)}`;
+  const log = await StationLog.open(store, name, clock, randomHex, plainColumns);
   try {
     const newsroom = new Newsroom(clock);
     const far = new FarStations(clock, randomHex, newsroom);
     const url = await bridgeBroker(baseUrl, log);
-    const options = { version, ...(url ? { broker: { url } } : {}), beside: { far } };
+    const options = { version, ...(url ? { broker: { url } } : {}), beside: { far }, mirror };
     const station = await Station.open(await platformOver(log, home), options);
     const desk = new Desk({ clock, far, newsroom, own: { id: log.origin.station, station } });
     return { station: desk, ended: station.run(signal).finally(() => log.close()) };

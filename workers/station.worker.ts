@@ -1,6 +1,7 @@
 import type { News } from '../station/api.ts';
 import { browserClock } from './browser-clock.ts';
 import { farStations, ownStation } from './browser-station.ts';
+import { LogMirror } from './log-mirror.ts';
 import { takeTurns } from './tabs/ownership.ts';
 import { serveTabs } from './tabs/serve-tabs.ts';
 import { stationOf } from './tabs/station-method.ts';
@@ -16,7 +17,8 @@ const AGAIN_MS = 5_000;
 
 const clock = browserClock();
 const tab = new Tab(clock);
-let page: PageFacts = { baseUrl: location.href, sessionBroker: undefined };
+const mirror = new LogMirror();
+let page: PageFacts = { baseUrl: location.href, sessionBroker: undefined, mirror: undefined };
 let awake: AbortController | undefined;
 let life = Promise.resolve();
 
@@ -28,6 +30,7 @@ offer({
   },
   async begin(facts) {
     page = facts;
+    mirror.tell(facts.mirror);
     wake();
   },
   async rest() {
@@ -35,6 +38,8 @@ offer({
     awake = undefined;
   },
   wake: async () => wake(),
+  mirrorWritten: () => mirror.written(),
+  tellMirror: async (text) => mirror.tell(text),
 });
 
 function wake(): void {
@@ -60,7 +65,7 @@ async function amongTabs(signal: AbortSignal): Promise<void> {
 
 /** Runs a station until `signal` aborts; what keeps it from running is told, and then it is tried again. */
 async function run(role: News['role'], begin: typeof ownStation, signal: AbortSignal): Promise<void> {
-  const home = { clock, baseUrl: page.baseUrl, sessionBroker: () => page.sessionBroker };
+  const home = { clock, baseUrl: page.baseUrl, sessionBroker: () => page.sessionBroker, mirror };
   while (!signal.aborted) {
     tab.use(undefined);
     try {

@@ -8,6 +8,8 @@ export interface PageFacts {
   readonly baseUrl: string;
   /** The broker whose password a person typed for this session only. */
   readonly sessionBroker: BrokerConfig | undefined;
+  /** What the log held, as the page remembers it. */
+  readonly mirror: string | undefined;
 }
 
 /** What a worker offers to its page: the station, and the page's own life. */
@@ -16,6 +18,10 @@ export interface TabApi extends OwnStationApi {
   /** The page is about to be put away: whoever is awake shall own the station. */
   rest(): Promise<void>;
   wake(): Promise<void>;
+  /** The next that is to be remembered of the log; undefined: nothing. */
+  mirrorWritten(): Promise<string | undefined>;
+  /** Another tab has it remembered. */
+  tellMirror(text: string | undefined): Promise<void>;
 }
 
 // Comlink carries only an error's name, message and stack; a fault is data and must arrive whole.

@@ -123,6 +123,9 @@ export class Desk implements api.OwnStationApi {
   async setKeepDays(days: number): Promise<void> {
     return await this.#own().setKeepDays(days);
   }
+  async lossSeen(): Promise<void> {
+    await this.#own().lossSeen();
+  }
   async diagnostics(): Promise<api.Diagnostics> {
     return await this.#own().diagnostics();
   }
@@ -182,5 +185,8 @@ const NOBODY: Pick<api.News, 'role' | 'sync' | 'storage'> = {
     leftMs: undefined,
     keepDays: 0,
     fault: undefined,
+    waitingBytes: 0,
+    mostWaitingBytes: 0,
+    lost: undefined,
   },
 };

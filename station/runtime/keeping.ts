@@ -41,12 +41,12 @@ export class Keeping {
   async run(
     keepDays: () => number,
     takenUpTo: () => number,
-    looked: () => void,
+    looked: () => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
     for (let trimMs = this.#clock.steady() + TRIM_EVERY_MS; !signal.aborted;) {
       await this.#look();
-      looked();
+      await looked();
       if (this.#clock.steady() >= trimMs) {
         trimMs = this.#clock.steady() + TRIM_EVERY_MS;
         await this.#trim(keepDays(), takenUpTo());
@@ -60,19 +60,21 @@ export class Keeping {
     this.#fault = toFault(error);
   }
 
-  view(keepDays: number, rowsPerS: number): StorageView {
+  view(keepDays: number, rowsPerS: number): Omit<StorageView, 'lost'> {
     const { entries, rows, usedBytes, firstMs, lastMs } = this.#figures;
     const bytesPerRow = rows < TELLING_ROWS ? USUAL_ROW_BYTES : usedBytes / rows;
     const bytesPerMs = (bytesPerRow * rowsPerS) / 1_000;
     const leftMs = bytesPerMs > 0 ? Math.max(0, BUDGET_BYTES - usedBytes) / bytesPerMs : undefined;
-    return { entries, rows, usedBytes, firstMs, lastMs, leftMs, keepDays, fault: this.#fault };
+    const { bytes: waitingBytes, mostBytes: mostWaitingBytes } = this.#log.waiting;
+    const waits = { waitingBytes, mostWaitingBytes, fault: this.#log.fault ?? this.#fault };
+    return { entries, rows, usedBytes, firstMs, lastMs, leftMs, keepDays, ...waits };
   }
 
   async #look(): Promise<void> {
-    const { entries } = this.#figures;
     try {
       this.#figures = await this.#log.figures();
-      if (this.#figures.entries > entries) this.#fault = undefined;
+      const { bytes, mostBytes } = this.#log.waiting;
+      if (!this.#log.fault && bytes < mostBytes / 2) this.#fault = undefined;
     } catch (error) {
       this.#fault = toFault(error);
     }

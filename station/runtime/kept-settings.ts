@@ -19,9 +19,20 @@ export class KeptSettings {
     this.#changed = changed;
   }
 
-  /** `devices`: what a station begins with that has no settings yet. @throws config/invalid where they cannot be read. */
-  static async open(log: Log, devices: readonly DeviceConfig[], changed: () => void): Promise<KeptSettings> {
-    return new KeptSettings(log, parseSettings((await log.setting(NAME)) ?? { ...FRESH, devices }), changed);
+  /**
+   * `devices`: what a station begins with that has no settings yet; `mirrored`: settings of a log that was deleted.
+   * @throws config/invalid where they cannot be read.
+   */
+  static async open(
+    log: Log,
+    devices: readonly DeviceConfig[],
+    changed: () => void,
+    mirrored?: unknown,
+  ): Promise<KeptSettings> {
+    const kept = await log.setting(NAME);
+    const settings = new KeptSettings(log, parseSettings(kept ?? { ...FRESH, devices }), changed);
+    if (kept === undefined && mirrored !== undefined) await settings.#takeOver(mirrored);
+    return settings;
   }
 
   get now(): StationSettings {
@@ -63,6 +74,23 @@ export class KeptSettings {
   forget(): void {
     this.#now = FRESH;
     this.#changed();
+  }
+
+  /** What can be mirrored: no password leaves the log. */
+  get mirrored(): unknown {
+    const { broker, ...rest } = this.#now;
+    if (!broker) return this.#now;
+    const { password: _unsaid, ...open } = broker;
+    return { ...rest, broker: open };
+  }
+
+  /** Settings that cannot be read are none: they come from a place that anybody may have written to. */
+  async #takeOver(mirrored: unknown): Promise<void> {
+    try {
+      await this.set(parseSettings(mirrored));
+    } catch {
+      // The station begins as a new one.
+    }
   }
 
   #others(id: string): readonly DeviceConfig[] {

@@ -58,8 +58,13 @@ export interface Link {
  * code unit.
  */
 export interface Store {
-  /** All or nothing; resolves once it would survive a power cut. @throws log/full, log/broken. */
+  /**
+   * All or nothing; resolves once it would survive a power cut.
+   * @throws log/full, log/broken; log/emptied where somebody else has deleted all that was stored, until it is begun anew.
+   */
   commit(changes: readonly Change[]): Promise<void>;
+  /** The first commit after everything was deleted by somebody else; absent where nobody else can. @throws as commit. */
+  beginAnew?(changes: readonly Change[]): Promise<void>;
   get(key: string): Promise<Uint8Array | undefined>;
   /** At most `limit` rows with `from` <= key < `to`, in order of their keys or backwards. */
   page(from: string, to: string, limit: number, direction?: 'forward' | 'backward'): Promise<readonly Row[]>;
@@ -160,7 +165,26 @@ export interface Log extends Entries {
   figures(): Promise<LogFigures>;
   /** Deletes everything, settings and other stations' entries included, and begins a new epoch. */
   wipe(): Promise<void>;
+  /** Why nothing can be written at present. What is appended waits in memory. */
+  readonly fault: Fault | undefined;
+  /** Entries that wait in memory to be committed, and what they and the most that may wait take up. */
+  readonly waiting: Waiting;
+  /** Resolves once somebody else has emptied the store, as browsers do when the disk is full; then `renew` is due. */
+  emptied(signal: AbortSignal): Promise<void>;
+  /**
+   * Begins a new epoch where somebody else has emptied the store: first with the gaps for what is lost, then with the entries
+   * that wait in memory, and with the settings that were ever asked for. Nobody may read by number or move a bookmark
+   * meanwhile. It holds at once and is stored as soon as the store takes it.
+   */
+  renew(lostBut: (waiting: readonly Entry[]) => readonly Gap[]): void;
   close(): Promise<void>;
+}
+
+/** What is not stored yet. */
+export interface Waiting {
+  readonly entries: number;
+  readonly bytes: number;
+  readonly mostBytes: number;
 }
 
 export interface LogFigures {

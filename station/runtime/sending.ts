@@ -28,6 +28,11 @@ export class Sending {
     return this.#link ? this.#link.takenUpTo : this.#platform.log.next - 1;
   }
 
+  /** Whether everything that is numbered here is somewhere else as well. */
+  get allTaken(): boolean {
+    return this.#link !== undefined && this.#link.takenUpTo >= this.#platform.log.next - 1;
+  }
+
   get ignoredAcks(): number {
     return this.#link?.view().ignoredAcks ?? 0;
   }

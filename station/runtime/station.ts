@@ -13,7 +13,10 @@ import { KeptSettings } from './kept-settings.ts';
 import { manifestOf } from './manifest.ts';
 import { Newsroom } from './newsroom.ts';
 import { OwnDevices, type Watcher } from './own-devices.ts';
+import type { MirrorPlace } from './mirror.ts';
 import type { Log, Platform } from './platform.ts';
+import { goneWith, Recovery } from './recovery.ts';
+import type { Standing } from './reflection.ts';
 import { type Beside, Sending } from './sending.ts';
 import * as settings from './settings.ts';
 import { testBroker } from './test-broker.ts';
@@ -26,6 +29,8 @@ export interface StationOptions {
   /** Where to send as long as the person has said nothing about it. */
   readonly broker?: api.BrokerConfig;
   readonly beside?: Beside;
+  /** Where it is remembered, outside of the log, what the log holds; absent where nobody else can delete it. */
+  readonly mirror?: MirrorPlace;
 }
 
 /** All devices of one place, their log and their uplink. The same class runs in a page's worker and on a Raspberry Pi. */
@@ -42,12 +47,20 @@ export class Station implements api.OwnStationApi, LinkStation {
   /** Two people, or two clicks, never set up the same thing at once. */
   readonly #turns = new Turns();
   readonly #settings: KeptSettings;
+  readonly #recovery: Recovery;
   #started!: () => void;
   /** Nobody is told that there are no devices while they are being started. */
   readonly #complete = new Promise<void>((resolve) => (this.#started = resolve));
 
-  private constructor(platform: Platform, options: StationOptions, newsroom: Newsroom, kept: KeptSettings) {
+  private constructor(
+    platform: Platform,
+    options: StationOptions,
+    newsroom: Newsroom,
+    kept: KeptSettings,
+    recovery: Recovery,
+  ) {
     const { log, clock } = platform;
+    this.#recovery = recovery;
     this.#platform = platform;
     this.#options = options;
     this.#startedMs = clock.now();
@@ -63,8 +76,12 @@ export class Station implements api.OwnStationApi, LinkStation {
   /** @throws config/invalid where the kept settings cannot be read. */
   static async open(platform: Platform, options: StationOptions): Promise<Station> {
     const newsroom = new Newsroom(platform.clock);
-    const kept = await KeptSettings.open(platform.log, options.devices ?? [], () => newsroom.changed());
-    return new Station(platform, options, newsroom, kept);
+    const { log, clock } = platform;
+    const gone = goneWith(log, options.mirror);
+    const changed = () => newsroom.changed();
+    const kept = await KeptSettings.open(log, options.devices ?? [], changed, gone?.settings);
+    const recovery = await Recovery.open(log, clock, options.mirror);
+    return new Station(platform, options, newsroom, kept, recovery);
   }
 
   /** Resolves once `signal` aborts, every device is closed and everything gathered is kept. */
@@ -76,7 +93,14 @@ export class Station implements api.OwnStationApi, LinkStation {
     });
     const keepDays = () => this.#settings.now.keepDays;
     const takenUpTo = () => this.#sending.takenUpTo;
-    await this.#keeping.run(keepDays, takenUpTo, () => this.#newsroom.changed(), signal);
+    const looked = async () => {
+      await this.#recovery.look(this.#standing());
+      this.#newsroom.changed();
+    };
+    await Promise.all([
+      this.#keeping.run(keepDays, takenUpTo, looked, signal),
+      this.#recovery.run(() => this.#turns.take(() => this.#beginAnew()), signal),
+    ]);
     await this.#turns.takeLast(() => this.#rest());
   }
 
@@ -94,7 +118,10 @@ export class Station implements api.OwnStationApi, LinkStation {
       stations: [{ id: station, own: true, status: 'online', sinceMs: this.#startedMs }],
       devices,
       sync: this.#sending.view(saved),
-      storage: this.#keeping.view(this.#settings.now.keepDays, rowsPerS),
+      storage: {
+        ...this.#keeping.view(this.#settings.now.keepDays, rowsPerS),
+        lost: this.#recovery.lost,
+      },
     };
   }
 
@@ -187,10 +214,16 @@ export class Station implements api.OwnStationApi, LinkStation {
     return this.#turns.take(() => this.#settings.set({ keepDays }));
   }
 
+  async lossSeen(): Promise<void> {
+    await this.#recovery.seen();
+    this.#newsroom.changed();
+  }
+
   /** Nobody writes meanwhile: a bookmark of the old log would hide the first entries of the new one. */
   wipe(): Promise<void> {
     return this.#turns.take(async () => {
       await this.#rest();
+      this.#recovery.forget();
       await this.log.wipe();
       this.#columns.forget();
       this.#settings.forget();
@@ -263,6 +296,26 @@ export class Station implements api.OwnStationApi, LinkStation {
   /** Together: a link that saw the devices go would tell the broker that they are no more. */
   async #rest(): Promise<void> {
     await Promise.all([this.#sending.stop(), this.#devices.stopAll()]);
+  }
+
+  /** Whoever deleted the log has left the devices alone: they go on, and what they told last waits in memory. */
+  async #beginAnew(): Promise<void> {
+    await this.#recovery.look(this.#standing());
+    await this.#sending.stop();
+    this.#recovery.renew();
+    this.#diary.note('what was stored here was deleted by somebody else; a new log has begun');
+    await this.#send();
+    this.#newsroom.changed();
+  }
+
+  #standing(): Standing {
+    const nowMs = this.#platform.clock.now();
+    const { allTaken } = this.#sending;
+    const devices = this.#devices.views().map(({ device, counters, last }) => {
+      const lastMs = Math.max(...Object.values(last).map(({ timeMs }) => timeMs));
+      return { device, rows: counters.rows, lastMs: Number.isFinite(lastMs) ? lastMs : undefined };
+    });
+    return { ...this.log.origin, nowMs, allTaken, devices, settings: this.#settings.mirrored };
   }
 
   async #send(): Promise<void> {

@@ -48,7 +48,7 @@ test('a full quota is told as such, loses nothing, and ends when room is made', 
 
 logContract('IndexedDB', indexedDbPlace);
 
-test('a store whose database is deleted beneath it says so and stays broken', async () => {
+test('a store whose database is deleted on purpose says so and stays broken', async () => {
   const store = await IdbStore.open('taken-away');
   await store.commit([{ key: 'a', value: Uint8Array.of(1) }]);
   await deleteDB('taken-away');
@@ -111,15 +111,36 @@ describe('a connection that the browser has ended', () => {
     await deleteDB('ended');
   });
 
-  test('with all that was stored is never taken for a fresh store', async () => {
+  test('with all that was stored takes nothing until it is begun anew', async () => {
     const store = await IdbStore.open('emptied');
     const [begun] = await watched(() => store.commit([{ key: 'a', value: Uint8Array.of(1) }]));
     begun!.db.close();
     await deleteDB('emptied');
+    await expect(store.commit([{ key: 'b', value: Uint8Array.of(2) }])).rejects.toMatchObject(broken);
+    const emptied = { fault: { code: 'log/emptied' } };
     for (let i = 0; i < 3; i++)
-      await expect(store.commit([{ key: 'b', value: Uint8Array.of(2) }])).rejects.toMatchObject(broken);
-    await expect(store.get('a')).rejects.toMatchObject(broken);
+      await expect(store.commit([{ key: 'b', value: Uint8Array.of(2) }])).rejects.toMatchObject(emptied);
+    expect(await store.get('a')).toBeUndefined();
+    expect(await store.page('', '~', 9)).toEqual([]);
+    await store.beginAnew([{ key: 'c', value: Uint8Array.of(3) }]);
+    await store.commit([{ key: 'd', value: Uint8Array.of(4) }]);
+    expect((await store.page('', '~', 9)).map(({ key }) => key)).toEqual(['c', 'd']);
     await store.close();
     await deleteDB('emptied');
+  });
+
+  test('is never begun anew by one that it does not belong to any more', async () => {
+    const frozen = await IdbStore.open('emptied-2');
+    const [begun] = await watched(() => frozen.commit([{ key: 'a', value: Uint8Array.of(1) }]));
+    begun!.db.close();
+    await deleteDB('emptied-2');
+    const owner = await IdbStore.open('emptied-2');
+    const late = () => frozen.beginAnew([{ key: 'b', value: Uint8Array.of(2) }]);
+    await expect(late()).rejects.toMatchObject(broken);
+    await expect(late()).rejects.toMatchObject({ fault: { code: 'log/in-use' } });
+    expect(await owner.get('b')).toBeUndefined();
+    await frozen.close();
+    await owner.close();
+    await deleteDB('emptied-2');
   });
 });

@@ -57,6 +57,9 @@ export class DemoStation implements api.OwnStationApi {
           this.#scene === 'fault'
             ? fault('log/full', { usedBytes: 4.1e9, quotaBytes: 4.2e9 }).fault
             : undefined,
+        waitingBytes: 0,
+        mostWaitingBytes: 8 * 2 ** 20,
+        lost: undefined,
       },
     };
   }
@@ -118,6 +121,7 @@ export class DemoStation implements api.OwnStationApi {
   async setKeepDays(days: number): Promise<void> {
     this.#keepDays = days;
   }
+  async lossSeen(): Promise<void> {}
   async diagnostics(): Promise<api.Diagnostics> {
     const events = [{ timeMs: this.#bornMs, text: 'garden: live' }];
     const counts = { kernelBytes: 65_536, quarantinedBlocks: 0, refusedCommands: 0, ignoredAcks: 0 };

@@ -9,6 +9,7 @@ export class MemoryStore implements Store {
   /** What the next commit throws though it is made. */
   doubtful: Fault | undefined;
   commits = 0;
+  #emptied = false;
   /** Bytes of each commit that was tried, whatever became of it. */
   readonly tried: number[] = [];
   #closed = false;
@@ -19,8 +20,26 @@ export class MemoryStore implements Store {
     this.rows = rows;
   }
 
+  /** Deletes all behind the log's back, as a browser does on a full disk. */
+  empty(): void {
+    this.rows.clear();
+    this.#order = undefined;
+    this.#emptied = true;
+  }
+
   async commit(changes: readonly Change[]): Promise<void> {
     await this.#turn();
+    if (this.#emptied) throw fault('log/emptied', { place: 'memory' });
+    await this.#write(changes);
+  }
+
+  async beginAnew(changes: readonly Change[]): Promise<void> {
+    await this.#turn();
+    await this.#write(changes);
+    this.#emptied = false;
+  }
+
+  async #write(changes: readonly Change[]): Promise<void> {
     this.tried.push(changes.reduce((sum, { value }) => sum + (value?.length ?? 0), 0));
     if (this.failing) throw new FaultError(this.failing);
     this.commits++;

@@ -86,7 +86,7 @@ describe('when the store fails', () => {
         cause: 'log-full',
         fromMs: 10_000 * kept,
         toMs: 10_000 * 219 + 2_499,
-        count: 2_500 * (220 - kept),
+        rows: 2_500 * (220 - kept),
       },
     });
     void at.log.append(rows('a', [1]));

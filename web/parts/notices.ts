@@ -1,11 +1,13 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { News } from '../../station/api.ts';
+import type { LostView, News } from '../../station/api.ts';
+import { toFault } from '../../station/model/fault.ts';
 import type { Page } from '../state/page.ts';
 import { hrefOf } from '../state/route.ts';
 import { Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
+import { lostText } from '../text/lost.ts';
 import { faultNote } from './fault-note.ts';
 import { icon } from './icons.ts';
 import { mark } from './mark.ts';
@@ -60,7 +62,8 @@ export class Notices extends LitElement {
             })
           : nothing
       }
-      ${this.#newVersion()} ${this.#installable(news)}
+      ${news?.storage.lost ? this.#lost(news.storage.lost) : nothing} ${this.#newVersion()}
+      ${this.#installable(news)}
     </div>`;
   }
 
@@ -87,6 +90,17 @@ export class Notices extends LitElement {
         reach USB devices, record, work offline or be installed. Two ways: install this bridge’s certificate
         and open its https address, or open the https app and connect it to this bridge under Sync.
       </p>
+    </div>`;
+  }
+
+  #lost(lost: LostView) {
+    const { title, hint } = lostText(lost, this.page.station.now());
+    const { api } = this.page.station;
+    const trouble = (error: unknown) => (this.page.failed.value = toFault(error));
+    return html`<div class="note ${lost.rows > 0 ? 'crit' : 'warn'}">
+      ${mark(lost.rows > 0 ? 'fault' : 'warning', 18)}
+      <p><b>${title}</b> ${hint}</p>
+      <button type="button" class="btn" @click=${() => void api.lossSeen().catch(trouble)}>Understood</button>
     </div>`;
   }
 

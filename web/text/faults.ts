@@ -86,6 +86,13 @@ const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
     hint: `Another program or tab records into ${place}.`,
     action: 'reload',
   }),
+  'log/emptied': () => ({
+    title: 'The browser deleted what was stored here.',
+    hint:
+      'It does that when the disk is full. Recording goes on in memory and is stored again as soon as there is room: ' +
+      'free space on the disk, and leave this page open.',
+    action: 'free-space',
+  }),
   'uplink/unreachable': ({ url }) => ({
     title: `No answer from ${url}.`,
     hint:

@@ -7,8 +7,8 @@ export const gapText = (gap: Pick<Gap, 'fromMs' | 'toMs'>): string =>
   `no data ${formatDuration(gap.toMs - gap.fromMs)}`;
 
 /** Why rows are missing, and how many where that is known. */
-export const gapReason = (gap: Gap): string =>
-  gap.count === undefined ? causes[gap.cause] : `${causes[gap.cause]} (${formatCount(gap.count)})`;
+export const gapReason = ({ cause, rows, count = rows }: Gap): string =>
+  count === undefined ? causes[cause] : `${causes[cause]} (${formatCount(count)})`;
 
 const causes: { readonly [C in GapCause]: string } = {
   overrun: 'data came faster than it could be read',
@@ -21,7 +21,7 @@ const causes: { readonly [C in GapCause]: string } = {
   closed: 'recording was ended',
   'unclean-stop': 'the app was stopped',
   'log-full': 'no room to record',
-  wiped: 'deleted',
+  wiped: 'deleted by the browser',
   'clock-jump': 'the clock was set',
   asleep: 'the app was put to sleep',
   'rate-limit': 'more than the device may say',

@@ -1,5 +1,5 @@
 import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
-import { fault, type FaultError } from '../../station/model/fault.ts';
+import { fault, FaultError } from '../../station/model/fault.ts';
 import { Later } from '../../station/runtime/log/later.ts';
 import type { Change, Row, Store } from '../../station/runtime/platform.ts';
 import { beginNewFile } from './new-file.ts';
@@ -15,14 +15,18 @@ type Reader = IDBPObjectStore<Schema, ['rows'], 'rows', 'readonly'>;
 /**
  * A store in IndexedDB, every write strict. Who opens it last owns it: an owner before, such as a tab that
  * was frozen and thaws, can write no more. A connection that the browser ends is opened again by the next
- * call; a database that is empty then was deleted by the browser (as it does when others fill the disk), and
- * this store stays broken.
+ * call. A database that is empty then was deleted by the browser, as it does when others fill the disk: it
+ * reads as empty, and takes nothing until it is begun anew.
  */
 export class IdbStore implements Store {
   readonly #name: string;
   readonly #id = crypto.randomUUID();
   #connection: Promise<IDBPDatabase<Schema>>;
   #ended: FaultError | undefined;
+  /** Nobody has begun anew since the browser deleted everything. */
+  #emptied = false;
+  /** The last try to connect again has failed. */
+  #lost = false;
   #reading: Reader | undefined;
 
   private constructor(name: string) {
@@ -43,18 +47,16 @@ export class IdbStore implements Store {
   }
 
   commit(changes: readonly Change[]): Promise<void> {
+    return this.#use((db) => {
+      if (this.#emptied) throw fault('log/emptied', { place: this.#name });
+      return this.#write(db, changes);
+    });
+  }
+
+  beginAnew(changes: readonly Change[]): Promise<void> {
     return this.#use(async (db) => {
-      const tx = db.transaction(['owner', 'rows'], 'readwrite', { durability: 'strict' });
-      tx.done.catch(() => {});
-      if ((await tx.objectStore('owner').get('id')) !== this.#id) {
-        this.#ended ??= fault('log/in-use', { place: this.#name });
-        return tx.abort();
-      }
-      const rows = tx.objectStore('rows');
-      const requests = changes.map(({ key, value }) =>
-        value ? rows.put(owned(value), key) : rows.delete(key),
-      );
-      await Promise.all([...requests, tx.done]);
+      await this.#write(db, changes);
+      this.#emptied = false;
     });
   }
 
@@ -99,6 +101,24 @@ export class IdbStore implements Store {
     await tx.done;
   }
 
+  /** In an emptied database the first who writes is the owner. */
+  async #write(db: IDBPDatabase<Schema>, changes: readonly Change[]): Promise<void> {
+    const tx = db.transaction(['owner', 'rows'], 'readwrite', { durability: 'strict' });
+    tx.done.catch(() => {});
+    const owner = tx.objectStore('owner');
+    const found = await owner.get('id');
+    if (found !== this.#id && !(this.#emptied && found === undefined)) {
+      this.#ended ??= fault('log/in-use', { place: this.#name });
+      return tx.abort();
+    }
+    const rows = tx.objectStore('rows');
+    const requests = changes.map(({ key, value }) =>
+      value ? rows.put(owned(value), key) : rows.delete(key),
+    );
+    if (this.#emptied) await owner.put(this.#id, 'id');
+    await Promise.all([...requests, tx.done]);
+  }
+
   /** Questions of one turn share a transaction: each costs more than the row it brings. */
   #reader(db: IDBPDatabase<Schema>): Reader {
     if (!this.#reading) {
@@ -110,6 +130,7 @@ export class IdbStore implements Store {
 
   async #use<T>(work: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
     if (this.#ended) throw this.#ended;
+    if (this.#lost) this.#reconnect();
     return this.#translated(this.#connection.then(work));
   }
 
@@ -132,15 +153,16 @@ export class IdbStore implements Store {
     // One that comes too late is not left open.
     connecting.then((db) => this.#ended && db.close()).catch(() => {});
     const db = await Promise.race([connecting, blocked.promise]);
-    if (emptied) this.#ended = fault('log/broken', { message: 'The browser has deleted what was stored.' });
+    if (emptied) this.#emptied = true;
     if (this.#ended) db.close();
     return db;
   }
 
   /** Prepares the connection that the next call will use. */
   #reconnect(): void {
+    this.#lost = false;
     const again = this.#connect('again');
-    again.catch(() => {});
+    again.catch(() => (this.#lost = again === this.#connection));
     this.#connection = again;
   }
 
@@ -151,6 +173,7 @@ export class IdbStore implements Store {
       return result;
     } catch (error) {
       if (this.#ended) throw this.#ended;
+      if (error instanceof FaultError) throw error;
       // The connection is gone though nobody said so:
       // https://www.w3.org/TR/IndexedDB/#dom-idbdatabase-transaction
       if (nameOf(error) === 'InvalidStateError') this.#reconnect();

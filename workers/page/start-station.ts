@@ -2,6 +2,7 @@ import type { OwnStationApi } from '../../station/api.ts';
 import { fault } from '../../station/model/fault.ts';
 import { askStation, stationOf } from '../tabs/station-method.ts';
 import { take } from '../thread.ts';
+import { keptMirror } from './kept-mirror.ts';
 import { baseUrl, ownUrl } from './own-url.ts';
 import { sessionBroker } from './session-broker.ts';
 
@@ -10,10 +11,11 @@ export function startStation(): OwnStationApi {
   const worker = new Worker(ownUrl('station'), { type: 'module', name: 'station' });
   const tab = take(worker);
   const begun = Promise.race([
-    tab.begin({ baseUrl, sessionBroker: sessionBroker.get() }),
+    tab.begin({ baseUrl, sessionBroker: sessionBroker.get(), mirror: keptMirror.get() }),
     brokenDown(worker),
   ]);
   begun.catch(() => undefined); // told to whoever asks the station
+  void keptMirror.follow(tab).catch(() => undefined);
   for (const event of ['freeze', 'pagehide'])
     addEventListener(event, () => void tab.rest(), { capture: true });
   for (const event of ['resume', 'pageshow'])

@@ -1,6 +1,6 @@
 import { type Fault, FaultError, toFault } from '../../model/fault.ts';
 import type { Change, Clock, Store } from '../platform.ts';
-import { decodeState, Draft, type Readable } from './draft.ts';
+import { decodeState, Draft, encodeState, type Readable } from './draft.ts';
 import { PROBE } from './keys.ts';
 import { Later } from './later.ts';
 
@@ -16,7 +16,7 @@ interface Job {
 
 const JOBS_AT_ONCE = 256;
 const STATES_KEPT = 10_000;
-const PROBE_BYTES = 1024;
+const PROBE_VALUE = new Uint8Array(1024);
 const FIRST_PROBE_MS = 1_000;
 const LAST_PROBE_MS = 60_000;
 
@@ -34,6 +34,10 @@ export class Committer implements Readable {
   #working: Promise<void> | undefined;
   #fault: Fault | undefined;
   #healed = new Later<void>();
+  #emptied = new Later<void>();
+  /** What an emptied store is to begin with, and reads as until then. */
+  #renewal: ReadonlyMap<string, unknown> | undefined;
+  #beginning: Promise<void> | undefined;
 
   constructor(store: Store, clock: Clock) {
     this.#store = store;
@@ -64,11 +68,25 @@ export class Committer implements Readable {
     while (this.#fault) await this.#healed.promise;
   }
 
+  /** Resolves once somebody else has emptied the store. */
+  emptied(): Promise<void> {
+    return this.#emptied.promise;
+  }
+
+  /** An emptied store begins with these states, as soon as it takes them; they hold at once. */
+  renew(states: ReadonlyMap<string, unknown>): void {
+    this.#renewal = states;
+    this.#states.clear();
+    this.#emptied = new Later<void>();
+    void this.#beginAnew(states);
+  }
+
   get(key: string): Promise<Uint8Array | undefined> {
     return this.#store.get(key);
   }
 
   async state<T>(key: string): Promise<T | undefined> {
+    if (this.#renewal?.has(key)) return this.#renewal.get(key) as T;
     if (this.#states.has(key)) return this.#states.get(key) as T | undefined;
     const bytes = await this.#store.get(key);
     return bytes && (decodeState(bytes) as T);
@@ -130,12 +148,18 @@ export class Committer implements Readable {
   #fail(fault: Fault): void {
     this.#states.clear();
     const first = this.#fault === undefined;
-    this.#fault = fault;
+    this.#become(fault);
     if (first) void this.#probe().catch((error) => this.#healed.reject(error));
+  }
+
+  #become(fault: Fault): void {
+    this.#fault = fault;
+    if (fault.code === 'log/emptied' && !this.#renewal) this.#emptied.resolve();
   }
 
   #heal(): void {
     this.#fault = undefined;
+    this.#renewal = undefined;
     this.#healed.resolve();
     this.#healed = new Later<void>();
   }
@@ -143,10 +167,22 @@ export class Committer implements Readable {
   async #probe(): Promise<void> {
     for (let waitMs = FIRST_PROBE_MS; this.#fault; waitMs = Math.min(2 * waitMs, LAST_PROBE_MS)) {
       await this.#clock.sleep(waitMs, this.#closing.signal);
-      const value = new Uint8Array(PROBE_BYTES);
-      const failed = await this.#store.commit([{ key: PROBE, value }]).then(() => undefined, toFault);
-      if (failed) this.#fault = failed;
-      else if (this.#fault) this.#heal();
+      if (this.#renewal) await this.#beginAnew(this.#renewal);
+      else if (this.#fault) await this.#try(this.#store.commit([{ key: PROBE, value: PROBE_VALUE }]));
     }
+  }
+
+  /** Once at a time: a second one would take back what was committed after the first. */
+  #beginAnew(states: ReadonlyMap<string, unknown>): Promise<void> {
+    const changes = [...states].map(([key, state]) => ({ key, value: encodeState(state)! }));
+    return (this.#beginning ??= this.#try(this.#store.beginAnew!(changes)).finally(
+      () => (this.#beginning = undefined),
+    ));
+  }
+
+  async #try(commit: Promise<void>): Promise<void> {
+    const failed = await commit.then(() => undefined, toFault);
+    if (failed) this.#become(failed);
+    else if (this.#fault) this.#heal();
   }
 }

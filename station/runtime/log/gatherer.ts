@@ -1,8 +1,10 @@
+import { decodeBlock } from '../../codec/block.ts';
+import type { ColumnCodec } from '../../codec/column-codec.ts';
 import { sizeOf } from '../../model/batch.ts';
 import type { Entry, Logged } from '../../model/entry.ts';
 import { type Fault, fault, FaultError, toFault } from '../../model/fault.ts';
 import { requireSound } from '../../model/sound.ts';
-import type { Clock } from '../platform.ts';
+import type { Clock, Waiting } from '../platform.ts';
 import type { Committer } from './committer.ts';
 import { BLOCK_BYTES, FreshBlock } from './fresh-block.ts';
 import { Growth } from './growth.ts';
@@ -88,6 +90,23 @@ export class Gatherer {
     this.#seal();
     if (this.#committer.fault && this.#gathered.length > 0) throw new FaultError(this.#committer.fault);
     await Promise.all(this.#gathered.map(({ answer }) => answer.promise));
+  }
+
+  get waiting(): Waiting {
+    const entries = this.#gathered.reduce((sum, { block }) => sum + block.entries, 0);
+    return { entries, bytes: this.#bytes, mostBytes: MEMORY_BYTES };
+  }
+
+  /** Ends it with what is not committed: entries in order, the gap for what was refused last. */
+  surrender(columns: ColumnCodec): readonly Entry[] {
+    const entries = this.#gathered.flatMap(({ block }) => decodeBlock(block.seal(), columns).content);
+    const gaps = this.#refused.take().map((gap): Entry => ({ kind: 'gap', gap }));
+    this.#closing.abort(fault('log/broken', { message: 'The log has begun anew.' }));
+    for (const { full } of this.#gathered) full.abort();
+    this.#refuse(this.#committer.fault ?? tooSlow);
+    this.#gathered = [];
+    this.#open = undefined;
+    return [...entries, ...gaps];
   }
 
   async close(): Promise<void> {

@@ -11,13 +11,15 @@ export class Refused {
   note(entry: Entry): void {
     const device = deviceOf(entry);
     const { fromMs, toMs, rows } = extentOf(entry);
-    const known = this.#gaps.get(device) ?? { fromMs, toMs, count: 0 };
+    const known = this.#gaps.get(device) ?? { fromMs, toMs, rows: 0 };
+    // A gap that finds no place has told of rows that are lost as well.
+    const lost = entry.kind === 'gap' ? (entry.gap.rows ?? 0) : rows;
     this.#gaps.set(device, {
       device,
       fromMs: Math.min(known.fromMs, fromMs),
       toMs: Math.max(known.toMs, toMs),
       cause: 'log-full',
-      count: (known.count ?? 0) + (entry.kind === 'gap' ? (entry.gap.count ?? 0) : rows),
+      rows: (known.rows ?? 0) + lost,
     });
   }
 

@@ -1,6 +1,7 @@
 import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Entry, Gap, Logged } from '../../model/entry.ts';
-import type { Clock, Entries, Held, Log, LogFigures, Origin, Span, Store } from '../platform.ts';
+import type { Fault } from '../../model/fault.ts';
+import type { Clock, Entries, Held, Log, LogFigures, Origin, Span, Store, Waiting } from '../platform.ts';
 import type { Books } from './books.ts';
 import { Committer } from './committer.ts';
 import { decodeState } from './draft.ts';
@@ -8,7 +9,8 @@ import { erase } from './erase.ts';
 import { Gatherer } from './gatherer.ts';
 import { NONE } from './held.ts';
 import { Inbox, type OriginState } from './inbox.ts';
-import { below, bookmarkKey, originKey, settingKey } from './keys.ts';
+import { below, bookmarkKey, originKey, SELF, settingKey } from './keys.ts';
+import { Later } from './later.ts';
 import { pages } from './pages.ts';
 import { readEntries } from './read-entries.ts';
 import { freshSelf, openSelf, type Self, selfOf } from './self.ts';
@@ -34,6 +36,8 @@ export class StationLog implements Log {
   readonly #spans: Spans;
   #origin: Origin;
   #gatherer: Gatherer;
+  /** As they were read or kept last: they outlive an emptied store. */
+  readonly #settings = new Map<string, unknown>();
 
   private constructor(books: Books, clock: Clock, randomHex: RandomHex, self: Self) {
     this.#books = books;
@@ -148,12 +152,44 @@ export class StationLog implements Log {
     return this.#books.committer.run(async (draft) => draft.keep(bookmarkKey(reader), seq), 'free');
   }
 
-  setting(name: string): Promise<unknown> {
-    return this.#books.committer.state(settingKey(name));
+  async setting(name: string): Promise<unknown> {
+    const value = await this.#books.committer.state(settingKey(name));
+    this.#settings.set(settingKey(name), value);
+    return value;
   }
 
-  keepSetting(name: string, value: unknown): Promise<void> {
-    return this.#books.committer.run(async (draft) => draft.keep(settingKey(name), value));
+  async keepSetting(name: string, value: unknown): Promise<void> {
+    await this.#books.committer.run(async (draft) => draft.keep(settingKey(name), value));
+    this.#settings.set(settingKey(name), value);
+  }
+
+  get fault(): Fault | undefined {
+    return this.#books.committer.fault;
+  }
+
+  get waiting(): Waiting {
+    return this.#gatherer.waiting;
+  }
+
+  async emptied(signal: AbortSignal): Promise<void> {
+    const over = new Later<void>();
+    const stop = () => over.resolve();
+    signal.addEventListener('abort', stop, { once: true });
+    if (!signal.aborted) await Promise.race([this.#books.committer.emptied(), over.promise]);
+    signal.removeEventListener('abort', stop);
+  }
+
+  renew(lostBut: (waiting: readonly Entry[]) => readonly Gap[]): void {
+    const { station } = this.origin;
+    const fresh = freshSelf(station, this.#randomHex(EPOCH_DIGITS));
+    const tail = this.#gatherer.surrender(this.#books.columns);
+    const kept = [...this.#settings].filter(([, value]) => value !== undefined);
+    this.#books.committer.renew(new Map<string, unknown>([[SELF, fresh], ...kept]));
+    this.#origin = { station, epoch: fresh.epoch };
+    this.#gatherer = new Gatherer(this.#books.committer, this.#clock, fresh);
+    this.#inbox = new Inbox(this.#books.committer);
+    const gaps = lostBut(tail).map((gap): Entry => ({ kind: 'gap', gap }));
+    for (const entry of [...gaps, ...tail]) this.#gatherer.append(entry).catch(() => {});
   }
 
   trim(beforeMs: number, takenUpTo: number): Promise<{ readonly rows: number }> {
@@ -187,6 +223,7 @@ export class StationLog implements Log {
     this.#inbox.close();
     await this.#gatherer.close();
     await wipe(this.#books.store, this.#books.committer, fresh);
+    this.#settings.clear();
     this.#origin = { station, epoch: fresh.epoch };
     this.#gatherer = new Gatherer(this.#books.committer, this.#clock, fresh);
     this.#inbox = new Inbox(this.#books.committer);
