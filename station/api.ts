@@ -1,6 +1,6 @@
 import type { Channel } from './model/channel.ts';
 import type { Command, Outcome } from './model/command.ts';
-import type { DeviceState, Gap } from './model/entry.ts';
+import type { DeviceState, Gap, GapCause } from './model/entry.ts';
 import type { Fault } from './model/fault.ts';
 
 /**
@@ -55,6 +55,8 @@ export interface DeviceConfig {
   /** Line settings where they differ from the driver's. */
   readonly line?: { readonly baudRate?: number; readonly parity?: 'none' | 'even' | 'odd' };
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Rows that it may say in a second; what is beyond them is a gap. 50,000 where absent. */
+  readonly mostRowsPerS?: number;
   /** Filters and conditions, as pipeline/step.ts says. */
   readonly pipeline?: readonly unknown[];
 }
@@ -98,6 +100,8 @@ export interface News {
   readonly nowMs: number;
   /** Whether this tab owns the station, looks on while another does, or can have none here. */
   readonly role: 'owner' | 'watching' | 'remote';
+  /** When the system last kept the app from running, since it was opened or while it was away. */
+  readonly slept?: { readonly fromMs: number; readonly toMs: number } | undefined;
   readonly stations: readonly StationView[];
   readonly devices: readonly DeviceView[];
   readonly sync: SyncView;
@@ -125,6 +129,8 @@ export interface DeviceView {
   /** The newest known value of each channel, as it is shown (scaled); absent = never seen. */
   readonly last: Readonly<Record<string, { readonly timeMs: number; readonly value: number }>>;
   readonly rowsPerS: number;
+  /** What is missing and goes on being so, where the station knows why. */
+  readonly missing?: { readonly cause: GapCause; readonly fromMs: number } | undefined;
   readonly counters: Counters;
   readonly facts: Readonly<Record<string, string>>;
   /** How it was connected, for the own station's devices. */

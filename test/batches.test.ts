@@ -22,8 +22,17 @@ async function madeOf(rows: number, ...chunks: string[]): Promise<unknown[]> {
   const wire = await openWire(plotter, options, open, host, counting, new AbortController().signal);
   link.say(ascii('\n'), ...chunks.map(ascii));
   await link.close();
-  const learned = { found: () => undefined, facts: () => undefined };
-  const made = batches('d', plotter, options, wire, clock, { rows, ageMs: 50 }, counting, learned);
+  const learned = { found: () => undefined, facts: () => undefined, dropped: () => undefined };
+  const made = batches(
+    'd',
+    plotter,
+    options,
+    wire,
+    clock,
+    { rows, ageMs: 50, mostPerS: 1_000 },
+    counting,
+    learned,
+  );
   const seen: unknown[] = [];
   for await (const each of made) seen.push('kind' in each ? each.cause : each.columns.map((c) => [...c]));
   return seen;

@@ -42,7 +42,7 @@ async function session({ appending }: { appending?: (log: Log) => Log['append'] 
     facts: nothing,
     refused: (error) => void refused.push(error),
   };
-  const since = { lastRowMs: undefined, cause: 'closed' } as const;
+  const since = { lastMs: undefined, cause: 'closed' } as const;
   const life = new Session(parseDevice(UNO), platform, listener, () => undefined, since);
   const stop = new AbortController();
   const ended = life.run(stop.signal);

@@ -139,7 +139,10 @@ test('a tab that was killed leaves a gap from its last row to the next one, a de
     const link = new ScriptedLink();
     const host = { ...platform, transports: scripted(link) };
     const lastRowMs = clock.now() - 5_000;
-    const session = new Session(parseDevice(BOAT), host, listener, () => undefined, { lastRowMs, cause });
+    const session = new Session(parseDevice(BOAT), host, listener, () => undefined, {
+      lastMs: lastRowMs,
+      cause,
+    });
     const stop = new AbortController();
     const running = session.run(stop.signal);
     await settle();

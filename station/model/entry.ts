@@ -35,7 +35,7 @@ export interface Gap {
   readonly fromMs: number;
   readonly toMs: number;
   readonly cause: GapCause;
-  /** How many rows, frames or bytes, where known. */
+  /** How many frames, bytes or errors of the line, where known: never decoded. */
   readonly count?: number;
   /** How many rows were decoded and then lost: the ledger's "dropped, with reason". Absent where none were. */
   readonly rows?: number;

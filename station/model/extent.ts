@@ -1,4 +1,5 @@
-import type { Entry } from './entry.ts';
+import type { Batch } from './batch.ts';
+import type { Entry, Gap, GapCause } from './entry.ts';
 
 /** The time an entry is about, and how many rows it holds. */
 export interface Extent {
@@ -20,6 +21,12 @@ export function extentOf(entry: Entry): Extent {
     case 'outcome':
       return at(entry.outcome.timeMs);
   }
+}
+
+/** The gap that stands for a batch that is given up. */
+export function lostWith(batch: Batch, cause: GapCause): Gap {
+  const { fromMs, toMs, rows } = extentOf({ kind: 'batch', batch });
+  return { device: batch.device, fromMs, toMs, cause, rows };
 }
 
 const at = (timeMs: number): Extent => ({ fromMs: timeMs, toMs: timeMs, rows: 0 });

@@ -84,6 +84,7 @@ export class OwnDevice {
       state: this.state,
       last: this.last.shown((name, timeMs) => scaleAt(displays[name] ?? [], timeMs)),
       rowsPerS: this.last.rowsPerS(nowMs),
+      missing: this.session.missing,
       counters: this.session.counting.view,
       config: this.#config,
     };

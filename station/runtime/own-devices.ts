@@ -2,10 +2,11 @@ import type { DeviceView } from '../api.ts';
 import type { Batch } from '../model/batch.ts';
 import { NAME } from '../model/channel.ts';
 import type { Command, Outcome } from '../model/command.ts';
-import type { DeviceState, Entry, Gap, GapCause } from '../model/entry.ts';
+import type { DeviceState, Entry, Gap } from '../model/entry.ts';
 import { fault, toFault } from '../model/fault.ts';
 import type { Displays } from './display.ts';
 import type { DeviceMeta } from '../uplink/native/device.ts';
+import { type Closing, sinceThen } from './closing.ts';
 import { OwnDevice } from './own-device.ts';
 import { knownChannels, readKnown } from './known-channels.ts';
 import type { Platform } from './platform.ts';
@@ -15,6 +16,8 @@ import type { Device, Listener } from './session.ts';
 export interface Watcher {
   /** New rows; they may be drawn and sent at once. */
   batch(batch: Batch): void;
+  /** Nobody was awake between two times. */
+  slept(fromMs: number, toMs: number): void;
   /** A loss became known. */
   gap(gap: Gap): void;
   /** A state, channels or facts of a device are other than before. */
@@ -67,19 +70,27 @@ export class OwnDevices {
     const { id } = device.config;
     const { log } = this.#platform;
     const lastRowMs = await log.lastRowMs(log.origin.station, id);
-    const closedMs = await log.setting(closing(id));
-    const cause: GapCause = closedMs === lastRowMs ? 'closed' : 'unclean-stop';
+    const since = sinceThen(await log.setting(closing(id)), lastRowMs);
     const known = readKnown(await log.setting(knowing(id)), device.config);
-    const own = new OwnDevice(device, this.#platform, this.#listener(id), { lastRowMs, cause }, known);
+    const own = new OwnDevice(device, this.#platform, this.#listener(id), since, known);
     if (lastRowMs !== undefined)
       for await (const span of log.spans(log.origin.station, id, lastRowMs, lastRowMs + 1))
         for (const batch of await span.read()) own.last.saw(batch);
     this.#devices.set(id, own);
     own.start();
+    if (since.lastMs === undefined) return;
+    if (since.cause === 'asleep') this.#watcher.slept(since.lastMs, this.#platform.clock.now());
+    this.#expectTheWorst(id, lastRowMs!, since.lastMs);
   }
 
-  /** Resolves once the device is closed, its rows are kept, and the log knows that this was wanted, where it takes anything. */
-  async stop(id: string): Promise<void> {
+  /** A life that ends without a farewell and without a row shall not be taken for the one before. */
+  #expectTheWorst(id: string, rowMs: number, toldMs: number): void {
+    const kept: Closing = { rowMs, toldMs, cause: 'unclean-stop' };
+    this.#platform.log.keepSetting(closing(id), kept).catch((error: unknown) => this.#watcher.refused(error));
+  }
+
+  /** Resolves once the device is closed, its rows are kept, and the log knows why, where it takes anything. */
+  async stop(id: string, cause: Closing['cause'] = 'closed'): Promise<void> {
     const own = this.#devices.get(id);
     if (!own) return;
     const { log } = this.#platform;
@@ -88,14 +99,22 @@ export class OwnDevices {
     this.#logged.delete(id);
     try {
       await log.flush();
-      await log.keepSetting(closing(id), await log.lastRowMs(log.origin.station, id));
+      const rowMs = await log.lastRowMs(log.origin.station, id);
+      if (rowMs === undefined) return;
+      const toldMs = own.session.toldMs ?? rowMs;
+      await log.keepSetting(closing(id), { rowMs, toldMs, cause } satisfies Closing);
     } catch (error) {
       this.#watcher.refused(error);
     }
   }
 
-  async stopAll(): Promise<void> {
-    await Promise.all([...this.#devices.keys()].map((id) => this.stop(id)));
+  async stopAll(cause: Closing['cause'] = 'closed'): Promise<void> {
+    await Promise.all([...this.#devices.keys()].map((id) => this.stop(id, cause)));
+  }
+
+  /** Nobody was awake between two times. */
+  slept(fromMs: number, toMs: number): void {
+    for (const { session } of this.#devices.values()) session.slept(fromMs, toMs);
   }
 
   /** Carries out a command from wherever it came; what became of it is an entry of the log. */

@@ -11,9 +11,10 @@ import type { Pipeline } from '../pipeline/step.ts';
 import { batches } from './batches.ts';
 import { Commands } from './commands.ts';
 import { Counting } from './counters.ts';
-import { LossBook } from './loss-book.ts';
+import { LossBook, type OpenLoss } from './loss-book.ts';
 import type { Platform } from './platform.ts';
-import { walk } from './walk.ts';
+import { MOST_ROWS_PER_S } from './rate-limit.ts';
+import { tellGap, walk } from './walk.ts';
 import { openWire, type Wire } from './wire.ts';
 
 /** What a session tells while it lives. */
@@ -34,9 +35,9 @@ export interface Device {
   readonly pipeline: Pipeline;
 }
 
-/** What the log knows of the time before: its last row, and why there are none since. */
+/** Until when the log tells of a device, by rows or by a gap that was told, and why there is nothing since. */
 export interface Since {
-  readonly lastRowMs: number | undefined;
+  readonly lastMs: number | undefined;
   readonly cause: GapCause;
 }
 
@@ -70,11 +71,26 @@ export class Session {
     this.#listener = listener;
     this.#plan = compile(channelsOf(driver), pipeline);
     this.commands = new Commands(config.id, driver, options, platform.clock, channelOf);
-    this.#losses = new LossBook(config.id, since.lastRowMs);
-    if (since.lastRowMs !== undefined) this.#losses.note(since.cause, since.lastRowMs, 0);
+    this.#losses = new LossBook(config.id, since.lastMs);
+    if (since.lastMs !== undefined) this.#losses.note(since.cause, since.lastMs, 0);
   }
 
-  /** Resolves once `signal` aborts and the wire is closed. */
+  /** Until when rows and gaps tell of the device. */
+  get toldMs(): number | undefined {
+    return this.#losses.toldMs;
+  }
+
+  /** What is missing and goes on being so. */
+  get missing(): OpenLoss | undefined {
+    return this.#losses.open;
+  }
+
+  /** Nobody was awake between two times. */
+  slept(fromMs: number, toMs: number): void {
+    this.#tell(this.#losses.slept(fromMs, toMs));
+  }
+
+  /** Resolves once `signal` aborts and the wire is closed; a gap that goes on ends with it, for the next life goes on from there. */
   async run(signal: AbortSignal): Promise<void> {
     for (let attempt = 0; !signal.aborted; attempt++) {
       try {
@@ -86,6 +102,7 @@ export class Session {
     }
     for (const program of this.#programs.values()) program.free();
     this.#programs.clear();
+    this.#tell(this.#losses.endedAt(this.#platform.clock.now()));
     this.#listener.state({ phase: 'closed' });
   }
 
@@ -108,7 +125,9 @@ export class Session {
       this.#away = undefined;
       this.#listener.state({ phase: 'live', sinceMs: clock.now() });
       const listener = this.#listener;
-      const arriving = batches(config.id, driver, options, wire, clock, LIMITS, this.counting, listener);
+      const limits = { ...LIMITS, mostPerS: config.mostRowsPerS ?? MOST_ROWS_PER_S };
+      const learned = { ...listener, dropped: (gap: Gap) => this.#tell(gap) };
+      const arriving = batches(config.id, driver, options, wire, clock, limits, this.counting, learned);
       await walk(arriving, (batch) => this.#worked(batch), log, this.#losses, {
         batch: (batch) => {
           this.commands.saw(batch);
@@ -126,6 +145,10 @@ export class Session {
       signal.removeEventListener('abort', close);
       await wire.close().catch(() => undefined);
     }
+  }
+
+  #tell(gap: Gap | undefined): void {
+    if (gap) tellGap(gap, this.#platform.log, this.#listener);
   }
 
   /** Each of several speakers on a wire has its own filters' memory. @throws config/invalid when the kernel is full. */

@@ -31,6 +31,7 @@ const Config = v.strictObject({
     }),
   ),
   options: v.exactOptional(v.record(v.string(), v.unknown())),
+  mostRowsPerS: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000))),
   pipeline: v.exactOptional(Pipeline),
 });
 

@@ -21,6 +21,7 @@ import { type Beside, Sending } from './sending.ts';
 import * as settings from './settings.ts';
 import { testBroker } from './test-broker.ts';
 import { Turns } from './turns.ts';
+import { vigil } from './vigil.ts';
 
 export interface StationOptions {
   readonly version: string;
@@ -32,6 +33,9 @@ export interface StationOptions {
   /** Where it is remembered, outside of the log, what the log holds; absent where nobody else can delete it. */
   readonly mirror?: MirrorPlace;
 }
+
+/** Why a station is ended that the system is about to put to sleep. */
+export const ASLEEP = 'asleep';
 
 /** All devices of one place, their log and their uplink. The same class runs in a page's worker and on a Raspberry Pi. */
 export class Station implements api.OwnStationApi, LinkStation {
@@ -49,6 +53,7 @@ export class Station implements api.OwnStationApi, LinkStation {
   readonly #settings: KeptSettings;
   readonly #recovery: Recovery;
   #started!: () => void;
+  #lastSleep: api.News['slept'];
   /** Nobody is told that there are no devices while they are being started. */
   readonly #complete = new Promise<void>((resolve) => (this.#started = resolve));
 
@@ -84,7 +89,7 @@ export class Station implements api.OwnStationApi, LinkStation {
     return new Station(platform, options, newsroom, kept, recovery);
   }
 
-  /** Resolves once `signal` aborts, every device is closed and everything gathered is kept. */
+  /** Resolves once `signal` aborts (with {@link ASLEEP} where the system puts the app to sleep), every device is closed and everything gathered is kept. */
   async run(signal: AbortSignal): Promise<void> {
     await this.#turns.take(async () => {
       for (const config of this.#settings.now.devices) await this.#reopen(config);
@@ -100,8 +105,9 @@ export class Station implements api.OwnStationApi, LinkStation {
     await Promise.all([
       this.#keeping.run(keepDays, takenUpTo, looked, signal),
       this.#recovery.run(() => this.#turns.take(() => this.#beginAnew()), signal),
+      vigil(this.#platform.clock, (fromMs, toMs) => this.#slept(fromMs, toMs), signal),
     ]);
-    await this.#turns.takeLast(() => this.#rest());
+    await this.#turns.takeLast(() => this.#rest(signal.reason === ASLEEP ? 'asleep' : 'closed'));
   }
 
   async news(version: number): Promise<api.News> {
@@ -115,6 +121,7 @@ export class Station implements api.OwnStationApi, LinkStation {
       version: this.#newsroom.version,
       nowMs: this.#platform.clock.now(),
       role: 'owner',
+      slept: this.#lastSleep,
       stations: [{ id: station, own: true, status: 'online', sinceMs: this.#startedMs }],
       devices,
       sync: this.#sending.view(saved),
@@ -271,6 +278,7 @@ export class Station implements api.OwnStationApi, LinkStation {
         this.#columns.saw(batch);
         this.#newsroom.changed();
       },
+      slept: (fromMs, toMs) => this.#slept(fromMs, toMs),
       gap: (gap) => {
         this.#columns.sawGap(gap);
         this.#diary.note(`${gap.device}: ${Math.round(gap.toMs - gap.fromMs)} ms missing, ${gap.cause}`);
@@ -293,9 +301,16 @@ export class Station implements api.OwnStationApi, LinkStation {
     }
   }
 
+  #slept(fromMs: number, toMs: number): void {
+    this.#lastSleep = { fromMs, toMs };
+    this.#diary.note(`the app was put to sleep for ${Math.round((toMs - fromMs) / 1_000)} s`);
+    this.#devices.slept(fromMs, toMs);
+    this.#newsroom.changed();
+  }
+
   /** Together: a link that saw the devices go would tell the broker that they are no more. */
-  async #rest(): Promise<void> {
-    await Promise.all([this.#sending.stop(), this.#devices.stopAll()]);
+  async #rest(cause: 'closed' | 'asleep' = 'closed'): Promise<void> {
+    await Promise.all([this.#sending.stop(), this.#devices.stopAll(cause)]);
   }
 
   /** Whoever deleted the log has left the devices alone: they go on, and what they told last waits in memory. */

@@ -1,6 +1,6 @@
 import { type Batch, cut } from '../model/batch.ts';
 import type { Entry, Gap } from '../model/entry.ts';
-import { extentOf } from '../model/extent.ts';
+import { lostWith } from '../model/extent.ts';
 import { toFault } from '../model/fault.ts';
 import { MOST_NUMBERS } from '../uplink/native/entries.ts';
 import type { LossBook } from './loss-book.ts';
@@ -18,7 +18,9 @@ export interface Onlooker {
 /**
  * The middle of the way: every batch is worked on, shown at once, and remembered beside that; the screen never waits for
  * the disk. What is lost between two rows becomes one gap entry before the row that ends it. A log that is full keeps what
- * it was given in memory, or tells itself what it could not; only what it can never keep is a loss that is told here.
+ * it was given in memory, or tells itself what it could not; only what it can never keep, and what nobody can work on, is a
+ * loss that is told here.
+ * @throws what `work` throws.
  */
 export async function walk(
   arrivals: AsyncIterable<Batch | Loss>,
@@ -30,18 +32,19 @@ export async function walk(
   const keep = (entry: Entry) =>
     void log.append(entry).catch((error: unknown) => {
       onlooker.refused(error);
-      if (entry.kind === 'batch' && toFault(error).code === 'frame/syntax') tell(lostWith(entry.batch));
+      if (entry.kind === 'batch' && toFault(error).code === 'frame/syntax')
+        tell(lostWith(entry.batch, 'damaged'));
     });
-  const tell = (gap: Gap) => {
-    keep({ kind: 'gap', gap });
-    onlooker.gap(gap);
-  };
+  const tell = (gap: Gap) => tellGap(gap, log, onlooker);
   for await (const raw of arrivals) {
     if ('kind' in raw) {
       losses.note(raw.cause, raw.timeMs, raw.count);
       continue;
     }
-    const worked = work(raw);
+    const worked = tried(
+      () => work(raw),
+      () => tell(lostWith(raw, 'damaged')),
+    );
     const gap = losses.closedBy(raw);
     if (gap) tell(gap);
     // One that is larger could never be sent.
@@ -52,7 +55,17 @@ export async function walk(
   }
 }
 
-function lostWith(batch: Batch): Gap {
-  const { fromMs, toMs, rows } = extentOf({ kind: 'batch', batch });
-  return { device: batch.device, fromMs, toMs, cause: 'damaged', count: rows };
+/** A loss that is known whole: remembered and shown. */
+export function tellGap(gap: Gap, log: Pick<Log, 'append'>, onlooker: Omit<Onlooker, 'batch'>): void {
+  log.append({ kind: 'gap', gap }).catch((error: unknown) => onlooker.refused(error));
+  onlooker.gap(gap);
+}
+
+function tried<T>(work: () => T, failed: () => void): T {
+  try {
+    return work();
+  } catch (error) {
+    failed();
+    throw error;
+  }
 }

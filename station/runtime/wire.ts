@@ -11,6 +11,8 @@ import type { Clock, Link, Platform } from './platform.ts';
 export interface Frame {
   readonly kind: 'frame';
   readonly timeMs: number;
+  /** How far the wall's clock was before the steady one then: a step of it is a step of this. */
+  readonly offsetMs: number;
   readonly bytes: Uint8Array;
   readonly asked: Uint8Array;
 }
@@ -94,7 +96,8 @@ async function listen(
       counting.bytes += heard.bytes.length;
       const frames = framer.push(heard.bytes);
       counting.frames += frames.length;
-      for (const bytes of frames) arrivals.put({ kind: 'frame', timeMs, bytes, asked: NONE });
+      const offsetMs = timeMs - clock.steady();
+      for (const bytes of frames) arrivals.put({ kind: 'frame', timeMs, offsetMs, bytes, asked: NONE });
       if (framer.dropped === dropped) continue;
       counting.dropped += framer.dropped - dropped;
       arrivals.put({ kind: 'loss', timeMs, cause: 'damaged', count: framer.dropped - dropped });

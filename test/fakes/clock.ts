@@ -53,6 +53,13 @@ export class FakeClock implements Clock {
     this.#wallMs = toMs;
   }
 
+  /** Time passes while nobody is let run: whoever was to wake meanwhile does so afterwards. */
+  async doze(ms: number): Promise<void> {
+    await settle();
+    this.#pass(ms);
+    await this.advance(0);
+  }
+
   /** Lets time pass; whoever wakes on the way does so at its own time. */
   async advance(ms: number): Promise<void> {
     const endMs = this.#steadyMs + ms;

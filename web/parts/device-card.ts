@@ -8,6 +8,7 @@ import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
 import { counterRows } from '../text/counters.ts';
 import { origin, phaseText } from '../text/devices.ts';
+import { causeText } from '../text/gaps.ts';
 import { formatAge, formatClock } from '../text/times.ts';
 import { faultNote } from './fault-note.ts';
 import { icon } from './icons.ts';
@@ -107,7 +108,7 @@ export class DeviceCard extends LitElement {
   }
 
   #facts(): readonly (readonly [string, unknown])[] {
-    const { title, state, last, config, facts } = this.device;
+    const { title, state, last, config, facts, missing } = this.device;
     const newest = Math.max(...Object.values(last).map(({ timeMs }) => timeMs));
     const line = config?.line?.baudRate;
     return [
@@ -116,6 +117,9 @@ export class DeviceCard extends LitElement {
         html`${state.phase === 'waiting' ? html`${mark('silent', 14)} ` : nothing}${phaseText(this.device)}`,
       ],
       ['Last reading', Number.isFinite(newest) ? formatAge(newest, this.station.now()) : 'none yet'],
+      ...(missing
+        ? [['No data since', `${formatClock(missing.fromMs)}, ${causeText(missing.cause)}`] as const]
+        : []),
       ['Speaks', title],
       ...(config ? [['Address', `${config.address}${line ? `, ${line} baud` : ''}`] as const] : []),
       ...Object.entries(facts).map(([name, value]) => [capital(name), value] as const),

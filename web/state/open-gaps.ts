@@ -4,6 +4,7 @@ import { freshness, type ChannelOf } from './station-state.ts';
 /** Silences that go on: the log learns of a gap only when it ends. */
 export function openGaps(channels: readonly ChannelOf[], nowMs: number): readonly Gap[] {
   const newest = new Map<string, number>();
+  const causes = new Map(channels.map(({ device }) => [device.key, device.missing?.cause]));
   for (const of of channels) {
     if (of.device.state.phase === 'closed') continue;
     const fresh = freshness(of, nowMs);
@@ -12,7 +13,7 @@ export function openGaps(channels: readonly ChannelOf[], nowMs: number): readonl
     newest.set(of.device.key, Math.max(newest.get(of.device.key) ?? 0, timeMs));
   }
   return [...newest].flatMap(([device, fromMs]) =>
-    fromMs === Infinity ? [] : [{ device, fromMs, toMs: nowMs, cause: 'silent' as const }],
+    fromMs === Infinity ? [] : [{ device, fromMs, toMs: nowMs, cause: causes.get(device) ?? 'silent' }],
   );
 }
 

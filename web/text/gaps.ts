@@ -7,8 +7,11 @@ export const gapText = (gap: Pick<Gap, 'fromMs' | 'toMs'>): string =>
   `no data ${formatDuration(gap.toMs - gap.fromMs)}`;
 
 /** Why rows are missing, and how many where that is known. */
-export const gapReason = ({ cause, rows, count = rows }: Gap): string =>
-  count === undefined ? causes[cause] : `${causes[cause]} (${formatCount(count)})`;
+export const gapReason = ({ cause, count, rows = count }: Gap): string =>
+  rows === undefined ? causes[cause] : `${causes[cause]} (${formatCount(rows)})`;
+
+/** Why, in a few words. */
+export const causeText = (cause: GapCause): string => causes[cause];
 
 const causes: { readonly [C in GapCause]: string } = {
   overrun: 'data came faster than it could be read',
@@ -22,7 +25,7 @@ const causes: { readonly [C in GapCause]: string } = {
   'unclean-stop': 'the app was stopped',
   'log-full': 'no room to record',
   wiped: 'deleted by the browser',
-  'clock-jump': 'the clock was set',
+  'clock-jump': 'the clock was set, or the computer slept',
   asleep: 'the app was put to sleep',
   'rate-limit': 'more than the device may say',
   thinned: 'thinned to make room',
