@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
 import type { BrokerConfig, DeviceConfig } from '../station/api.ts';
+import { USUAL } from '../station/model/uplink.ts';
 import type { Log, Platform } from '../station/runtime/platform.ts';
 import { Station } from '../station/runtime/station.ts';
 import { BrokerLink } from '../station/uplink/broker-link.ts';
@@ -117,8 +118,7 @@ async function run(
   if (far) {
     const here = new BrokerLink({
       ...asReceiver(platform.log),
-      id: 'here',
-      broker: HERE,
+      uplink: { ...USUAL, id: 'here', ...HERE },
       platform,
       station,
       changed: () => undefined,

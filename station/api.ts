@@ -2,6 +2,7 @@ import type { Channel } from './model/channel.ts';
 import type { Command, Outcome } from './model/command.ts';
 import type { DeviceState, Gap, GapCause } from './model/entry.ts';
 import type { Fault } from './model/fault.ts';
+import type { UplinkChoices } from './model/uplink.ts';
 
 /**
  * All that a screen may ask. Every method takes and gives plain data, so it may live in another thread, another tab or,
@@ -30,10 +31,16 @@ export interface OwnStationApi extends StationApi {
   renameDevice(device: string, label: string): Promise<void>;
   /** Deletes everything recorded of a device. */
   eraseDevice(device: string): Promise<void>;
-  /** Where to send; `undefined` ends sending. What is stored is never touched by it. */
-  setBroker(broker: BrokerConfig | undefined): Promise<void>;
+  /**
+   * Somewhere to send, beside the others; one of the same id is changed. Where it is new or goes elsewhere, `from` says
+   * what is sent there: everything kept (where absent), or what comes from now on. What is stored is never touched by it.
+   * @throws config/invalid.
+   */
+  setUplink(uplink: UplinkConfig, from?: 'everything' | 'now'): Promise<void>;
+  /** Ends sending there; what was stored stays. */
+  removeUplink(id: string): Promise<void>;
   /** Tries an address step by step, without changing anything. */
-  testBroker(broker: BrokerConfig): Promise<readonly TestStep[]>;
+  testBroker(uplink: UplinkConfig): Promise<readonly TestStep[]>;
   /** Deletes everything and begins a new log. */
   wipe(): Promise<void>;
   setKeepDays(days: number): Promise<void>;
@@ -70,6 +77,13 @@ export interface BrokerConfig {
   readonly remember?: boolean;
 }
 
+/** One of the places a station sends to. */
+export interface UplinkConfig extends BrokerConfig, UplinkChoices {
+  /** Immutable: names its bookmark. */
+  readonly id: string;
+  readonly label?: string;
+}
+
 export interface TestStep {
   readonly step: 'address' | 'connect' | 'sign-in' | 'publish' | 'receiver';
   readonly ok: boolean;
@@ -104,7 +118,11 @@ export interface News {
   readonly slept?: { readonly fromMs: number; readonly toMs: number } | undefined;
   readonly stations: readonly StationView[];
   readonly devices: readonly DeviceView[];
-  readonly sync: SyncView;
+  /** Entries of the own log: numbered, and durable here, at most as many. */
+  readonly numbered: number;
+  readonly saved: number;
+  /** Where they are sent, in the order in which a person added them. */
+  readonly uplinks: readonly UplinkView[];
   readonly storage: StorageView;
 }
 
@@ -173,16 +191,14 @@ export interface Counters {
   readonly lastFault: Fault | undefined;
 }
 
-export interface SyncView {
-  readonly phase: 'none' | 'offline' | 'connecting' | 'sending' | 'in-step';
-  readonly url: string | undefined;
-  readonly username: string | undefined;
+export interface UplinkView {
+  /** As it was set, without its password. */
+  readonly config: UplinkConfig;
+  readonly phase: 'offline' | 'connecting' | 'sending' | 'in-step';
   /** `confirmed`: a hub acknowledges what it stored; `sent`: the broker took it, nobody says it is stored. */
   readonly mode: 'confirmed' | 'sent';
   readonly receiver: string | undefined;
-  /** Entries numbered, durable here, handed to the broker, taken by the receiver: each at most the one before. */
-  readonly numbered: number;
-  readonly saved: number;
+  /** Entries handed to the broker, and taken by the receiver, at most as many. */
   readonly sent: number;
   readonly taken: number;
   readonly inFlight: number;

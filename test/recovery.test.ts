@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DeviceConfig } from '../station/api.ts';
 import { ascii } from '../station/codec/bytes.ts';
+import { USUAL } from '../station/model/uplink.ts';
 import type { Mirror } from '../station/runtime/mirror.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import type { Platform } from '../station/runtime/platform.ts';
@@ -13,7 +14,7 @@ import { MemoryStore } from './fakes/memory-store.ts';
 import { Ports } from './fakes/ports.ts';
 
 const UNO: DeviceConfig = { id: 'uno', label: 'Uno', driver: 'plotter-lines', address: 'serial:2341:0043' };
-const BROKER = { url: 'fake://broker', password: 'secret' };
+const BROKER = { ...USUAL, id: 'u', url: 'fake://broker', password: 'secret' };
 
 let digits = 0;
 const randomHex = (count: number) => (++digits).toString(16).padStart(count, '0').slice(-count);
@@ -102,7 +103,7 @@ test('a log that is deleted while it records begins anew at once, and loses only
 test('a sender begins again with the new log, from its first entry on', async () => {
   const tablet = new Tablet();
   await tablet.start([UNO]);
-  await tablet.station.setBroker({ url: BROKER.url });
+  await tablet.station.setUplink(BROKER);
   await tablet.say(30);
   const taken = tablet.brokers.taken.length;
   tablet.store.empty();
@@ -116,15 +117,16 @@ test('a sender begins again with the new log, from its first entry on', async ()
   expect(JSON.stringify(numbers)).toContain('[[1,');
   // Everything had been sent: nothing was lost but the copy here.
   expect((await tablet.station.news(0)).storage.lost).toMatchObject({ rows: 0 });
-  const { sync } = await tablet.station.news(0);
-  expect(sync).toMatchObject({ phase: 'in-step', saved: sync.numbered, taken: sync.numbered });
+  const { uplinks, numbered, saved } = await tablet.station.news(0);
+  expect(uplinks).toMatchObject([{ phase: 'in-step', taken: numbered }]);
+  expect(saved).toBe(numbered);
   await tablet.end();
 });
 
 test('a log that is gone at the next start is missed: name and devices stay, the loss is told', async () => {
   const tablet = new Tablet();
   await tablet.start([UNO]);
-  await tablet.station.setBroker(BROKER);
+  await tablet.station.setUplink(BROKER);
   await tablet.say(5);
   tablet.brokers.cut();
   tablet.brokers.refusing = { code: 'uplink/unreachable', detail: { url: BROKER.url } };

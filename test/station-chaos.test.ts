@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DeviceConfig } from '../station/api.ts';
 import { ascii } from '../station/codec/bytes.ts';
+import { USUAL } from '../station/model/uplink.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import type { Platform } from '../station/runtime/platform.ts';
 import { Station } from '../station/runtime/station.ts';
@@ -49,6 +50,8 @@ async function started(devices: readonly DeviceConfig[]) {
 }
 type World = Awaited<ReturnType<typeof started>>;
 
+const at = (place: string) => ({ ...USUAL, id: 'u', url: `fake://${place}` });
+
 /** What may happen to a station, and what people may do at any moment, whether or not the last of it is done. */
 const mishaps: Readonly<Record<string, (world: World) => unknown>> = {
   say({ ports, said }) {
@@ -69,9 +72,9 @@ const mishaps: Readonly<Record<string, (world: World) => unknown>> = {
   chart: ({ ask, chart }) => ask(chart()),
   rename: ({ ask, station }) => ask(station.renameDevice('a', 'Basil')),
   command: ({ ask, station }) => ask(station.command({ device: 'a', channel: 'n', value: 1 })),
-  brokerA: ({ ask, station }) => ask(station.setBroker({ url: 'fake://a' })),
-  brokerB: ({ ask, station }) => ask(station.setBroker({ url: 'fake://b' })),
-  noBroker: ({ ask, station }) => ask(station.setBroker(undefined)),
+  brokerA: ({ ask, station }) => ask(station.setUplink(at('a'))),
+  brokerB: ({ ask, station }) => ask(station.setUplink(at('b'))),
+  noBroker: ({ ask, station }) => ask(station.removeUplink('u')),
 };
 const decisions: typeof mishaps = {
   add: ({ ask, station }) => ask(station.addDevice(uno('a'))),
@@ -102,11 +105,11 @@ async function play(world: World, steps: readonly Step[]): Promise<void> {
   await Promise.all(asked);
   await log.flush();
   await clock.advance(5_000);
-  const { devices, sync } = await station.news(0);
+  const { devices, uplinks } = await station.news(0);
   expect(devices.map(({ state }) => state.phase)).toEqual(devices.map(() => 'live'));
   expect(ports.open.size).toBe(devices.length);
-  expect(brokers.clients.length).toBe(sync.phase === 'none' ? 0 : 1);
-  if (sync.phase !== 'none') expect([sync.phase, sync.taken]).toEqual(['in-step', log.next - 1]);
+  expect(brokers.clients.length).toBe(uplinks.length);
+  for (const { phase, taken } of uplinks) expect([phase, taken]).toEqual(['in-step', log.next - 1]);
 }
 
 async function end({ stop, clock, ended, ports, brokers }: World): Promise<void> {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { ascii } from '../station/codec/bytes.ts';
 import type { DeviceConfig } from '../station/api.ts';
 import { FaultError } from '../station/model/fault.ts';
+import { USUAL } from '../station/model/uplink.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import type { Change, Platform } from '../station/runtime/platform.ts';
 import { Station, type StationOptions } from '../station/runtime/station.ts';
@@ -54,20 +55,19 @@ async function running(options: Partial<StationOptions> = {}) {
 
 test('what is recorded after everything was deleted is sent from its first entry on', async () => {
   const { clock, brokers, log, station, end } = await running({ devices: [UNO] });
-  const broker = { url: 'fake://broker' };
-  await station.setBroker(broker);
+  const broker = { ...USUAL, id: 'u', url: 'fake://broker' };
+  await station.setUplink(broker);
   await clock.advance(5_000);
   // The bookmark follows once a second: there are moments when it is behind.
-  const behind = async () =>
-    (await station.news(0)).sync.taken - (await log.bookmark(`uplink/${broker.url}`));
+  const behind = async () => (await station.news(0)).uplinks[0]!.taken - (await log.bookmark('uplink/u'));
   for (let n = 0; n < 50 || (n < 100 && (await behind()) === 0); n++) {
     await station.command({ device: 'uno', channel: 'none', value: n });
     await clock.advance(110);
   }
   expect(await behind()).toBeGreaterThan(0);
   await station.wipe();
-  expect(await log.bookmark(`uplink/${broker.url}`)).toBe(0);
-  await station.setBroker(broker);
+  expect(await log.bookmark('uplink/u')).toBe(0);
+  await station.setUplink(broker);
   await station.addDevice(UNO);
   await clock.advance(5_000);
   const { epoch } = log.origin;
@@ -89,9 +89,10 @@ test('what a broker keeps of a device is taken back, also of one that was remove
   const kept = (device: string) =>
     topics.filter((what) => brokers.retained(`fieldline/desk-1/devices/${device}/${what}`));
   expect([kept('uno'), kept('due')]).toEqual([topics, topics]);
-  await station.setBroker(undefined);
+  const [{ config } = { config: undefined }] = (await station.news(0)).uplinks;
+  await station.removeUplink(config!.id);
   await station.removeDevice('uno');
-  await station.setBroker(broker);
+  await station.setUplink(config!);
   await clock.advance(5_000);
   expect([kept('uno'), kept('due')]).toEqual([[], topics]);
   await station.removeDevice('due');
@@ -129,14 +130,14 @@ test('a station that ends leaves its devices at the broker, however slow its dis
 test('of two brokers chosen in one breath the last one is sent to, and no other', async () => {
   const { clock, brokers, station, end } = await running();
   const [first, second] = [
-    station.setBroker({ url: 'fake://one' }),
-    station.setBroker({ url: 'fake://two' }),
+    station.setUplink({ ...USUAL, id: 'u', url: 'fake://one' }),
+    station.setUplink({ ...USUAL, id: 'u', url: 'fake://two' }),
   ];
   await clock.advance(3_000);
   await Promise.all([first, second]);
   await clock.advance(3_000);
-  expect((await station.news(0)).sync.url).toBe('fake://two');
-  await station.setBroker(undefined);
+  expect((await station.news(0)).uplinks.map(({ config }) => config.url)).toEqual(['fake://two']);
+  await station.removeUplink('u');
   await clock.advance(3_000);
   expect(brokers.clients).toEqual([]);
   await end();

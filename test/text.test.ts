@@ -1,4 +1,3 @@
-import { NOT_SENDING } from '../station/runtime/sending.ts';
 import { confirmedWords } from '../web/text/sync.ts';
 import { describe, expect, test } from 'vitest';
 import { fault, type Fault } from '../station/model/fault.ts';
@@ -126,7 +125,7 @@ describe('faults in words', () => {
 });
 
 test('what was confirmed before a reload is not called unconfirmed', () => {
-  const sync = { ...NOT_SENDING, numbered: 20, saved: 20 };
+  const sync = { taken: 0, lastTakenMs: undefined };
   expect(confirmedWords(sync, 0)).toBe('Nothing was confirmed yet.');
   expect(confirmedWords({ ...sync, taken: 9 }, 0)).toBe('Stored there.');
 });

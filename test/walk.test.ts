@@ -104,12 +104,12 @@ test(
     expect(rows.length).toBe(3);
     for (const latitude of rows) expect(latitude).toBeCloseTo(48.1173, 4);
 
-    expect((await station.news(0)).sync).toMatchObject({ phase: 'offline', sent: 0, taken: 0 });
+    expect((await station.news(0)).uplinks[0]).toMatchObject({ phase: 'offline', sent: 0, taken: 0 });
     await clock.advance(60_000);
     brokers.refusing = undefined;
     await clock.advance(120_000);
-    const { sync } = await station.news(0);
-    expect(sync).toMatchObject({ phase: 'in-step', mode: 'sent', taken: log.next - 1 });
+    const { uplinks } = await station.news(0);
+    expect(uplinks[0]).toMatchObject({ phase: 'in-step', mode: 'sent', taken: log.next - 1 });
     const batches = brokers.taken.filter(({ topic }) => topic.endsWith('/batch'));
     const sent = batches.flatMap(
       ({ payload }) => JSON.parse(new TextDecoder().decode(payload)).channels.knots as number[],

@@ -9,6 +9,7 @@ import { Watch } from './state/watch.ts';
 import { controls } from './styles/controls.ts';
 import { frame } from './styles/frame.ts';
 import { formatCount } from './text/numbers.ts';
+import { unsent } from './text/sync.ts';
 import './parts/notices.ts';
 import './parts/status-strip.ts';
 import './views/live.ts';
@@ -88,8 +89,8 @@ export class App extends LitElement {
   }
 
   #unsent(): number {
-    const sync = this.#news.value?.sync;
-    return !sync || sync.phase === 'none' || sync.phase === 'in-step' ? 0 : sync.saved - sync.taken;
+    const news = this.#news.value;
+    return news ? unsent(news.uplinks, news.saved) : 0;
   }
 
   #skip(event: Event): void {

@@ -1,6 +1,7 @@
 import instantiate from 'virtual:core-wasm';
 import { version } from '../package.json';
-import type { BrokerConfig, OwnStationApi } from '../station/api.ts';
+import type { OwnStationApi } from '../station/api.ts';
+import { USUAL } from '../station/model/uplink.ts';
 import { plainColumns } from '../station/codec/plain-columns.ts';
 import { Kernel } from '../station/pipeline/kernel.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
@@ -15,14 +16,15 @@ import { bridgeBroker } from './bridge.ts';
 import type { LogMirror } from './log-mirror.ts';
 import { IdbStore } from './log/idb-store.ts';
 import { mqttBrokers } from './mqtt-brokers.ts';
+import type { SessionBroker } from './session-brokers.ts';
 import { browserTransports } from './transports/browser-transports.ts';
 
 /** What a tab runs its station with. */
 export interface Home {
   readonly clock: Clock;
   readonly baseUrl: string;
-  /** The broker whose password lasts as long as the tab. */
-  sessionBroker(): BrokerConfig | undefined;
+  /** The brokers whose passwords last as long as the tab. */
+  sessionBrokers(): readonly SessionBroker[];
   readonly mirror: LogMirror;
 }
 
@@ -55,30 +57,30 @@ export async function ownStation(home: Home, signal: AbortSignal): Promise<Runni
 
 /** Looks at the stations of the bridge that serves the page, with none here, until `signal` aborts. */
 export async function farStations(
-  { clock, baseUrl, sessionBroker }: Home,
+  { clock, baseUrl, sessionBrokers }: Home,
   signal: AbortSignal,
 ): Promise<Running> {
   const newsroom = new Newsroom(clock);
   const far = new FarStations(clock, randomHex, newsroom);
   const url = await bridgeBroker(baseUrl);
   if (!url) return { station: new Desk({ clock, far, newsroom }), ended: aborted(signal) };
-  const platform = { clock, brokers: mqttBrokers(sessionBroker), randomHex };
+  const platform = { clock, brokers: mqttBrokers(sessionBrokers), randomHex };
   const changed = () => newsroom.changed();
-  const link = new BrokerLink({ id: 'remote', broker: { url }, platform, far, changed });
-  const sync = () => ({ ...link.view(), numbered: 0, saved: 0 });
-  return { station: new Desk({ clock, far, newsroom, sync }), ended: link.run(signal) };
+  const link = new BrokerLink({ uplink: { ...USUAL, id: 'remote', url }, platform, far, changed });
+  const uplink = () => link.view();
+  return { station: new Desk({ clock, far, newsroom, uplink }), ended: link.run(signal) };
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
-async function platformOver(log: Log, { clock, sessionBroker }: Home): Promise<Platform> {
+async function platformOver(log: Log, { clock, sessionBrokers }: Home): Promise<Platform> {
   return {
     clock,
     log,
     transports: browserTransports(clock, 'serial' in navigator ? navigator.serial : undefined),
     kernel: new Kernel(await instantiate()),
-    brokers: mqttBrokers(sessionBroker),
+    brokers: mqttBrokers(sessionBrokers),
     randomHex,
   };
 }

@@ -1,13 +1,13 @@
-import type { BrokerConfig } from '../station/api.ts';
 import { fault } from '../station/model/fault.ts';
 import type { Brokers, BrokerTarget } from '../station/runtime/platform.ts';
 import { clientOptions, openConnection } from '../station/uplink/mqtt-client.ts';
+import type { SessionBroker } from './session-brokers.ts';
 
 /**
  * Brokers as a page reaches them: over WebSocket. A password that is not to be remembered is no setting of the station;
  * `session` knows it as long as the tab is open.
  */
-export function mqttBrokers(session: () => BrokerConfig | undefined): Brokers {
+export function mqttBrokers(session: () => readonly SessionBroker[]): Brokers {
   return {
     async connect(target, will, signal) {
       const { url } = target;
@@ -25,8 +25,9 @@ export function mqttBrokers(session: () => BrokerConfig | undefined): Brokers {
   };
 }
 
-function withPassword(target: BrokerTarget, session: BrokerConfig | undefined): BrokerTarget {
-  const { url, username, password = session?.password } = target;
-  if (password === undefined || session?.url !== url || session.username !== username) return target;
-  return { ...target, password };
+function withPassword(target: BrokerTarget, session: readonly SessionBroker[]): BrokerTarget {
+  if (target.password !== undefined) return target;
+  const { url, username } = target;
+  const known = session.find((broker) => broker.url === url && broker.username === username);
+  return known ? { ...target, password: known.password } : target;
 }

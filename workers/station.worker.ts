@@ -3,6 +3,7 @@ import { browserClock } from './browser-clock.ts';
 import { farStations, ownStation } from './browser-station.ts';
 import { LogMirror } from './log-mirror.ts';
 import { takeTurns } from './tabs/ownership.ts';
+import { withoutUplink, withUplink } from './session-brokers.ts';
 import { serveTabs } from './tabs/serve-tabs.ts';
 import { stationOf } from './tabs/station-method.ts';
 import { openTabChannel } from './tabs/tab-channel.ts';
@@ -18,15 +19,19 @@ const AGAIN_MS = 5_000;
 const clock = browserClock();
 const tab = new Tab(clock);
 const mirror = new LogMirror();
-let page: PageFacts = { baseUrl: location.href, sessionBroker: undefined, mirror: undefined };
+let page: PageFacts = { baseUrl: location.href, sessionBrokers: [], mirror: undefined };
 let awake: AbortController | undefined;
 let life = Promise.resolve();
 
 offer({
   ...tab.station,
-  async setBroker(broker) {
-    await tab.station.setBroker(broker);
-    page = { ...page, sessionBroker: broker };
+  async setUplink(uplink, from) {
+    page = { ...page, sessionBrokers: withUplink(page.sessionBrokers, uplink) };
+    await tab.station.setUplink(uplink, from);
+  },
+  async removeUplink(id) {
+    await tab.station.removeUplink(id);
+    page = { ...page, sessionBrokers: withoutUplink(page.sessionBrokers, id) };
   },
   async begin(facts) {
     page = facts;
@@ -65,7 +70,7 @@ async function amongTabs(signal: AbortSignal): Promise<void> {
 
 /** Runs a station until `signal` aborts; what keeps it from running is told, and then it is tried again. */
 async function run(role: News['role'], begin: typeof ownStation, signal: AbortSignal): Promise<void> {
-  const home = { clock, baseUrl: page.baseUrl, sessionBroker: () => page.sessionBroker, mirror };
+  const home = { clock, baseUrl: page.baseUrl, sessionBrokers: () => page.sessionBrokers, mirror };
   while (!signal.aborted) {
     tab.use(undefined);
     try {

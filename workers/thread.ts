@@ -1,13 +1,14 @@
 import * as comlink from 'comlink';
-import type { BrokerConfig, Chart, OwnStationApi } from '../station/api.ts';
+import type { Chart, OwnStationApi } from '../station/api.ts';
 import { type Fault, FaultError, toFault } from '../station/model/fault.ts';
+import type { SessionBroker } from './session-brokers.ts';
 
 /** What only a page knows and its worker must be told. */
 export interface PageFacts {
   /** Where the app's files are. */
   readonly baseUrl: string;
-  /** The broker whose password a person typed for this session only. */
-  readonly sessionBroker: BrokerConfig | undefined;
+  /** The brokers whose passwords a person typed for this session only. */
+  readonly sessionBrokers: readonly SessionBroker[];
   /** What the log held, as the page remembers it. */
   readonly mirror: string | undefined;
 }

@@ -1,10 +1,10 @@
 import type * as api from '../api.ts';
 import type { Outcome } from '../model/command.ts';
 import { fault } from '../model/fault.ts';
+import { dialects } from '../uplink/dialects.ts';
 import type { FarStations } from './far/far-stations.ts';
 import type { Newsroom } from './newsroom.ts';
 import type { Clock } from './platform.ts';
-import { NOT_SENDING } from './sending.ts';
 
 export interface DeskOptions {
   readonly clock: Clock;
@@ -14,7 +14,7 @@ export interface DeskOptions {
   /** The own station and its name; absent on a page that is a remote control only. */
   readonly own?: { readonly id: string; readonly station: api.OwnStationApi };
   /** How the way to the broker stands where there is no own station to say it. */
-  sync?(): api.SyncView;
+  uplink?(): api.UplinkView;
 }
 
 type Asked = Pick<api.StationApi, 'chart' | 'command' | 'csv' | 'describe'>;
@@ -33,13 +33,13 @@ export class Desk implements api.OwnStationApi {
   }
 
   async news(version: number): Promise<api.News> {
-    const { clock, far, newsroom, own, sync } = this.#options;
+    const { clock, far, newsroom, own, uplink } = this.#options;
     this.#follow();
     await newsroom.after(version);
     if (own) this.#ownNews ??= await own.station.news(0);
     const seen = far.all.map(({ known }) => known);
     return {
-      ...(this.#ownNews ?? { ...NOBODY, sync: sync?.() ?? NOBODY.sync }),
+      ...(this.#ownNews ?? { ...NOBODY, uplinks: uplink ? [uplink()] : [] }),
       version: newsroom.version,
       nowMs: clock.now(),
       stations: [...(this.#ownNews?.stations ?? []), ...seen.map(({ view }) => view)],
@@ -110,12 +110,16 @@ export class Desk implements api.OwnStationApi {
   async eraseDevice(device: string): Promise<void> {
     await this.#own().eraseDevice(device);
   }
-  async setBroker(broker: api.BrokerConfig | undefined): Promise<void> {
-    await this.#own().setBroker(broker);
-    if (!broker) this.#options.far.forget();
+  async setUplink(uplink: api.UplinkConfig, from?: 'everything' | 'now'): Promise<void> {
+    await this.#own().setUplink(uplink, from);
   }
-  async testBroker(broker: api.BrokerConfig): Promise<readonly api.TestStep[]> {
-    return await this.#own().testBroker(broker);
+  async removeUplink(id: string): Promise<void> {
+    await this.#own().removeUplink(id);
+    const { uplinks } = await this.#own().news(0);
+    if (!uplinks.some(({ config }) => dialects[config.dialect].native)) this.#options.far.forget();
+  }
+  async testBroker(uplink: api.UplinkConfig): Promise<readonly api.TestStep[]> {
+    return await this.#own().testBroker(uplink);
   }
   async wipe(): Promise<void> {
     return await this.#own().wipe();
@@ -173,9 +177,10 @@ const none = new Float64Array(0);
 const EMPTY = { time: none, min: none, max: none, mean: none, gaps: [], rows: 0 } as const;
 
 /** A page without a station of its own. */
-const NOBODY: Pick<api.News, 'role' | 'sync' | 'storage'> = {
+const NOBODY: Pick<api.News, 'role' | 'numbered' | 'saved' | 'storage'> = {
   role: 'remote',
-  sync: { ...NOT_SENDING, numbered: 0, saved: 0 },
+  numbered: 0,
+  saved: 0,
   storage: {
     entries: 0,
     rows: 0,

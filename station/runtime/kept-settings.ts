@@ -1,7 +1,7 @@
-import type { DeviceConfig, DisplayChange } from '../api.ts';
+import type { DeviceConfig, DisplayChange, UplinkConfig } from '../api.ts';
 import type { Displays } from './display.ts';
 import type { Log } from './platform.ts';
-import { FRESH, parseSettings, type StationSettings, withoutSecrets } from './settings.ts';
+import { FRESH, parseSettings, type StationSettings, withoutPassword, withoutSecrets } from './settings.ts';
 
 const NAME = 'station';
 /** One object, so that what is told of a device stays the same until it changes. */
@@ -63,6 +63,18 @@ export class KeptSettings {
     return this.set({ devices: this.#others(id) });
   }
 
+  /** Set at the place it had, or after the others. `before`: those that held as long as the person had said nothing. */
+  withUplink(uplink: UplinkConfig, before: readonly UplinkConfig[]): Promise<void> {
+    const uplinks = [...(this.#now.uplinks ?? before)];
+    const at = uplinks.findIndex(({ id }) => id === uplink.id);
+    uplinks.splice(at < 0 ? uplinks.length : at, 1, uplink);
+    return this.set({ uplinks });
+  }
+
+  withoutUplink(id: string, before: readonly UplinkConfig[]): Promise<void> {
+    return this.set({ uplinks: (this.#now.uplinks ?? before).filter((uplink) => uplink.id !== id) });
+  }
+
   /** A channel is shown otherwise from `fromMs` on. */
   describe(device: string, channel: string, display: DisplayChange, fromMs: number): Promise<void> {
     const before = this.displays(device);
@@ -78,10 +90,8 @@ export class KeptSettings {
 
   /** What can be mirrored: no password leaves the log. */
   get mirrored(): unknown {
-    const { broker, ...rest } = this.#now;
-    if (!broker) return this.#now;
-    const { password: _unsaid, ...open } = broker;
-    return { ...rest, broker: open };
+    const { uplinks, ...rest } = this.#now;
+    return uplinks ? { ...rest, uplinks: uplinks.map(withoutPassword) } : rest;
   }
 
   /** Settings that cannot be read are none: they come from a place that anybody may have written to. */

@@ -3,6 +3,7 @@ import type { Batch } from '../model/batch.ts';
 import type { Entry, Gap, Logged } from '../model/entry.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Kernel } from '../pipeline/kernel.ts';
+import type { MqttVersion } from '../model/uplink.ts';
 import type { Message } from '../uplink/message.ts';
 
 /** Everything the core asks of where it runs. A browser worker gives one, a Raspberry Pi another, tests a third. */
@@ -203,6 +204,9 @@ export interface BrokerTarget {
   readonly clientId: string;
   readonly username?: string;
   readonly password?: string;
+  /** 3.1.1 where absent. */
+  readonly mqtt?: MqttVersion;
+  readonly keepAliveS?: number;
 }
 
 export interface Brokers {

@@ -1,20 +1,28 @@
-import type { BrokerConfig, SyncView } from '../api.ts';
-import { BrokerLink, type LinkOptions } from '../uplink/broker-link.ts';
+import type { UplinkConfig, UplinkView } from '../api.ts';
+import { BrokerLink, type LinkOptions, readerOf } from '../uplink/broker-link.ts';
+import { dialects } from '../uplink/dialects.ts';
 import type { LinkStation } from '../uplink/link-station.ts';
 import type { Platform } from './platform.ts';
 
-/** What else a station's link to its broker does than send and obey. */
+/** What else a station's links to brokers do than send and obey. Far stations are listened to on the first native one. */
 export type Beside = Pick<LinkOptions, 'far' | 'receiver' | 'answers'>;
 
-/** The link to the broker that a person chose last, ended and begun anew when another is chosen. */
+/** One link while it is kept. */
+interface Running {
+  readonly uplink: UplinkConfig;
+  readonly listens: boolean;
+  readonly link: BrokerLink;
+  /** Resolves once the broker has heard that the station leaves. */
+  stop(): Promise<void>;
+}
+
+/** The links to the places that a person chose, each ended and begun anew when its own settings change, and no other. */
 export class Sending {
   readonly #platform: Platform;
   readonly #station: LinkStation;
   readonly #beside: Beside;
   readonly #changed: () => void;
-  #link: BrokerLink | undefined;
-  #stop = new AbortController();
-  #ended: Promise<void> = Promise.resolve();
+  #running: readonly Running[] = [];
 
   constructor(platform: Platform, station: LinkStation, beside: Beside, changed: () => void) {
     this.#platform = platform;
@@ -23,62 +31,90 @@ export class Sending {
     this.#changed = changed;
   }
 
-  /** Every own entry up to here may be forgotten: the other side has it, or nobody is to have it. */
+  /** Every own entry up to here may be forgotten: all who must have it do, or nobody must. */
   get takenUpTo(): number {
-    return this.#link ? this.#link.takenUpTo : this.#platform.log.next - 1;
+    const required = this.#running.filter(({ uplink }) => uplink.required);
+    return Math.min(this.#platform.log.next - 1, ...required.map(({ link }) => link.takenUpTo));
   }
 
   /** Whether everything that is numbered here is somewhere else as well. */
   get allTaken(): boolean {
-    return this.#link !== undefined && this.#link.takenUpTo >= this.#platform.log.next - 1;
+    return this.#running.some(({ link }) => link.takenUpTo >= this.#platform.log.next - 1);
   }
 
   get ignoredAcks(): number {
-    return this.#link?.view().ignoredAcks ?? 0;
+    return this.#running.reduce((sum, { link }) => sum + link.view().ignoredAcks, 0);
   }
 
-  /** From now on this broker, or none. Resolves once the one before has heard that the station leaves. */
-  async use(broker: BrokerConfig | undefined): Promise<void> {
-    await this.stop();
-    if (!broker) return;
-    this.#stop = new AbortController();
-    this.#link = new BrokerLink({
-      ...this.#beside,
-      id: `uplink/${broker.url}`,
-      broker,
+  get views(): readonly UplinkView[] {
+    return this.#running.map(({ link }) => link.view());
+  }
+
+  /** From now on these, and no others. Resolves once those that end have said goodbye. */
+  async use(uplinks: readonly UplinkConfig[]): Promise<void> {
+    const listener = this.#beside.far && uplinks.find(({ dialect }) => dialects[dialect].native);
+    const kept = this.#running.filter(({ uplink, listens }) =>
+      uplinks.some((each) => isSame(each, uplink) && listens === (each === listener)),
+    );
+    await this.#end(this.#running.filter((each) => !kept.includes(each)));
+    const running: Running[] = [];
+    for (const uplink of uplinks) {
+      const same = kept.find((each) => isSame(each.uplink, uplink));
+      running.push(same ?? (await this.#begin(uplink, uplink === listener)));
+    }
+    this.#running = running;
+    this.#changed();
+  }
+
+  async stop(): Promise<void> {
+    await this.#end(this.#running);
+    this.#running = [];
+    this.#changed();
+  }
+
+  /** Of an uplink that is not in use: where it begins to read. @throws log/full, log/broken. */
+  async startAt({ id, url }: UplinkConfig, from: 'everything' | 'now'): Promise<void> {
+    const { log } = this.#platform;
+    await log.moveBookmark(readerOf(url), 0); // of the times when that was its name
+    await log.moveBookmark(readerOf(id), from === 'now' ? log.next - 1 : 0);
+  }
+
+  async #begin(uplink: UplinkConfig, listens: boolean): Promise<Running> {
+    await this.#inherit(uplink);
+    const { far, ...beside } = this.#beside;
+    const stop = new AbortController();
+    const link = new BrokerLink({
+      ...beside,
+      ...(far && listens ? { far } : {}),
+      uplink,
       platform: this.#platform,
       station: this.#station,
       changed: this.#changed,
     });
-    this.#ended = this.#link.run(this.#stop.signal).catch(() => undefined);
+    const ended = link.run(stop.signal).catch(() => undefined);
+    const end = () => {
+      stop.abort();
+      return ended;
+    };
+    return { uplink, listens, link, stop: end };
   }
 
-  async stop(): Promise<void> {
-    this.#stop.abort();
-    await this.#ended;
-    this.#link = undefined;
-    this.#changed();
+  async #end(running: readonly Running[]): Promise<void> {
+    await Promise.all(running.map(({ stop }) => stop()));
   }
 
-  view(saved: number): SyncView {
-    const numbered = this.#platform.log.next - 1;
-    if (this.#link) return { ...this.#link.view(), numbered, saved };
-    return { ...NOT_SENDING, numbered, saved };
+  /** Before there could be several, a bookmark had its broker's address for a name. */
+  async #inherit({ id, url }: UplinkConfig): Promise<void> {
+    const { log } = this.#platform;
+    const [reader, before] = [readerOf(id), readerOf(url)];
+    const at = await log.bookmark(before);
+    if (at === 0 || (await log.bookmark(reader)) > 0) return;
+    const paired = await log.setting(`uplink/${before}`);
+    if (typeof paired === 'object') await log.keepSetting(reader, { ...paired, url });
+    await log.moveBookmark(reader, at);
+    await log.moveBookmark(before, 0);
   }
 }
 
-/** How it stands where there is no broker. */
-export const NOT_SENDING: Omit<SyncView, 'numbered' | 'saved'> = {
-  phase: 'none',
-  url: undefined,
-  username: undefined,
-  mode: 'sent',
-  receiver: undefined,
-  sent: 0,
-  taken: 0,
-  inFlight: 0,
-  fault: undefined,
-  lastTakenMs: undefined,
-  connects: 0,
-  retryAtMs: undefined,
-};
+const isSame = (one: UplinkConfig, other: UplinkConfig): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);

@@ -1,12 +1,14 @@
 import * as v from 'valibot';
-import type { BrokerConfig, DeviceConfig, DisplayChange } from '../api.ts';
+import type { DeviceConfig, DisplayChange, UplinkConfig } from '../api.ts';
 import { channelsOf } from '../drivers/driver.ts';
 import { drivers } from '../drivers/index.ts';
 import { NAME } from '../model/channel.ts';
 import { type FaultError, fault } from '../model/fault.ts';
+import { type DialectName, dialectNames } from '../model/uplink.ts';
 import { compile } from '../pipeline/compile.ts';
 import { Pipeline } from '../pipeline/step.ts';
 import type { Displays } from './display.ts';
+import { migrated } from './settings-versions.ts';
 import type { Device } from './session.ts';
 
 const Name = v.pipe(v.string(), v.regex(NAME, 'letters, digits, - and _, at most 64'));
@@ -44,7 +46,16 @@ const Display = v.strictObject({
   offset: v.exactOptional(Finite),
 });
 
-const Broker = v.strictObject({
+const Uplink = v.strictObject({
+  id: Name,
+  label: v.exactOptional(Label),
+  required: v.boolean(),
+  dialect: v.picklist(Object.keys(dialectNames) as DialectName[]),
+  dialectOptions: v.exactOptional(v.record(Name, v.pipe(v.string(), v.maxLength(4_000)))),
+  mqtt: v.picklist(['3.1.1', '5']),
+  qos: v.picklist([0, 1, 2]),
+  retain: v.boolean(),
+  keepAliveS: v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(3_600)),
   url: v.pipe(
     v.string(),
     v.maxLength(500),
@@ -60,38 +71,63 @@ const Broker = v.strictObject({
 const Kept = v.looseObject({ id: Name, label: v.string(), driver: v.string(), address: v.string() });
 
 const Settings = v.object({
-  version: v.literal(1),
+  version: v.literal(2),
   keepDays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650)),
   devices: v.pipe(v.array(Kept), v.maxLength(64)),
   displays: v.record(
     v.string(),
     v.record(v.string(), v.array(v.object({ ...Display.entries, fromMs: v.number() }))),
   ),
-  broker: v.exactOptional(v.nullable(Broker)),
+  uplinks: v.exactOptional(
+    v.pipe(
+      v.array(Uplink),
+      v.maxLength(8, 'more than eight places to send to'),
+      v.check((all) => apart(all), 'this place is in the list already'),
+    ),
+  ),
 });
+
+/** The same place told twice in one way would push itself off. */
+function apart(uplinks: readonly UplinkConfig[]): boolean {
+  const places = uplinks.map(({ url, dialect }) => `${url} ${dialect}`);
+  return (
+    new Set(places).size === places.length && new Set(uplinks.map(({ id }) => id)).size === uplinks.length
+  );
+}
 
 /** All that a station is told once and keeps. */
 export interface StationSettings {
-  readonly version: 1;
+  readonly version: 2;
   readonly keepDays: number;
   readonly devices: readonly DeviceConfig[];
   /** By device and channel, oldest version first. */
   readonly displays: Readonly<Record<string, Displays>>;
-  /** Absent: the person has said nothing about it; null: nothing is to be sent. */
-  readonly broker?: BrokerConfig | null;
+  /** Absent: the person has said nothing about it; empty: nothing is to be sent. */
+  readonly uplinks?: readonly UplinkConfig[];
 }
 
-export const FRESH: StationSettings = { version: 1, keepDays: 30, devices: [], displays: {} };
+export const FRESH: StationSettings = { version: 2, keepDays: 30, devices: [], displays: {} };
 
-export const parseSettings = (json: unknown): StationSettings => checked(Settings, json);
+/** Of this version or an older one. @throws config/invalid. */
+export const parseSettings = (json: unknown): StationSettings => checked(Settings, migrated(json));
 export const parseDisplay = (json: unknown): DisplayChange => checked(Display, json);
-export const parseBroker = (json: unknown): BrokerConfig => checked(Broker, json);
+export const parseUplink = (json: unknown): UplinkConfig => checked(Uplink, json);
+
+/** A screen never hears a password: where none was typed and nothing else changed about the sign-in, it is the one before. */
+export function withPasswordOf(uplink: UplinkConfig, before: UplinkConfig | undefined): UplinkConfig {
+  const same = before?.url === uplink.url && before.username === uplink.username;
+  if (uplink.password !== undefined || !same || before.password === undefined) return uplink;
+  return { ...uplink, password: before.password };
+}
+
+export function withoutPassword({ password: _unsaid, ...open }: UplinkConfig): UplinkConfig {
+  return open;
+}
 
 /** What may be written down: a password only where it is to be remembered. */
-export function withoutSecrets({ broker, ...rest }: StationSettings): StationSettings {
-  if (!broker) return broker === null ? { ...rest, broker } : rest;
-  const { password: _unsaid, ...open } = broker;
-  return { ...rest, broker: broker.remember ? broker : open };
+export function withoutSecrets({ uplinks, ...rest }: StationSettings): StationSettings {
+  if (!uplinks) return rest;
+  return { ...rest, uplinks: uplinks.map((uplink) => (uplink.remember ? uplink : withoutPassword(uplink))) };
 }
 
 /** A device's configuration with everything resolved that it names. @throws config/invalid with every problem. */

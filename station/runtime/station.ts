@@ -18,6 +18,7 @@ import type { Log, Platform } from './platform.ts';
 import { goneWith, Recovery } from './recovery.ts';
 import type { Standing } from './reflection.ts';
 import { type Beside, Sending } from './sending.ts';
+import { unnamedUplink } from './settings-versions.ts';
 import * as settings from './settings.ts';
 import { testBroker } from './test-broker.ts';
 import { Turns } from './turns.ts';
@@ -124,7 +125,9 @@ export class Station implements api.OwnStationApi, LinkStation {
       slept: this.#lastSleep,
       stations: [{ id: station, own: true, status: 'online', sinceMs: this.#startedMs }],
       devices,
-      sync: this.#sending.view(saved),
+      numbered: this.log.next - 1,
+      saved,
+      uplinks: this.#sending.views,
       storage: {
         ...this.#keeping.view(this.#settings.now.keepDays, rowsPerS),
         lost: this.#recovery.lost,
@@ -203,18 +206,41 @@ export class Station implements api.OwnStationApi, LinkStation {
     });
   }
 
-  async setBroker(broker: api.BrokerConfig | undefined): Promise<void> {
-    const chosen = broker ? settings.parseBroker(broker) : null;
+  async setUplink(uplink: api.UplinkConfig, from: 'everything' | 'now' = 'everything'): Promise<void> {
+    const parsed = settings.parseUplink(uplink);
     await this.#turns.take(async () => {
-      await this.#settings.set({ broker: chosen });
+      const before = this.#uplinks.find(({ id }) => id === parsed.id);
+      const chosen = settings.withPasswordOf(parsed, before);
+      try {
+        if (before?.url === chosen.url) await this.#settings.withUplink(chosen, this.#uplinks);
+        else await this.#sendElsewhere(chosen, from);
+      } finally {
+        await this.#send();
+      }
+    });
+  }
+
+  /** In this order: wherever it is cut short, too much is sent rather than too little. */
+  async #sendElsewhere(uplink: api.UplinkConfig, from: 'everything' | 'now'): Promise<void> {
+    await this.#sending.use(this.#uplinks.filter(({ id }) => id !== uplink.id));
+    await this.#sending.startAt(uplink, 'everything');
+    await this.#settings.withUplink(uplink, this.#uplinks);
+    if (from === 'now') await this.#sending.startAt(uplink, 'now');
+  }
+
+  async removeUplink(id: string): Promise<void> {
+    await this.#turns.take(async () => {
+      await this.#settings.withoutUplink(id, this.#uplinks);
       await this.#send();
     });
   }
 
-  testBroker(broker: api.BrokerConfig): Promise<readonly api.TestStep[]> {
+  testBroker(uplink: api.UplinkConfig): Promise<readonly api.TestStep[]> {
     const { log, brokers, clock, randomHex } = this.#platform;
     const { station } = log.origin;
-    return testBroker(settings.parseBroker(broker), station, `${station}-${randomHex(6)}`, brokers, clock);
+    const before = this.#uplinks.find(({ id }) => id === uplink.id);
+    const tried = settings.withPasswordOf(settings.parseUplink(uplink), before);
+    return testBroker(tried, station, `${station}-${randomHex(6)}`, brokers, clock);
   }
 
   setKeepDays(keepDays: number): Promise<void> {
@@ -333,9 +359,14 @@ export class Station implements api.OwnStationApi, LinkStation {
     return { ...this.log.origin, nowMs, allTaken, devices, settings: this.#settings.mirrored };
   }
 
+  /** As the person set them, or as long as nothing was said, where this station sends by itself. */
+  get #uplinks(): readonly api.UplinkConfig[] {
+    const { broker } = this.#options;
+    return this.#settings.now.uplinks ?? (broker ? [unnamedUplink(broker)] : []);
+  }
+
   async #send(): Promise<void> {
-    const { broker } = this.#settings.now;
-    await this.#sending.use(broker === undefined ? this.#options.broker : (broker ?? undefined));
+    await this.#sending.use(this.#uplinks);
   }
 }
 

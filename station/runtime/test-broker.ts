@@ -1,4 +1,4 @@
-import type { BrokerConfig, TestStep } from '../api.ts';
+import type { TestStep, UplinkConfig } from '../api.ts';
 import { toFault } from '../model/fault.ts';
 import type { Clock, Brokers, Connection } from './platform.ts';
 
@@ -9,7 +9,7 @@ const PATIENCE_MS = 10_000;
  * nothing behind. Stops at the first step that fails.
  */
 export async function testBroker(
-  { url, username, password }: BrokerConfig,
+  { url, username, password, mqtt, keepAliveS }: UplinkConfig,
   station: string,
   clientId: string,
   brokers: Brokers,
@@ -17,7 +17,8 @@ export async function testBroker(
 ): Promise<readonly TestStep[]> {
   const topic = `fieldline/${station}/test`;
   const nothing = { topic, payload: new Uint8Array(0), qos: 0, retain: false } as const;
-  const target = { url, clientId, ...(username ? { username } : {}), ...(password ? { password } : {}) };
+  const secret = { ...(username ? { username } : {}), ...(password ? { password } : {}) };
+  const target = { url, clientId, mqtt, keepAliveS, ...secret };
   const stop = new AbortController();
   void clock.sleep(PATIENCE_MS, stop.signal).then(
     () => stop.abort(),

@@ -1,8 +1,10 @@
-import type { BrokerConfig, SyncView } from '../api.ts';
+import type { UplinkConfig, UplinkView } from '../api.ts';
 import { type Fault, toFault } from '../model/fault.ts';
 import type { BrokerTarget, Platform } from '../runtime/platform.ts';
 import { Answering, type Charting } from './answering.ts';
 import { converse, type LinkListener, type OwnSide } from './conversation.ts';
+import type { Speech } from './dialect.ts';
+import { dialects } from './dialects.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
 import { offline } from './native/station-status.ts';
@@ -12,9 +14,7 @@ import { Pairing } from './pairing.ts';
 import { StationBook } from './station-book.ts';
 
 export interface LinkOptions {
-  /** Names the bookmark and what is remembered of this broker. */
-  readonly id: string;
-  readonly broker: BrokerConfig;
+  readonly uplink: UplinkConfig;
   readonly platform: Pick<Platform, 'clock' | 'brokers' | 'randomHex'>;
   /** Absent where there is none here: then the far ones are listened to, and that is all. */
   readonly station?: LinkStation;
@@ -28,11 +28,14 @@ export interface LinkOptions {
 }
 
 /** What a link knows of its way, as the Sync screen shows it, and what it refused. */
-export type LinkView = Omit<SyncView, 'numbered' | 'saved'> & {
+export interface LinkView extends UplinkView {
   readonly refusedCommands: number;
   readonly ignoredAcks: number;
   readonly badMessages: number;
-};
+}
+
+/** The name of an uplink's bookmark, and of what is remembered of its receiver. */
+export const readerOf = (id: string): string => `uplink/${id}`;
 
 const RETRY_MS = { first: 1_000, most: 60_000 } as const;
 /** A connection that lasted this long was a good one: after it the next try comes soon again. */
@@ -57,7 +60,7 @@ export class BrokerLink {
   readonly #answering: Answering;
   /** Part of the epoch keeps two fresh tablets of one name from pushing each other off. */
   readonly #clientId: string;
-  #own: OwnSide | undefined;
+  #own: Omit<OwnSide, 'speech'> | undefined;
   #phase: 'offline' | 'connecting' | 'connected' = 'offline';
   #fault: Fault | undefined;
   #connects = 0;
@@ -68,7 +71,9 @@ export class BrokerLink {
     this.#options = options;
     const { station, answers, platform } = options;
     const { station: own, epoch = '' } = station?.log.origin ?? {};
-    this.#clientId = own ? `${own}-${epoch.slice(0, 8)}` : `viewer-${platform.randomHex(12)}`;
+    const { dialect } = options.uplink;
+    const apart = dialect === 'native' ? '' : `-${dialect}`;
+    this.#clientId = own ? `${own}-${epoch.slice(0, 8)}${apart}` : `viewer-${platform.randomHex(12)}`;
     this.#answering = new Answering(
       async (name, query) => {
         if (name === own) return await station?.rawChart(query);
@@ -84,13 +89,12 @@ export class BrokerLink {
   }
 
   view(): LinkView {
-    const { url, username } = this.#options.broker;
+    const { password: _unsaid, ...config } = this.#options.uplink;
     const { behind, ...figures } = this.#own?.outbox.figures ?? NOTHING_SENT;
     const receiver = this.#own?.pairing?.receiver;
     return {
+      config,
       phase: this.#phase !== 'connected' ? this.#phase : behind > 0 ? 'sending' : 'in-step',
-      url,
-      username,
       mode: receiver === undefined ? 'sent' : 'confirmed',
       receiver,
       ...figures,
@@ -115,38 +119,44 @@ export class BrokerLink {
     this.#become('offline');
   }
 
-  async #ownSide(): Promise<OwnSide | undefined> {
-    const { id, station, receiver, platform, changed } = this.#options;
+  async #ownSide(): Promise<Omit<OwnSide, 'speech'> | undefined> {
+    const { uplink, station, receiver, platform, changed } = this.#options;
     if (!station) return undefined;
     const { clock, randomHex } = platform;
+    const reader = readerOf(uplink.id);
+    const pairs = dialects[uplink.dialect].native && !receiver;
     return {
       station,
       orders: new Orders(station, clock, () => randomHex(16)),
-      outbox: await Outbox.open(station.log, clock, id, changed),
-      pairing: receiver ? undefined : await Pairing.open(station.log, clock, id),
+      outbox: await Outbox.open(station.log, clock, reader, changed),
+      pairing: pairs ? await Pairing.open(station.log, clock, reader, uplink.url) : undefined,
     };
   }
 
   /** One connection from its beginning to its end; gives why it ended. */
   async #once(signal: AbortSignal): Promise<Fault> {
-    const { broker, platform, far, answers } = this.#options;
+    const { uplink, platform, far, answers } = this.#options;
+    const native = dialects[uplink.dialect].native;
     this.#become('connecting', this.#fault);
     try {
-      const connection = await platform.brokers.connect(this.#target(), this.#will(), signal);
+      const speech = this.#speech();
+      const will = speech?.will ?? this.#viewersWill();
+      const connection = await platform.brokers.connect(this.#target(), will, signal);
       this.#connects++;
       this.#become('connected');
       const speakers = {
-        url: broker.url,
+        url: uplink.url,
         clock: platform.clock,
-        own: this.#own,
-        far,
+        own: this.#own && speech ? { ...this.#own, speech } : undefined,
+        native,
+        far: native ? far : undefined,
         answering: this.#answering,
         answersForAll: answers !== undefined,
         book: this.#book,
         badMessage: () => void this.#badMessages++,
       };
       const why = await converse(connection, speakers, signal);
-      return why ?? { code: 'uplink/unreachable', detail: { url: broker.url } };
+      return why ?? { code: 'uplink/unreachable', detail: { url: uplink.url } };
     } catch (error) {
       return toFault(error);
     }
@@ -169,16 +179,30 @@ export class BrokerLink {
   }
 
   #target(): BrokerTarget {
-    const { url, username, password } = this.#options.broker;
+    const { uplink, platform } = this.#options;
+    const { url, username, password, mqtt, keepAliveS } = uplink;
     const secret = { ...(username ? { username } : {}), ...(password ? { password } : {}) };
-    return { url, clientId: this.#clientId, ...secret };
+    const usual = { url, clientId: this.#clientId, mqtt, keepAliveS, ...secret };
+    return dialects[uplink.dialect].signIn?.(uplink, usual, platform.clock.now()) ?? usual;
+  }
+
+  #speech(): Speech | undefined {
+    const { uplink, station, platform, receiver = false } = this.#options;
+    return (
+      station &&
+      dialects[uplink.dialect].speak({
+        origin: station.log.origin,
+        uplink,
+        receiver,
+        devices: () => station.devices(),
+        now: () => platform.clock.now(),
+      })
+    );
   }
 
   /** Who only looks on has nothing to leave behind: its will is not kept, and nobody listens for it. */
-  #will(): Message {
-    const { station, platform } = this.#options;
-    const now = platform.clock.now();
-    if (station) return offline(station.log.origin, now);
-    return { ...offline({ station: this.#clientId, epoch: 'none' }, now), retain: false };
+  #viewersWill(): Message {
+    const { clock } = this.#options.platform;
+    return { ...offline({ station: this.#clientId, epoch: 'none' }, clock.now()), retain: false };
   }
 }

@@ -1,15 +1,15 @@
 import { type Fault, FaultError, toFault } from '../model/fault.ts';
 import type { Clock, Connection, Incoming } from '../runtime/platform.ts';
 import type { Answering } from './answering.ts';
+import type { Heard, Speech } from './dialect.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
 import { readAck } from './native/ack.ts';
 import { readMeta, removedMessages } from './native/device.ts';
-import { offline } from './native/station-status.ts';
 import type { Orders } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import type { Pairing } from './pairing.ts';
-import { tellPresence } from './presence.ts';
+import { Presence } from './presence.ts';
 import type { StationBook } from './station-book.ts';
 import { together } from './together.ts';
 import { askedOf, EVERY_QUESTION, EVERY_STATION, type Place, placeOf, questionsTo } from './topics.ts';
@@ -29,14 +29,17 @@ export interface OwnSide {
   readonly station: LinkStation;
   readonly orders: Orders;
   readonly outbox: Outbox;
-  /** Absent where this station is itself the receiver. */
+  /** Absent where this station is itself the receiver, or no receiver can be at the other end. */
   readonly pairing: Pairing | undefined;
+  readonly speech: Speech;
 }
 
 export interface Speakers {
   readonly url: string;
   readonly clock: Clock;
   readonly own: OwnSide | undefined;
+  /** Whether what every Fieldline says is heard here, and answered. */
+  readonly native: boolean;
   readonly far: LinkListener | undefined;
   readonly answering: Answering;
   /** Whether questions to every station are answered here, as far as it can be. */
@@ -46,6 +49,8 @@ export interface Speakers {
 }
 
 const GOODBYE_MS = 1_000;
+/** As much as one message carries where nobody allows less. */
+const MOST_BYTES = 64 * 1024;
 
 /** All that is said and heard on one connection, until it ends or the signal aborts; gives why it ended. */
 export async function converse(
@@ -54,7 +59,8 @@ export async function converse(
   signal: AbortSignal,
 ): Promise<Fault | undefined> {
   const over = new AbortController();
-  const work = Promise.all([listen(connection, speakers), speak(connection, speakers, over.signal)]);
+  const talk = talkOver(connection, speakers.own);
+  const work = Promise.all([listen(talk, speakers), speak(talk, speakers, over.signal)]);
   let leave!: () => void;
   const leaving = new Promise<undefined>((resolve) => (leave = () => resolve(undefined)));
   signal.addEventListener('abort', leave);
@@ -67,18 +73,37 @@ export async function converse(
     signal.removeEventListener('abort', leave);
     speakers.far?.lost();
     over.abort(new FaultError({ code: 'internal', detail: { message: 'the connection is over' } }));
-    if (signal.aborted) await sayGoodbye(connection, speakers);
+    if (signal.aborted) await sayGoodbye(talk, speakers);
     await connection.close();
     await work.catch(() => undefined);
   }
 }
 
-async function listen(connection: Connection, speakers: Speakers): Promise<void> {
-  const publish = (message: Message) => connection.publish(message);
-  for await (const incoming of connection.incoming) {
-    const place = placeOf(incoming.topic);
+type Publish = (message: Message) => Promise<void>;
+
+/** What one connection's speaking and listening have in common. */
+interface Talk {
+  readonly connection: Connection;
+  readonly publish: Publish;
+  readonly presence: Presence | undefined;
+  /** Nobody listens: what is recorded waits. */
+  waits: boolean;
+}
+
+function talkOver(connection: Connection, own: OwnSide | undefined): Talk {
+  const leaving: Publish = (message) => connection.publish(own?.speech.leaving?.(message) ?? message);
+  const presence = own && new Presence(own.station, own.speech, leaving);
+  return { connection, publish: (message) => connection.publish(message), presence, waits: false };
+}
+
+async function listen(talk: Talk, speakers: Speakers): Promise<void> {
+  const { own, native } = speakers;
+  for await (const incoming of talk.connection.incoming) {
     try {
-      if (place) hear(place, incoming, speakers, publish);
+      const place = native ? placeOf(incoming.topic) : undefined;
+      if (place) hear(place, incoming, speakers, talk.publish);
+      const heard = place ? undefined : own?.speech.heard?.(incoming);
+      if (own && heard) obey(heard, own, talk);
     } catch {
       speakers.badMessage();
     }
@@ -90,7 +115,7 @@ function hear(
   place: Place,
   incoming: Incoming,
   { own, far, answering, book }: Speakers,
-  publish: (message: Message) => Promise<void>,
+  publish: Publish,
 ): void {
   const { payload, retained } = incoming;
   const ours = place.station === own?.station.log.origin.station;
@@ -108,40 +133,69 @@ function hear(
   }
 }
 
+/** What a dialect other than ours has understood. */
+function obey(heard: Heard, { orders, outbox }: OwnSide, talk: Talk): void {
+  switch (heard.kind) {
+    case 'set':
+      return orders.heard(heard.device, heard.set, async () => undefined); // it has no place for a refusal
+    case 'again':
+      return talk.presence?.again();
+    case 'wait':
+    case 'go-on':
+      talk.waits = heard.kind === 'wait';
+      return outbox.lookAgain();
+  }
+}
+
 /** What the broker keeps of a device that was removed while nobody could tell it so. @throws frame/…. */
 function takeBack(
   station: LinkStation,
   device: string,
   { payload, retained }: Incoming,
-  publish: (message: Message) => Promise<void>,
+  publish: Publish,
 ): void {
   if (!retained || station.devices().some((each) => each.device === device)) return;
   for (const message of removedMessages(station.log.origin.station, readMeta(device, payload)))
     publish(message).catch(() => undefined); // the next connection finds it again
 }
 
-async function speak(connection: Connection, speakers: Speakers, signal: AbortSignal): Promise<void> {
-  const { own, far, answersForAll, clock } = speakers;
-  const name = own?.station.log.origin.station;
-  const questions = answersForAll ? [EVERY_QUESTION] : name ? [questionsTo(name)] : [];
+async function speak(talk: Talk, speakers: Speakers, signal: AbortSignal): Promise<void> {
+  const { connection, publish } = talk;
+  const { own, far, clock } = speakers;
   far?.connected(connection, speakers.url);
-  await connection.subscribe([EVERY_STATION, ...(name ? askedOf(name) : []), ...questions]);
+  const filters = [...(speakers.native ? nativeFilters(speakers) : []), ...(own?.speech.listens ?? [])];
+  if (filters.length > 0) await connection.subscribe(filters);
   if (!own) return;
-  const publish = (message: Message) => connection.publish(message);
-  const presence = (until: AbortSignal) =>
-    tellPresence(own.station, own.pairing === undefined, publish, clock, until);
+  const { speech } = own;
+  let bear!: () => void;
+  const born = new Promise<void>((resolve) => (bear = resolve));
+  const presence = (until: AbortSignal) => talk.presence!.tell(clock, bear, until);
   const send = async (until: AbortSignal) => {
     const receiver = await own.pairing?.settle(until);
-    await own.outbox.run(publish, receiver === undefined ? 'sent' : 'confirmed', until);
+    if (speech.birthFirst) await Promise.race([born, aborted(until)]);
+    const mode = receiver === undefined ? 'sent' : 'confirmed';
+    await own.outbox.run({ publish, speech, mode, mostBytes: MOST_BYTES, waits: () => talk.waits }, until);
   };
   await together(signal, [presence, send]);
 }
 
+function nativeFilters({ own, answersForAll }: Speakers): readonly string[] {
+  const name = own?.station.log.origin.station;
+  const questions = answersForAll ? [EVERY_QUESTION] : name ? [questionsTo(name)] : [];
+  return [EVERY_STATION, ...(name ? askedOf(name) : []), ...questions];
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+  });
+
 /** The will is for those who are cut off; who leaves says so. */
-async function sayGoodbye(connection: Connection, { own, clock }: Speakers): Promise<void> {
+async function sayGoodbye({ publish }: Talk, { own, clock }: Speakers): Promise<void> {
   if (!own) return;
   const stop = new AbortController();
-  const said = connection.publish(offline(own.station.log.origin, clock.now()));
+  const said = Promise.all(own.speech.goodbye().map(publish));
   await Promise.race([said, clock.sleep(GOODBYE_MS, stop.signal)]).catch(() => undefined);
   stop.abort();
 }

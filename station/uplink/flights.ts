@@ -1,5 +1,5 @@
-import type { Lane, Parcel } from './native/entries.ts';
 import { Numbers } from './numbers.ts';
+import { bytesOf, type Lane, type Parcel } from './parcel.ts';
 
 /** At most this much waits for the broker's PUBACK; the past fills half of it, and waits for the receiver besides. */
 export const WINDOW = { messages: 64, bytes: 1024 * 1024 } as const;
@@ -41,8 +41,8 @@ export class Flights {
     );
   }
 
-  add({ message, numbers }: Parcel, lane: Lane): Flight {
-    const flight: Flight = { numbers, bytes: message.payload.length, lane };
+  add(parcel: Parcel, lane: Lane): Flight {
+    const flight: Flight = { numbers: parcel.numbers, bytes: bytesOf(parcel), lane };
     this.#all.add(flight);
     return flight;
   }

@@ -47,13 +47,13 @@ export function clientOptions(target: BrokerTarget, will: Message | undefined, s
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     ...(will === undefined ? {} : { will: { ...will, payload: new TextDecoder().decode(will.payload) } }),
-    protocolVersion: 4 as const,
+    protocolVersion: target.mqtt === '5' ? (5 as const) : (4 as const),
     clean: true,
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
     connectTimeout: 10_000,
-    keepalive: 30,
+    keepalive: target.keepAliveS ?? 30,
   };
 }
 

@@ -3,21 +3,28 @@ import type { Clock, Entries } from '../runtime/platform.ts';
 import { Bell } from './bell.ts';
 import { Bookmark } from './bookmark.ts';
 import { Flights } from './flights.ts';
-import { Ledger } from './ledger.ts';
+import type { Speech } from './dialect.ts';
 import type { Message } from './message.ts';
 import type { Ack } from './native/ack.ts';
-import { goneParcel, type Lane, type Parcel, parcels } from './native/entries.ts';
 import { Numbers } from './numbers.ts';
+import { bytesOf, type Lane, type Parcel } from './parcel.ts';
 import { stretches } from './stretches.ts';
+import { Taken } from './taken.ts';
 import { together } from './together.ts';
 
 /** What counts as taken: `confirmed` by a receiver that stored it, or `sent`, the broker has it. */
 export type SendingMode = 'confirmed' | 'sent';
 
 /** One connection, for as long as it lasts. */
-interface Way {
+export interface OutboxWay {
   readonly publish: (message: Message) => Promise<void>;
+  readonly speech: Pick<Speech, 'parcels' | 'gone' | 'leaving'>;
   readonly mode: SendingMode;
+  readonly mostBytes: number;
+  /** Whether nobody is there to listen; who changes that says `lookAgain`. */
+  readonly waits?: () => boolean;
+}
+interface Way extends OutboxWay {
   readonly signal: AbortSignal;
 }
 
@@ -35,7 +42,7 @@ export class Outbox {
   readonly #clock: Clock;
   readonly #bookmark: Bookmark;
   readonly #changed: () => void;
-  readonly #ledger: Ledger;
+  readonly #taken: Taken;
   readonly #bell = new Bell();
   #flights = new Flights();
   /** Entries up to here are the past lane's: all of them, while nothing is sent. */
@@ -55,19 +62,19 @@ export class Outbox {
     this.#clock = clock;
     this.#bookmark = bookmark;
     this.#changed = changed;
-    this.#ledger = new Ledger(bookmark.at);
+    this.#taken = new Taken(bookmark.at);
     this.#seenUpTo = bookmark.at;
   }
 
   /** Everything up to here is taken. */
   get takenUpTo(): number {
-    return this.#ledger.taken.upTo;
+    return this.#taken.numbers.upTo;
   }
   /** Entries by how far they came; `behind` are those of the past that nothing carries yet. */
   get figures() {
-    const { sent, taken } = this.#ledger;
+    const { sent, numbers: taken } = this.#taken;
     const { carried } = this.#flights;
-    const behind = new Numbers(this.#ledger.open(Math.min(this.#live, this.#log.next - 1), carried)).size;
+    const behind = new Numbers(this.#taken.open(Math.min(this.#live, this.#log.next - 1), carried)).size;
     const counts = { sent, taken: taken.size, inFlight: carried.size, behind };
     return { ...counts, ignoredAcks: this.#ignoredAcks, lastTakenMs: this.#lastTakenMs };
   }
@@ -76,11 +83,11 @@ export class Outbox {
    * Sends for as long as a connection lasts; what was under way on the last one counts as lost.
    * @throws log/broken, and the signal's reason once it aborts.
    */
-  async run(publish: Way['publish'], mode: SendingMode, signal: AbortSignal): Promise<void> {
+  async run(way: OutboxWay, signal: AbortSignal): Promise<void> {
     this.#live = this.#log.next - 1;
     const lanes = [
-      (over: AbortSignal) => this.#sendNew({ publish, mode, signal: over }),
-      (over: AbortSignal) => this.#sendPast({ publish, mode, signal: over }),
+      (over: AbortSignal) => this.#sendNew({ ...way, signal: over }),
+      (over: AbortSignal) => this.#sendPast({ ...way, signal: over }),
       (over: AbortSignal) => this.#resend(over),
       (over: AbortSignal) => this.#bookmark.follow(() => this.takenUpTo, this.#bell, this.#clock, over),
     ];
@@ -93,12 +100,17 @@ export class Outbox {
   /** Hears what a receiver says; one this outbox was not paired with, or of another life of the log, is not believed. */
   acknowledged(ack: Ack | undefined, retained: boolean): void {
     const ours = ack?.epoch === this.#log.origin.epoch;
-    const before = this.#ledger.taken.size;
-    if (!ours || !this.#ledger.acknowledge(ack, retained, this.#log.next - 1)) this.#ignoredAcks++;
+    const before = this.#taken.numbers.size;
+    if (!ours || !this.#taken.acknowledge(ack, retained, this.#log.next - 1)) this.#ignoredAcks++;
     // Nothing new in it: the receiver listens only now, and what the broker had before went past it.
-    else if (!retained && this.#ledger.taken.size === before)
+    else if (!retained && this.#taken.numbers.size === before)
       this.#flights.giveUp(this.#clock.steady() - PATIENCE_MS.least);
     this.#progress();
+  }
+
+  /** What its way said may be other than before. */
+  lookAgain(): void {
+    this.#bell.ring();
   }
 
   async #sendNew(way: Way): Promise<void> {
@@ -120,7 +132,7 @@ export class Outbox {
   async #sendPast(way: Way): Promise<void> {
     for (;;) {
       way.signal.throwIfAborted();
-      const open = new Numbers(this.#ledger.open(this.#live, this.#flights.carried));
+      const open = new Numbers(this.#taken.open(this.#live, this.#flights.carried));
       const [oldest] = open.ranges[0] ?? [];
       if (oldest === undefined) {
         await this.#bell.rung(way.signal);
@@ -146,25 +158,28 @@ export class Outbox {
 
   /** Sends those of the entries whose numbers are wanted, and tells which of the numbers have no entry any more. */
   async #send(entries: readonly Logged[], wanted: Numbers, lane: Lane, way: Way): Promise<void> {
-    const { origin } = this.#log;
+    const { speech, mostBytes } = way;
     for (const stretch of stretches(entries, wanted)) {
-      if (stretch.gone.length > 0) await this.#hand(goneParcel(origin, stretch.gone), lane, way);
-      for (const parcel of parcels(origin, stretch.entries, lane)) await this.#hand(parcel, lane, way);
+      if (stretch.gone.length > 0) await this.#hand(speech.gone(stretch.gone), lane, way);
+      for (const parcel of speech.parcels(stretch.entries, lane, mostBytes))
+        await this.#hand(parcel, lane, way);
     }
   }
 
-  async #hand(parcel: Parcel, lane: Lane, { publish, mode, signal }: Way): Promise<void> {
-    const fits = () => this.#flights.fits(lane, parcel.message.payload.length);
+  async #hand(parcel: Parcel, lane: Lane, way: Way): Promise<void> {
+    const { publish, speech, mode, signal } = way;
+    const fits = () => !way.waits?.() && this.#flights.fits(lane, bytesOf(parcel));
     for (signal.throwIfAborted(); !fits(); signal.throwIfAborted()) await this.#bell.rung(signal);
     const flight = this.#flights.add(parcel, lane);
-    this.#ledger.hand(parcel.numbers);
+    this.#taken.hand(parcel.numbers);
     const answered = (took: boolean) => {
       flight.answeredMs = this.#clock.steady();
-      if (took && mode === 'sent') this.#ledger.take(parcel.numbers);
+      if (took && mode === 'sent') this.#taken.take(parcel.numbers);
       this.#progress();
     };
     // Where it fails, the connection is ending, or it is sent again like anything nobody takes.
-    publish(parcel.message).then(
+    const leaving = parcel.messages.map((message) => publish(speech.leaving?.(message) ?? message));
+    Promise.all(leaving).then(
       () => answered(true),
       () => answered(false),
     );
@@ -193,7 +208,7 @@ export class Outbox {
       this.#lastTakenMs = this.#clock.now();
     }
     this.#seenUpTo = this.takenUpTo;
-    this.#flights.land(this.#ledger.taken);
+    this.#flights.land(this.#taken.numbers);
     this.#bell.ring();
     this.#changed();
   }

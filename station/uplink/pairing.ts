@@ -1,35 +1,44 @@
+import * as v from 'valibot';
 import type { Clock, Log } from '../runtime/platform.ts';
 import { Bell } from './bell.ts';
 
 type Settings = Pick<Log, 'setting' | 'keepSetting'>;
 
 const LOOK_MS = 2_000;
+const KeptPairing = v.object({ url: v.string(), receiver: v.string() });
 
 /**
  * Whose acknowledgements count. The first receiver that is seen on a broker is the one, for good: later connections wait
- * for it even where it is away.
+ * for it even where it is away. Another address is another broker.
  */
 export class Pairing {
   readonly #log: Settings;
   readonly #clock: Clock;
   readonly #setting: string;
+  readonly #url: string;
   readonly #bell = new Bell();
   #receiver: string | undefined;
   #seen: string | undefined;
   #looked = false;
 
-  /** `uplink` names the broker. */
-  static async open(log: Settings, clock: Clock, uplink: string): Promise<Pairing> {
-    const setting = `uplink/${uplink}`;
-    const kept = await log.setting(setting);
-    const receiver = typeof kept === 'object' && kept && 'receiver' in kept ? kept.receiver : undefined;
-    return new Pairing(log, clock, setting, typeof receiver === 'string' ? receiver : undefined);
+  /** Kept in the log's setting of this name. */
+  static async open(log: Settings, clock: Clock, setting: string, url: string): Promise<Pairing> {
+    const kept = v.safeParse(KeptPairing, await log.setting(setting));
+    const receiver = kept.success && kept.output.url === url ? kept.output.receiver : undefined;
+    return new Pairing(log, clock, setting, url, receiver);
   }
 
-  private constructor(log: Settings, clock: Clock, setting: string, receiver: string | undefined) {
+  private constructor(
+    log: Settings,
+    clock: Clock,
+    setting: string,
+    url: string,
+    receiver: string | undefined,
+  ) {
     this.#log = log;
     this.#clock = clock;
     this.#setting = setting;
+    this.#url = url;
     this.#receiver = receiver;
   }
 
@@ -54,7 +63,7 @@ export class Pairing {
     if (!this.#looked && this.#seen === undefined) await this.#look(signal);
     this.#looked = true;
     if (this.#seen === undefined) return undefined;
-    await this.#log.keepSetting(this.#setting, { receiver: this.#seen });
+    await this.#log.keepSetting(this.#setting, { url: this.#url, receiver: this.#seen });
     return (this.#receiver = this.#seen);
   }
 

@@ -1,9 +1,8 @@
 import type { Clock } from '../runtime/platform.ts';
+import type { Speech } from './dialect.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
-import { type DeviceMeta, lastRowMessages, metaMessage, removedMessages } from './native/device.ts';
-import { deviceStatus } from './native/device-status.ts';
-import { online } from './native/station-status.ts';
+import type { DeviceMeta } from './native/device.ts';
 
 const EVERY_MS = 1_000;
 
@@ -12,50 +11,67 @@ interface Told {
   readonly rowMs: number | undefined;
 }
 
-/**
- * Keeps true what the broker retains of the own station: that it is there, its devices, and their last rows, at most once
- * a second. Runs until the signal aborts or a message is not taken.
- */
-export async function tellPresence(
-  station: LinkStation,
-  receiver: boolean,
-  publish: (message: Message) => Promise<void>,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<void> {
-  const { origin, next } = station.log;
-  await publish(online(origin, clock.now(), next, receiver));
-  for (let told: ReadonlyMap<string, Told> = new Map(); ;) {
-    const now = new Map(station.devices().map((meta) => [meta.device, toldOf(station, meta)]));
-    const messages = [...now].flatMap(([device, each]) =>
-      newsOf(station, device, each, told.get(device), clock),
-    );
-    const removed = [...told.values()].filter(({ meta }) => !now.has(meta.device));
-    messages.push(...removed.flatMap(({ meta }) => removedMessages(origin.station, meta)));
-    await Promise.all(messages.map(publish));
-    told = now;
-    await clock.sleep(EVERY_MS, signal);
+/** Keeps true what the broker retains of the own station: that it is there, its devices, and their last rows. */
+export class Presence {
+  readonly #station: LinkStation;
+  readonly #speech: Speech;
+  readonly #publish: (message: Message) => Promise<void>;
+  #told: ReadonlyMap<string, Told> = new Map();
+  #sayAgain = false;
+
+  constructor(station: LinkStation, speech: Speech, publish: (message: Message) => Promise<void>) {
+    this.#station = station;
+    this.#speech = speech;
+    this.#publish = publish;
   }
-}
 
-const toldOf = (station: LinkStation, meta: DeviceMeta): Told => ({
-  meta,
-  rowMs: station.lastRow(meta.device)?.timeMs,
-});
+  /** Somebody has asked to be told everything anew. */
+  again(): void {
+    this.#sayAgain = true;
+  }
 
-function newsOf(
-  station: LinkStation,
-  device: string,
-  { meta, rowMs }: Told,
-  told: Told | undefined,
-  clock: Clock,
-) {
-  const name = station.log.origin.station;
-  const row = rowMs === told?.rowMs ? undefined : station.lastRow(device);
-  return [
-    ...(meta === told?.meta ? [] : [metaMessage(name, meta)]),
-    // From here on the log's own entries tell its state.
-    ...(told ? [] : [deviceStatus(name, device, station.state(device), clock.now())]),
-    ...(row ? lastRowMessages(name, device, row) : []),
-  ];
+  /**
+   * Tells what changed at most once a second, until the signal aborts or a message is not taken; `born` once everything was
+   * told for the first time.
+   */
+  async tell(clock: Clock, born: () => void, signal: AbortSignal): Promise<void> {
+    await this.#say(this.#speech.online(this.#station.log.next));
+    for (;;) {
+      if (this.#sayAgain) {
+        this.#sayAgain = false;
+        this.#told = new Map();
+        await this.#say(this.#speech.online(this.#station.log.next));
+      }
+      await this.#tellNews();
+      born();
+      await clock.sleep(EVERY_MS, signal);
+    }
+  }
+
+  async #tellNews(): Promise<void> {
+    const now = new Map(this.#station.devices().map((meta) => [meta.device, this.#toldOf(meta)]));
+    const messages = [...now].flatMap(([device, each]) => this.#newsOf(device, each, this.#told.get(device)));
+    const removed = [...this.#told.values()].filter(({ meta }) => !now.has(meta.device));
+    messages.push(...removed.flatMap(({ meta }) => this.#speech.removed(meta)));
+    await this.#say(messages);
+    this.#told = now;
+  }
+
+  #toldOf(meta: DeviceMeta): Told {
+    return { meta, rowMs: this.#station.lastRow(meta.device)?.timeMs };
+  }
+
+  /** From the first time on the log's own entries tell a device's state. */
+  #newsOf(device: string, { meta, rowMs }: Told, told: Told | undefined): readonly Message[] {
+    const row = rowMs === told?.rowMs ? undefined : this.#station.lastRow(device);
+    const state = told ? undefined : this.#station.state(device);
+    return [
+      ...(meta === told?.meta ? [] : this.#speech.device(meta, state)),
+      ...(row ? this.#speech.row(device, row) : []),
+    ];
+  }
+
+  async #say(messages: readonly Message[]): Promise<void> {
+    await Promise.all(messages.map((message) => this.#publish(message)));
+  }
 }

@@ -10,8 +10,9 @@ import { LevelStore } from '../../node-bridge/log/level-store.ts';
 import { connectMqtt } from '../../node-bridge/mqtt-brokers.ts';
 import { nodeClock } from '../../node-bridge/node-clock.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
+import { USUAL } from '../../station/model/uplink.ts';
 import type { Log } from '../../station/runtime/platform.ts';
-import { BrokerLink } from '../../station/uplink/broker-link.ts';
+import { BrokerLink, readerOf } from '../../station/uplink/broker-link.ts';
 import { parcels } from '../../station/uplink/native/entries.ts';
 import { freePort } from '../bridge/mosquitto.ts';
 import { build, Fieldline } from '../bridge/process.ts';
@@ -91,15 +92,14 @@ async function drain(log: Log, url: string): Promise<void> {
   const last = log.next - 1;
   const stop = new AbortController();
   const link = new BrokerLink({
-    id: 'bench',
-    broker: { url },
+    uplink: { ...USUAL, id: 'bench', url },
     platform: { clock: nodeClock, brokers: { connect: connectMqtt }, randomHex },
     station: new GardenStation(log, nodeClock),
     changed: () => link.takenUpTo === last && stop.abort(),
   });
   await link.run(stop.signal);
   if (link.view().mode !== 'confirmed') throw new Error('nobody stored it');
-  while ((await log.bookmark('bench')) < last) await nodeClock.sleep(1);
+  while ((await log.bookmark(readerOf('bench'))) < last) await nodeClock.sleep(1);
 }
 
 async function sendBare(log: Log, url: string): Promise<void> {
@@ -117,10 +117,10 @@ async function sendBare(log: Log, url: string): Promise<void> {
   for (let at = 0; at < log.next - 1;) {
     const entries = await log.read(at, 256);
     at = entries.at(-1)!.seq;
-    for (const { message } of parcels(log.origin, entries, 'late')) {
+    for (const { messages } of parcels(log.origin, entries, 'late')) {
       await atMost(WINDOW - 1);
       waiting++;
-      socket.send(message.payload);
+      socket.send(messages[0]!.payload);
     }
   }
   await atMost(0);

@@ -45,7 +45,7 @@ const rows = (seq: number, ...values: number[]): Logged => ({
   },
 });
 const messagesOf = (...entries: Logged[]) =>
-  [...parcels(TABLET, entries, 'live')].map(({ message }) => message);
+  [...parcels(TABLET, entries, 'live')].flatMap(({ messages }) => messages);
 
 async function storedPower(log: StationLog): Promise<number[]> {
   const values: number[] = [];
@@ -84,7 +84,7 @@ test('every kind of entry counts, and numbers that will never come do not hold i
   ];
   for (const message of messagesOf(...entries)) await take(message);
   expect(await lastAck()).toMatchObject({ upTo: 3, have: [[6, 6]] });
-  await take(goneParcel(TABLET, [[4, 5]]).message);
+  await take(goneParcel(TABLET, [[4, 5]]).messages[0]!);
   expect(await lastAck()).toEqual({ epoch: 'e1', upTo: 6, have: [] });
 });
 
@@ -136,7 +136,7 @@ test('what makes no sense is refused and told in one line, and the next message 
 test('the bridge’s own station and what is no log of a station pass by', async () => {
   const { hub, take, acks } = await hubOver();
   const own = { station: 'bridge-1f2e', epoch: 'x' };
-  for (const { message } of parcels(own, [rows(1, 1)], 'live')) await take(message);
+  for (const { messages } of parcels(own, [rows(1, 1)], 'live')) await take(messages[0]!);
   for (const topic of [
     'fieldline/tablet-1/devices/meter/state',
     'fieldline/tablet-1/devices/meter/set',

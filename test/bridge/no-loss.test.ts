@@ -103,11 +103,14 @@ async function arrived(): Promise<number[]> {
 }
 
 async function everythingTaken(station: Station): Promise<void> {
-  let view = (await station.news(0)).sync;
-  const look = async () => (view = (await station.news(0)).sync);
+  let news = await station.news(0);
+  const look = async () => (news = await station.news(0));
   await until(() => {
     void look();
-    return view.mode === 'confirmed' && view.taken === view.numbered && view.inFlight === 0;
+    const { numbered, uplinks } = news;
+    return uplinks.every(
+      (view) => view.mode === 'confirmed' && view.taken === numbered && view.inFlight === 0,
+    );
   }, 120_000);
 }
 

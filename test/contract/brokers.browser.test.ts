@@ -5,7 +5,7 @@ import { brokersContract } from './brokers.contract.ts';
 const url = inject('brokerUrl');
 
 brokersContract('a broker over WebSocket, from a page', async () => ({
-  brokers: mqttBrokers(() => undefined),
+  brokers: mqttBrokers(() => []),
   target: (clientId) => ({ url, clientId }),
   refused: { url, clientId: 'x', username: 'somebody', password: 'wrong' },
   nowhere: { url: 'ws://127.0.0.1:9/mqtt', clientId: 'x' },
@@ -14,7 +14,7 @@ brokersContract('a broker over WebSocket, from a page', async () => ({
 }));
 
 brokersContract('a broker whose password is known to the tab alone', async () => ({
-  brokers: mqttBrokers(() => ({ url, username: 'somebody', password: 'wrong' })),
+  brokers: mqttBrokers(() => [{ id: 'u', url, username: 'somebody', password: 'wrong' }]),
   target: (clientId) => ({ url, clientId }),
   refused: { url, clientId: 'x', username: 'somebody' },
   close: async () => undefined,

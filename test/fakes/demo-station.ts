@@ -11,7 +11,7 @@ import {
   gardenChannels,
   manifests,
 } from './demo-devices.ts';
-import { demoSync, type Scene } from './demo-scene.ts';
+import { demoUplink, demoUplinks, type Scene } from './demo-scene.ts';
 
 const MIN_MS = 60_000;
 
@@ -23,11 +23,12 @@ export class DemoStation implements api.OwnStationApi {
   readonly #changes = new Map<string, api.DisplayChange & { changedMs: number }>();
   #pump: number | undefined;
   #keepDays = 30;
-  #broker: api.BrokerConfig | undefined;
+  #uplinks: readonly api.UplinkConfig[];
   #version = 1;
 
   constructor(scene: Scene) {
     this.#scene = scene;
+    this.#uplinks = demoUplinks(scene);
   }
 
   async news(version: number): Promise<api.News> {
@@ -44,7 +45,9 @@ export class DemoStation implements api.OwnStationApi {
         { id: 'greenhouse-1', own: false, status: 'online', sinceMs: this.#bornMs },
       ],
       devices,
-      sync: demoSync(this.#scene, this.#broker, nowMs),
+      numbered: 51_204,
+      saved: 51_200,
+      uplinks: this.#uplinks.map((config) => demoUplink(this.#scene, config, nowMs)),
       storage: {
         entries: 51_204,
         rows: 480_112,
@@ -105,8 +108,11 @@ export class DemoStation implements api.OwnStationApi {
   }
   async renameDevice(): Promise<void> {}
   async eraseDevice(): Promise<void> {}
-  async setBroker(broker: api.BrokerConfig | undefined): Promise<void> {
-    this.#broker = broker;
+  async setUplink(uplink: api.UplinkConfig): Promise<void> {
+    this.#uplinks = [...this.#uplinks.filter(({ id }) => id !== uplink.id), uplink];
+  }
+  async removeUplink(id: string): Promise<void> {
+    this.#uplinks = this.#uplinks.filter((uplink) => uplink.id !== id);
   }
   async testBroker(): Promise<readonly api.TestStep[]> {
     return [

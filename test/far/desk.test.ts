@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Chart, ChartQuery, News } from '../../station/api.ts';
 import { Desk } from '../../station/runtime/desk.ts';
 import { FarStations } from '../../station/runtime/far/far-stations.ts';
+import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { Newsroom } from '../../station/runtime/newsroom.ts';
 import { BrokerLink } from '../../station/uplink/broker-link.ts';
@@ -35,7 +36,7 @@ class Tablet {
 
   async #news(version: number): Promise<News> {
     await this.#newsroom.after(version);
-    const rest = { role: 'owner', sync: { phase: 'in-step' }, storage: { entries: this.#newsroom.version } };
+    const rest = { role: 'owner', uplinks: [], storage: { entries: this.#newsroom.version } };
     const stations = [{ id: 'tablet', own: true, status: 'online', sinceMs: 0 }];
     return {
       version: this.#newsroom.version,
@@ -71,14 +72,14 @@ beforeEach(async () => {
   tablet = new Tablet(clock);
   desk = new Desk({ clock, far, newsroom, own: { id: 'tablet', station: tablet.api } });
   remote = new Desk({ clock, far, newsroom });
-  const link = {
-    broker: { url: 'ws://broker' },
+  const link = (id: string) => ({
+    uplink: { ...USUAL, id, url: 'ws://broker' },
     platform: { clock, brokers, randomHex },
     changed: () => undefined,
-  };
+  });
   const never = new AbortController().signal;
-  void new BrokerLink({ ...link, id: 'b', station: garden, receiver: true }).run(never);
-  void new BrokerLink({ ...link, id: 'p', far }).run(never);
+  void new BrokerLink({ ...link('b'), station: garden, receiver: true }).run(never);
+  void new BrokerLink({ ...link('p'), far }).run(never);
   await clock.advance(100);
 });
 
@@ -90,7 +91,7 @@ async function advancing<T>(promise: Promise<T>): Promise<T> {
 
 test('the own station and the far ones are seen as one', async () => {
   const news = await desk.news(0);
-  expect(news).toMatchObject({ role: 'owner', nowMs: clock.now(), sync: { phase: 'in-step' } });
+  expect(news).toMatchObject({ role: 'owner', nowMs: clock.now(), uplinks: [] });
   expect(news.stations.map(({ id, own, status }) => [id, own, status])).toEqual([
     ['tablet', true, 'online'],
     ['pi', false, 'online'],
@@ -186,17 +187,17 @@ test('what concerns the own station goes there', async () => {
   });
   await desk.describe('tablet/pot', 'a', { label: 'Soil' });
   await desk.renameDevice('pot', 'Basil');
-  await desk.setBroker(undefined);
+  await desk.removeUplink('none');
   expect(tablet.asked).toEqual([
     ['describe', 'pot', 'a', { label: 'Soil' }],
     ['renameDevice', 'pot', 'Basil'],
-    ['setBroker', undefined],
+    ['removeUplink', 'none'],
   ]);
 });
 
 test('a page that is a remote control only sees the far ones, and can switch them', async () => {
   const news = await remote.news(0);
-  expect(news).toMatchObject({ role: 'remote', sync: { phase: 'none' }, storage: { entries: 0 } });
+  expect(news).toMatchObject({ role: 'remote', uplinks: [], storage: { entries: 0 } });
   expect(news.devices.map(({ key }) => key)).toEqual(['pi/garden']);
   const outcome = await advancing(remote.command({ device: 'pi/garden', channel: 'pump', value: 1 }));
   expect(outcome).toMatchObject({ ok: true });

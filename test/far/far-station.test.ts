@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChartQuery, ChartSeries, DeviceView } from '../../station/api.ts';
 import type { Outcome } from '../../station/model/command.ts';
 import { FarStations } from '../../station/runtime/far/far-stations.ts';
+import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { Newsroom } from '../../station/runtime/newsroom.ts';
 import { BrokerLink } from '../../station/uplink/broker-link.ts';
@@ -39,8 +40,7 @@ function page() {
   return run(new BrokerLink({ ...shared('p'), far }));
 }
 const shared = (id: string) => ({
-  id,
-  broker: { url: 'ws://broker' },
+  uplink: { ...USUAL, id, url: 'ws://broker' },
   platform: { clock, brokers, randomHex },
   changed: () => undefined,
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { BrokerLink, type LinkOptions } from '../../station/uplink/broker-link.ts';
 import type { Message } from '../../station/uplink/message.ts';
@@ -36,8 +37,7 @@ function link(rest: Partial<LinkOptions> = {}) {
   const stop = new AbortController();
   const broker = { url: 'ws://broker/mqtt', username: 'me', password: 'secret' };
   const options = {
-    id: 'u',
-    broker,
+    uplink: { ...USUAL, id: 'u', ...broker },
     platform: { clock, brokers, randomHex },
     station,
     changed: () => undefined,
@@ -388,8 +388,7 @@ test('who has no station here says nothing, and leaves nothing behind', async ()
   const stop = new AbortController();
   const viewer = new BrokerLink({
     ...rest,
-    id: 'v',
-    broker: { url: 'ws://broker' },
+    uplink: { ...USUAL, id: 'v', url: 'ws://broker' },
     platform: { clock, brokers, randomHex },
     far,
     changed: () => undefined,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { BrokerLink } from '../../station/uplink/broker-link.ts';
 import { FakeClock } from '../fakes/clock.ts';
@@ -57,8 +58,7 @@ class World {
     const platform = { clock: this.clock, brokers: this.brokers, randomHex };
     const { station } = this;
     this.link = new BrokerLink({
-      id: 'u',
-      broker: { url: 'x' },
+      uplink: { ...USUAL, id: 'u', url: 'x' },
       platform,
       station,
       changed: () => undefined,
@@ -156,7 +156,7 @@ test('whatever is cut, lost, restarted, deaf or erased on the way, each entry is
           });
         else expect([erased.has(number), receiver.gone.has(number)]).toEqual([true, true]);
       }
-      expect(await world.station.log.bookmark('u')).toBeLessThanOrEqual(last);
+      expect(await world.station.log.bookmark('uplink/u')).toBeLessThanOrEqual(last);
       await world.end();
       duplicates += receiver.duplicates;
       cases++;

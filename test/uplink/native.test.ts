@@ -14,7 +14,8 @@ import {
   readMeta,
 } from '../../station/uplink/native/device.ts';
 import { deviceStatus, readDeviceStatus } from '../../station/uplink/native/device-status.ts';
-import { goneParcel, type Lane, parcels } from '../../station/uplink/native/entries.ts';
+import { goneParcel, parcels } from '../../station/uplink/native/entries.ts';
+import type { Lane } from '../../station/uplink/parcel.ts';
 import {
   HistoryAnswer,
   historyFault,
@@ -46,7 +47,7 @@ const batch = (
 });
 
 function sent(entries: readonly Logged[], lane: Lane = 'live', mostBytes?: number): readonly Message[] {
-  return [...parcels(origin, entries, lane, mostBytes)].map(({ message }) => message);
+  return [...parcels(origin, entries, lane, mostBytes)].flatMap(({ messages }) => messages);
 }
 
 /** What a receiver makes of messages, in order of their numbers. */
@@ -181,10 +182,11 @@ describe('golden messages', () => {
   });
 
   test('numbers whose entries are gone travel as ranges on the gap topic', () => {
-    const { message, numbers } = goneParcel(origin, [
+    const { messages, numbers } = goneParcel(origin, [
       [3, 9],
       [12, 12],
     ]);
+    const [message] = messages as readonly [Message];
     expect(shown(message)).toMatchObject({
       topic: 'fieldline/tablet-7f3a/gap',
       payload: '{"epoch":"e0123456789abcdef","gone":[[3,9],[12,12]]}',

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Entry } from '../../station/model/entry.ts';
+import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import type { Message } from '../../station/uplink/message.ts';
+import { native } from '../../station/uplink/native/dialect.ts';
 import { Outbox, type SendingMode } from '../../station/uplink/outbox.ts';
 import { FakeClock, settle } from '../fakes/clock.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
@@ -81,8 +83,13 @@ const events = (count: number) => append(...Array.from({ length: count }, (_, n)
 
 async function start(mode: SendingMode, outbox?: Outbox) {
   const stop = new AbortController();
+  const uplink = { ...USUAL, id: 'u', url: 'x' };
+  const about = { origin: log.origin, uplink, receiver: false, devices: () => [], now: () => clock.now() };
+  const speech = native.speak(about);
   const running = outbox ?? (await Outbox.open(log, clock, 'u', () => undefined));
-  const run = running.run(publish, mode, stop.signal).catch(() => undefined);
+  const run = running
+    .run({ publish, speech, mode, mostBytes: 64 * 1024 }, stop.signal)
+    .catch(() => undefined);
   await clock.advance(0);
   const end = async () => {
     stop.abort();

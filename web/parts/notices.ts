@@ -45,6 +45,7 @@ export class Notices extends LitElement {
   override render() {
     const news = this.#news.value;
     const trouble = this.#trouble.value;
+    const refused = news?.uplinks.find(({ fault }) => fault?.code === 'uplink/refused')?.fault;
     return html`<div class="all">
       ${trouble ? faultNote(trouble, 'fault') : nothing} ${this.#unexpected()}
       ${news ? this.#role(news) : nothing}
@@ -56,8 +57,8 @@ export class Notices extends LitElement {
           : nothing
       }
       ${
-        news?.sync.fault?.code === 'uplink/refused'
-          ? faultNote(news.sync.fault, 'warning', '', {
+        refused
+          ? faultNote(refused, 'warning', '', {
               'edit-broker': html`<a class="btn" href=${hrefOf('sync')}>Edit sign-in</a>`,
             })
           : nothing

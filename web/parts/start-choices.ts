@@ -24,7 +24,7 @@ const firstSteps = (page: Page): TemplateResult => html`
       ${icon('play')} Try with simulated data
     </button>
     ${
-      page.station.news.value?.sync.phase === 'none'
+      page.station.news.value?.uplinks.length === 0
         ? html`<p class="small mut">
             A bridge or a broker with devices? <a href=${hrefOf('sync')}>Connect to it</a>
           </p>`

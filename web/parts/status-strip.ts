@@ -96,8 +96,8 @@ export class StatusStrip extends LitElement {
   }
 
   #sync(news: News | undefined) {
-    const { word, meaning } = news ? syncFact(news.sync) : { word: '—', meaning: '' };
-    const online = news?.sync.phase === 'in-step' || news?.sync.phase === 'sending';
+    const { word, meaning } = news ? syncFact(news.uplinks) : { word: '—', meaning: '' };
+    const online = news?.uplinks.some(({ phase }) => phase === 'in-step' || phase === 'sending') ?? false;
     return this.#fact(
       'sync',
       'Sync',

@@ -1,7 +1,8 @@
-import type { DeviceView, Diagnostics, News } from '../../station/api.ts';
+import type { DeviceView, Diagnostics, News, UplinkView } from '../../station/api.ts';
 import { counterRows } from './counters.ts';
 import { origin, phaseText } from './devices.ts';
 import { formatBytes, formatCount } from './numbers.ts';
+import { uplinkName } from './sync.ts';
 import { formatDuration } from './times.ts';
 
 /** What only the page knows of itself. */
@@ -48,7 +49,7 @@ const stationRows = (found: Diagnostics): readonly Row[] => [
   ['Acknowledgements ignored', formatCount(found.ignoredAcks)],
 ];
 
-function syncRows({ role, nowMs, storage, sync }: News): readonly Row[] {
+function syncRows({ role, nowMs, storage, numbered, saved, uplinks }: News): readonly Row[] {
   const clockAheadMs = nowMs - Date.now();
   return [
     ['Role of this tab', role],
@@ -57,15 +58,17 @@ function syncRows({ role, nowMs, storage, sync }: News): readonly Row[] {
     ['Used', formatBytes(storage.usedBytes)],
     ['Room', storage.leftMs === undefined ? 'not known' : formatDuration(storage.leftMs)],
     ['Storage fault', storage.fault?.code ?? 'none'],
-    ['Sync', `${sync.phase}, ${sync.mode}, ${sync.connects} connects`],
-    [
-      'Numbered, saved, sent, taken',
-      [sync.numbered, sync.saved, sync.sent, sync.taken].map((n) => formatCount(n)).join(', '),
-    ],
-    ['In flight', formatCount(sync.inFlight)],
-    ['Sync fault', sync.fault?.code ?? 'none'],
+    ['Entries numbered, saved', `${formatCount(numbered)}, ${formatCount(saved)}`],
+    ...uplinks.flatMap(uplinkRows),
   ];
 }
+
+const uplinkRows = (uplink: UplinkView): readonly Row[] => [
+  [`Sync with ${uplinkName(uplink.config)}`, `${uplink.phase}, ${uplink.mode}, ${uplink.connects} connects`],
+  ['Sent, taken', `${formatCount(uplink.sent)}, ${formatCount(uplink.taken)}`],
+  ['In flight', formatCount(uplink.inFlight)],
+  ['Sync fault', uplink.fault?.code ?? 'none'],
+];
 
 const deviceSection = (device: DeviceView): string =>
   section(`Device ${device.key}`, [

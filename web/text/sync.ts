@@ -1,5 +1,7 @@
-import type { SyncView } from '../../station/api.ts';
-import { formatWhen } from './times.ts';
+import type { TestStep, UplinkConfig, UplinkView } from '../../station/api.ts';
+import type { MqttVersion, Qos } from '../../station/model/uplink.ts';
+import { formatCount } from './numbers.ts';
+import { formatDuration, formatWhen } from './times.ts';
 
 /** What a broker is called on screen: its host. */
 export function brokerName(url: string | undefined): string {
@@ -11,25 +13,110 @@ export function brokerName(url: string | undefined): string {
   }
 }
 
-/** The word for sync in the status strip, and what it means for the readings. */
-export function syncFact(sync: SyncView): { readonly word: string; readonly meaning: string } {
-  switch (sync.phase) {
-    case 'none':
-    case 'offline':
-      return { word: 'Offline', meaning: 'saved on this device' };
-    case 'connecting':
-      return { word: 'Connecting…', meaning: 'saved on this device' };
-    case 'sending':
-      return { word: 'Sending', meaning: brokerName(sync.url) };
-    case 'in-step':
-      return { word: 'Online', meaning: brokerName(sync.url) };
-  }
+/** What a person called an uplink, or the broker's own name. */
+export const uplinkName = ({ label, url }: UplinkConfig): string => label ?? brokerName(url);
+
+const phases: Readonly<Record<UplinkView['phase'], string>> = {
+  offline: 'Offline',
+  connecting: 'Connecting…',
+  sending: 'Sending',
+  'in-step': 'Online',
+};
+const worst = ['offline', 'connecting', 'sending', 'in-step'] as const;
+
+/** The word for all uplinks in the status strip, the worst of them, and what it means for the readings. */
+export function syncFact(uplinks: readonly UplinkView[]): {
+  readonly word: string;
+  readonly meaning: string;
+} {
+  const phase = worst.find((each) => uplinks.some((uplink) => uplink.phase === each)) ?? 'offline';
+  const those = uplinks.filter((uplink) => uplink.phase === phase);
+  const kept = phase === 'offline' || phase === 'connecting';
+  const some = those.length < uplinks.length ? `${those.length} of ${uplinks.length}: ` : '';
+  const name = those.length === 1 ? uplinkName(those[0]!.config) : `${those.length} brokers`;
+  return { word: phases[phase], meaning: kept ? `${some}saved on this device` : name };
 }
 
+/** Entries that wait here for the uplink that has the most to catch up. */
+export const unsent = (uplinks: readonly UplinkView[], saved: number): number =>
+  Math.max(0, ...uplinks.filter(({ phase }) => phase !== 'in-step').map(({ taken }) => saved - taken));
+
 /** What the receiver has; when it last said so is known only since this tab began. */
-export function confirmedWords({ taken, lastTakenMs }: SyncView, nowMs: number): string {
+export function confirmedWords(
+  { taken, lastTakenMs }: Pick<UplinkView, 'taken' | 'lastTakenMs'>,
+  nowMs: number,
+): string {
   if (taken === 0) return 'Nothing was confirmed yet.';
   return lastTakenMs === undefined
     ? 'Stored there.'
     : `Stored there. Last ${formatWhen(lastTakenMs, nowMs)}.`;
 }
+
+export const qosWords: Readonly<Record<Qos, string>> = {
+  0: 'Fast, may lose some (QoS 0)',
+  1: 'Confirmed (QoS 1)',
+  2: 'Exactly once, slow (QoS 2)',
+};
+
+export const mqttWords: Readonly<Record<MqttVersion, string>> = {
+  '3.1.1': 'MQTT 3.1.1, understood by all',
+  '5': 'MQTT 5, tells why it refuses',
+};
+
+/** A way of speaking and who has judged it beside ourselves. */
+export const dialectWords = ({
+  title,
+  judgedBy,
+}: {
+  readonly title: string;
+  readonly judgedBy?: string;
+}): string => (judgedBy === undefined ? `${title} (unverified)` : title);
+
+export const stepNames: Readonly<Record<TestStep['step'], string>> = {
+  address: 'Address',
+  connect: 'Connection',
+  'sign-in': 'Sign-in',
+  publish: 'Permission to write',
+  receiver: 'Somebody who confirms',
+};
+
+/** How an uplink stands, as its card is headed. */
+export function uplinkTitle(uplink: UplinkView, saved: number, nowMs: number): string {
+  const name = uplinkName(uplink.config);
+  switch (uplink.phase) {
+    case 'offline':
+      return `Offline: ${name}`;
+    case 'connecting':
+      return `Connecting to ${name}…`;
+    case 'sending':
+      return `Sending to ${name}`;
+    case 'in-step':
+      if (saved === 0) return `Connected to ${name}`;
+      if (uplink.mode === 'sent') return `${name} has everything`;
+      return isOverdue(uplink, saved, nowMs) ? `Waiting for ${uplink.receiver} to confirm` : 'All confirmed';
+  }
+}
+
+/** What that means for the readings. */
+export function uplinkMeaning(uplink: UplinkView, saved: number, nowMs: number): string {
+  const { phase, taken, retryAtMs } = uplink;
+  switch (phase) {
+    case 'offline':
+    case 'connecting': {
+      const waits = `${formatCount(saved - taken)} entries wait here and are sent later.`;
+      if (retryAtMs === undefined || retryAtMs <= nowMs) return waits;
+      return `${waits} Trying again in ${formatDuration(retryAtMs - nowMs)}.`;
+    }
+    case 'sending':
+      return 'The present first, then what was recorded before, oldest first.';
+    case 'in-step':
+      if (saved === 0) return 'Nothing was recorded here yet. What comes is sent at once.';
+      return `${formatCount(taken)} entries. What comes next is sent at once.`;
+  }
+}
+
+/** What was recorded just now is confirmed a moment later; after this long without a word it is not. */
+const PROMPT_MS = 5000;
+
+const isOverdue = ({ taken, lastTakenMs }: UplinkView, saved: number, nowMs: number): boolean =>
+  taken < saved && (lastTakenMs === undefined || nowMs - lastTakenMs > PROMPT_MS);

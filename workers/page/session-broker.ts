@@ -1,25 +1,28 @@
-import type { BrokerConfig } from '../../station/api.ts';
+import type { SessionBroker } from '../session-brokers.ts';
 
 const KEY = 'fieldline.broker';
 
-/** A broker whose password is not to be remembered: it lasts as long as the tab, reloads included, and no longer. */
-export const sessionBroker = {
-  get(): BrokerConfig | undefined {
+/** Passwords of brokers that are not to be remembered: they last as long as the tab, reloads included, and no longer. */
+export const sessionBrokers = {
+  get(): readonly SessionBroker[] {
     try {
-      const found = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Partial<BrokerConfig> | null;
-      const { url, username = '', password } = found ?? {};
-      const whole = [url, username, password].every((part) => typeof part === 'string');
-      return whole ? (found as BrokerConfig) : undefined;
+      const found: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '[]');
+      return Array.isArray(found) ? found.filter(isSessionBroker) : [];
     } catch {
-      return undefined;
+      return [];
     }
   },
-  set(broker: BrokerConfig | undefined): void {
+  set(brokers: readonly SessionBroker[]): void {
     try {
-      if (broker?.password && !broker.remember) sessionStorage.setItem(KEY, JSON.stringify(broker));
+      if (brokers.length > 0) sessionStorage.setItem(KEY, JSON.stringify(brokers));
       else sessionStorage.removeItem(KEY);
     } catch {
       // Storage is full or forbidden: the password lasts until the page is reloaded.
     }
   },
 };
+
+function isSessionBroker(found: unknown): found is SessionBroker {
+  const { id, url, username = '', password } = (found ?? {}) as Readonly<Record<string, unknown>>;
+  return [id, url, username, password].every((part) => typeof part === 'string');
+}

@@ -1,17 +1,18 @@
-import type { OwnStationApi } from '../../station/api.ts';
+import type { OwnStationApi, UplinkConfig } from '../../station/api.ts';
 import { fault } from '../../station/model/fault.ts';
+import { withoutUplink, withUplink } from '../session-brokers.ts';
 import { askStation, stationOf } from '../tabs/station-method.ts';
 import { take } from '../thread.ts';
 import { keptMirror } from './kept-mirror.ts';
 import { baseUrl, ownUrl } from './own-url.ts';
-import { sessionBroker } from './session-broker.ts';
+import { sessionBrokers } from './session-broker.ts';
 
 /** Starts this tab's worker; the answer is the one station that the tab sees, whichever tab owns it. */
 export function startStation(): OwnStationApi {
   const worker = new Worker(ownUrl('station'), { type: 'module', name: 'station' });
   const tab = take(worker);
   const begun = Promise.race([
-    tab.begin({ baseUrl, sessionBroker: sessionBroker.get(), mirror: keptMirror.get() }),
+    tab.begin({ baseUrl, sessionBrokers: sessionBrokers.get(), mirror: keptMirror.get() }),
     brokenDown(worker),
   ]);
   begun.catch(() => undefined); // told to whoever asks the station
@@ -23,7 +24,8 @@ export function startStation(): OwnStationApi {
   return stationOf(async (method, args) => {
     await begun;
     const answer = await askStation(tab, method, args);
-    if (method === 'setBroker') sessionBroker.set(args[0] as Parameters<OwnStationApi['setBroker']>[0]);
+    if (method === 'setUplink') sessionBrokers.set(withUplink(sessionBrokers.get(), args[0] as UplinkConfig));
+    if (method === 'removeUplink') sessionBrokers.set(withoutUplink(sessionBrokers.get(), String(args[0])));
     return answer;
   });
 }

@@ -2,7 +2,7 @@ import type { DeviceView } from '../../api.ts';
 import type { Batch } from '../../model/batch.ts';
 import type { DeviceState } from '../../model/entry.ts';
 import type { DeviceMeta, LastRow } from '../../uplink/native/device.ts';
-import type { Lane } from '../../uplink/native/entries.ts';
+import type { Lane } from '../../uplink/parcel.ts';
 import { Counting } from '../counters.ts';
 import { type Displays, scaleAt } from '../display.ts';
 import { LastValues } from '../last-values.ts';

@@ -5,8 +5,8 @@ import type { Logged } from '../../model/entry.ts';
 import { fault } from '../../model/fault.ts';
 import type { Origin } from '../../runtime/platform.ts';
 import { Numbers } from '../numbers.ts';
+import type { Lane, Parcel } from '../parcel.ts';
 import { topicOf } from '../topics.ts';
-import type { Lane, Parcel } from './entries.ts';
 import { Count, Name, readFields, Seq, text } from './fields.ts';
 
 type LoggedBatch = Extract<Logged, { readonly kind: 'batch' }>;
@@ -84,7 +84,7 @@ class Draft {
     const payload = new TextEncoder().encode(`{${fields.join()}}`);
     const topic = topicOf({ what: 'batch', station, device });
     const numbers = new Numbers(this.#rows.map(({ seq }) => [seq, seq]));
-    return { message: { topic, payload, qos: 1, retain: false }, numbers };
+    return { messages: [{ topic, payload, qos: 1, retain: false }], numbers };
   }
 }
 

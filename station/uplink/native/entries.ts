@@ -4,20 +4,12 @@ import type { Entry, Logged } from '../../model/entry.ts';
 import type { Origin } from '../../runtime/platform.ts';
 import type { Message } from '../message.ts';
 import { Numbers, type Range } from '../numbers.ts';
+import type { Lane, Parcel } from '../parcel.ts';
 import { topicOf } from '../topics.ts';
 import { batchMessages, MOST_CHANNELS } from './batch.ts';
 import { deviceStatus } from './device-status.ts';
 import { gapFields } from './gap.ts';
 import { jsonBytes } from './json.ts';
-
-/** A message and the entries of the log that it carries: once it is taken, so are they. */
-export interface Parcel {
-  readonly message: Message;
-  readonly numbers: Numbers;
-}
-
-/** `late`: told after the fact; it never overwrites a current value and raises no live alarm. */
-export type Lane = 'live' | 'late';
 
 /** Log entries as messages: batches of a device gathered up to `mostBytes`, everything else one by one. */
 export function* parcels(
@@ -30,7 +22,10 @@ export function* parcels(
   for (const entry of entries)
     if (entry.kind === 'batch' && canTravel(entry.batch)) batches.push(entry);
     else
-      yield { message: single(origin, telling(entry), lane), numbers: new Numbers([[entry.seq, entry.seq]]) };
+      yield {
+        messages: [single(origin, telling(entry), lane)],
+        numbers: new Numbers([[entry.seq, entry.seq]]),
+      };
   yield* batchMessages(origin, batches, lane, mostBytes);
 }
 
@@ -58,7 +53,7 @@ function telling(entry: Logged): Single {
  */
 export function goneParcel({ station, epoch }: Origin, ranges: readonly Range[]): Parcel {
   const message = inOrder(topicOf({ what: 'gap', station }), { epoch, gone: ranges });
-  return { message, numbers: new Numbers(ranges) };
+  return { messages: [message], numbers: new Numbers(ranges) };
 }
 
 type Single = Exclude<Entry, { readonly kind: 'batch' }> & { readonly seq: number };

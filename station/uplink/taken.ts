@@ -2,20 +2,20 @@ import type { Ack } from './native/ack.ts';
 import { Numbers, type Range } from './numbers.ts';
 
 /** What of the log was handed to the broker and what the other side has taken. Pure bookkeeping. */
-export class Ledger {
+export class Taken {
   /** Never sent again, unless the receiver asks. */
-  readonly taken = new Numbers();
+  readonly numbers = new Numbers();
   /** Handed to a broker in this life of the program: nobody can have taken more. */
   readonly #handed = new Numbers();
 
   constructor(bookmark: number) {
-    this.taken.add(1, bookmark);
+    this.numbers.add(1, bookmark);
   }
 
   /** How many entries a broker had, whether or not the other side took them. */
   get sent(): number {
     const sent = new Numbers(this.#handed.ranges);
-    sent.addAll(this.taken);
+    sent.addAll(this.numbers);
     return sent.size;
   }
 
@@ -24,12 +24,12 @@ export class Ledger {
   }
 
   take(numbers: Numbers): void {
-    this.taken.addAll(numbers);
+    this.numbers.addAll(numbers);
   }
 
   /** The numbers up to `last` that nobody has taken and that nothing `carries`. */
   open(last: number, carried: Numbers): readonly Range[] {
-    return this.taken.missing(1, last).flatMap(([from, to]) => carried.missing(from, to));
+    return this.numbers.missing(1, last).flatMap(([from, to]) => carried.missing(from, to));
   }
 
   /**
@@ -39,16 +39,16 @@ export class Ledger {
   acknowledge({ upTo, have, rewind }: Ack, retained: boolean, numbered: number): boolean {
     const claimed = new Numbers([[1, upTo], ...have]);
     const known = new Numbers(retained ? [[1, numbered]] : this.#handed.ranges);
-    known.addAll(this.taken);
+    known.addAll(this.numbers);
     if (!known.coversAll(claimed)) return false;
-    if (rewind !== undefined) this.#goBack(Math.min(rewind, this.taken.upTo));
+    if (rewind !== undefined) this.#goBack(Math.min(rewind, this.numbers.upTo));
     this.take(claimed);
     return true;
   }
 
   /** Islands above may be lost too: the receiver says in the same breath which of them it has. */
   #goBack(to: number): void {
-    this.taken.clear();
-    this.taken.add(1, to);
+    this.numbers.clear();
+    this.numbers.add(1, to);
   }
 }

@@ -1,0 +1,36 @@
+/** MQTT's quality of service: fast and may lose some, confirmed, exactly once. */
+export type Qos = 0 | 1 | 2;
+export type MqttVersion = '3.1.1' | '5';
+
+/**
+ * The ways of speaking to a broker. `judgedBy` says what checked the messages beside ourselves; where it is absent nothing
+ * did, and the screen says "unverified".
+ */
+export const dialectNames = {
+  native: { title: 'Fieldline', judgedBy: 'a Fieldline bridge that stores them' },
+} as const satisfies Readonly<Record<string, { readonly title: string; readonly judgedBy?: string }>>;
+export type DialectName = keyof typeof dialectNames;
+
+/** How an uplink speaks and what it is held to, beside where it goes. */
+export interface UplinkChoices {
+  /** What it has not taken is not forgotten here; a best-effort uplink never holds anything up. */
+  readonly required: boolean;
+  readonly dialect: DialectName;
+  /** What only this dialect asks for, by the names of its fields. */
+  readonly dialectOptions?: Readonly<Record<string, string>>;
+  readonly mqtt: MqttVersion;
+  readonly qos: Qos;
+  /** Whether the broker keeps the last reading for those who come later. */
+  readonly retain: boolean;
+  readonly keepAliveS: number;
+}
+
+/** What most people want. */
+export const USUAL: UplinkChoices = {
+  required: true,
+  dialect: 'native',
+  mqtt: '3.1.1',
+  qos: 1,
+  retain: false,
+  keepAliveS: 30,
+};

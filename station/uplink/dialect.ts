@@ -1,0 +1,75 @@
+import type { UplinkConfig } from '../api.ts';
+import type { DeviceState, Logged } from '../model/entry.ts';
+import type { BrokerTarget, Incoming, Origin } from '../runtime/platform.ts';
+import type { Message } from './message.ts';
+import type { DeviceMeta, LastRow } from './native/device.ts';
+import type { Range } from './numbers.ts';
+import type { Lane, Parcel } from './parcel.ts';
+
+/**
+ * How one kind of receiver wants to be told what a station records. A dialect is one pure file in `dialects/`, named in
+ * `dialects.ts`, with golden messages in its test; it opens nothing, sends nothing, keeps nothing beyond a connection.
+ */
+export interface Dialect {
+  /**
+   * Whether a Fieldline hub can be at the other end: then far stations, questions and acknowledgements travel beside, and
+   * the uplink looks for a receiver that confirms. Otherwise the broker's PUBACK is the last word.
+   */
+  readonly native: boolean;
+  /** How it signs in where that is not with what the person typed; asked anew for each connection. */
+  signIn?(uplink: UplinkConfig, usual: BrokerTarget, nowMs: number): BrokerTarget;
+  /** Begins to speak: once for each connection, before it is opened. */
+  speak(speaker: Speaker): Speech;
+}
+
+/** For whom a dialect speaks. */
+export interface Speaker {
+  readonly origin: Origin;
+  readonly uplink: UplinkConfig;
+  /** Whether this station stores what others send. */
+  readonly receiver: boolean;
+  /** What is known of the devices now; the same object for a device until something about it changes. */
+  devices(): readonly DeviceMeta[];
+  now(): number;
+}
+
+/**
+ * What is said on one connection. Whatever must be counted from connection to connection (a birth, a sequence number) lives
+ * as long as this object.
+ */
+export interface Speech {
+  /** What the broker says when the station is cut off. */
+  readonly will: Message;
+  /** Topics this dialect listens to, beside what every native link does. */
+  readonly listens: readonly string[];
+  /** Data waits until the first `online` and every first `device` have been taken. */
+  readonly birthFirst: boolean;
+  /** The station is there; `next` is the number its next entry will get. */
+  online(next: number): readonly Message[];
+  /** A device that was not told before on this connection, or of which something changed; the state only the first time. */
+  device(meta: DeviceMeta, state: DeviceState | undefined): readonly Message[];
+  /** The newest row, at most once a second. */
+  row(device: string, row: LastRow): readonly Message[];
+  /** The device is no more: what the broker keeps of it is taken back. */
+  removed(meta: DeviceMeta): readonly Message[];
+  /** Said before leaving. */
+  goodbye(): readonly Message[];
+  /** Entries as messages of at most `mostBytes` each; every number of the entries is in exactly one parcel. */
+  parcels(entries: readonly Logged[], lane: Lane, mostBytes: number): Iterable<Parcel>;
+  /** Numbers whose entries are not here any more. */
+  gone(ranges: readonly Range[]): Parcel;
+  /** The last touch, in the very order of sending: where a dialect numbers its messages. */
+  leaving?(message: Message): Message;
+  /** What came on one of the topics it listens to. @throws frame/… for what nobody should have sent. */
+  heard?(incoming: Incoming): Heard | undefined;
+}
+
+/** What a dialect made of a message from the broker. */
+export type Heard =
+  /** A command, its payload as a native `set` has it: `{"id"?,"channel"?,"value"}` or a bare value. */
+  | { readonly kind: 'set'; readonly device: string; readonly set: Incoming }
+  /** Somebody asks to be told everything about the station and its devices again. */
+  | { readonly kind: 'again' }
+  /** Nobody is there to listen, until `go-on`. */
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'go-on' };

@@ -1,0 +1,39 @@
+import type { Dialect, Speaker, Speech } from '../dialect.ts';
+import type { Lane, Parcel } from '../parcel.ts';
+import { lastRowMessages, metaMessage, removedMessages } from './device.ts';
+import { deviceStatus } from './device-status.ts';
+import { goneParcel, parcels } from './entries.ts';
+import { offline, online } from './station-status.ts';
+
+/** Our own way of speaking: what it says beside OttO's topics is in ARCHITECTURE.md. */
+export const native: Dialect = { native: true, speak };
+
+function speak({ origin, uplink, receiver, now }: Speaker): Speech {
+  const { station } = origin;
+  /** Presence is always confirmed; how the log travels is the person's choice. The past is never kept as the last. */
+  const asChosen = ({ messages, numbers }: Parcel, lane: Lane): Parcel => ({
+    messages: messages.map((message) => ({
+      ...message,
+      qos: uplink.qos,
+      retain: message.retain || (uplink.retain && lane === 'live' && message.topic.endsWith('/batch')),
+    })),
+    numbers,
+  });
+  return {
+    will: offline(origin, now()),
+    listens: [],
+    birthFirst: false,
+    online: (next) => [online(origin, now(), next, receiver)],
+    device: (meta, state) => [
+      metaMessage(station, meta),
+      ...(state ? [deviceStatus(station, meta.device, state, now())] : []),
+    ],
+    row: (device, row) => lastRowMessages(station, device, row),
+    removed: (meta) => removedMessages(station, meta),
+    goodbye: () => [offline(origin, now())],
+    *parcels(entries, lane, mostBytes) {
+      for (const parcel of parcels(origin, entries, lane, mostBytes)) yield asChosen(parcel, lane);
+    },
+    gone: (ranges) => asChosen(goneParcel(origin, ranges), 'late'),
+  };
+}

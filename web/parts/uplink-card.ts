@@ -1,0 +1,116 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { UplinkView } from '../../station/api.ts';
+import { toFault, type Fault } from '../../station/model/fault.ts';
+import type { Page } from '../state/page.ts';
+import { Tick } from '../state/watch.ts';
+import { controls } from '../styles/controls.ts';
+import { note } from '../styles/note.ts';
+import { confirmedWords, uplinkMeaning, uplinkName, uplinkTitle } from '../text/sync.ts';
+import { faultNote } from './fault-note.ts';
+import './lane.ts';
+import './uplink-form.ts';
+
+/** One place that readings are sent to: how far they came, how it is held, and how to change or end it. */
+@customElement('fl-uplink-card')
+export class UplinkCard extends LitElement {
+  static override styles = [
+    controls,
+    note,
+    css`
+      fl-lane + fl-lane {
+        border-top: 1px solid var(--border);
+        padding-top: 12px;
+      }
+      .address {
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+  @property({ attribute: false }) page!: Page;
+  @property({ attribute: false }) uplink!: UplinkView;
+  /** Entries that are saved here. */
+  @property({ type: Number }) saved = 0;
+  /** Whether it can be changed from this page. */
+  @property({ type: Boolean }) ours = false;
+  @state() private editing = false;
+  @state() private trouble: Fault | undefined;
+
+  constructor() {
+    super();
+    new Tick(this, 1000);
+  }
+
+  override render() {
+    const { uplink, saved } = this;
+    const { config, fault } = uplink;
+    const nowMs = this.page.station.now();
+    return html`<section class="card stack" aria-label=${uplinkName(config)}>
+      <div>
+        <h2>${uplinkTitle(uplink, saved, nowMs)}</h2>
+        <p class="mut">${uplinkMeaning(uplink, saved, nowMs)}</p>
+      </div>
+      ${fault ? faultNote(fault, uplink.phase === 'offline' ? 'paused' : 'warning') : nothing}
+      ${this.ours ? this.#lanes(nowMs) : nothing}
+      ${
+        this.editing
+          ? html`<fl-uplink-form
+              .page=${this.page}
+              .uplink=${config}
+              closable
+              @done=${() => (this.editing = false)}
+            ></fl-uplink-form>`
+          : this.#summary()
+      }
+      ${this.trouble ? faultNote(this.trouble, 'warning') : nothing}
+    </section>`;
+  }
+
+  #lanes(nowMs: number) {
+    const { uplink, saved } = this;
+    const name = uplinkName(uplink.config);
+    const sent = html`<fl-lane
+      title=${uplink.mode === 'sent' ? 'Sent (broker has it)' : 'Sent'}
+      .count=${uplink.sent}
+      .of=${saved}
+    >
+      ${uplink.mode === 'sent' ? `${name} took it. Nobody says that it is stored.` : `Handed to ${name}.`}
+    </fl-lane>`;
+    if (uplink.mode === 'sent') return sent;
+    return html`${sent}
+      <fl-lane title="Confirmed by ${uplink.receiver ?? name}" .count=${uplink.taken} .of=${saved}>
+        ${confirmedWords(uplink, nowMs)}
+      </fl-lane>`;
+  }
+
+  #summary() {
+    const { config } = this.uplink;
+    const { url, username, required } = config;
+    return html`
+      <p class="address">${url}${username ? html` <span class="mut">as ${username}</span>` : nothing}</p>
+      ${
+        this.ours
+          ? html`<div class="row">
+                <button type="button" class="btn" @click=${() => (this.editing = true)}>Edit</button>
+                <button type="button" class="btn" @click=${() => void this.#remove()}>Disconnect</button>
+              </div>
+              <p class="small mut">
+                ${
+                  required
+                    ? 'Required: what it does not have yet is not deleted here.'
+                    : 'Best effort: old readings may go before it has them.'
+                }
+                Disconnecting ends sending. What is stored is never touched by it.
+              </p>`
+          : nothing
+      }
+    `;
+  }
+
+  async #remove(): Promise<void> {
+    this.trouble = undefined;
+    await this.page.station.api
+      .removeUplink(this.uplink.config.id)
+      .catch((error: unknown) => (this.trouble = toFault(error)));
+  }
+}
