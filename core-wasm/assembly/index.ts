@@ -1,6 +1,7 @@
 // What the host may call. An op's function appends a step to a program and gives 0 when memory is full.
 import { TIME } from './memory';
 
+export { decodeSection, encodeSection, sectionBytes, sectionRows, sectionValues } from './codec/codec';
 export { column, maxRows } from './memory';
 export { create, destroy, part, partSize, parts, run } from './program';
 export { deadband } from './ops/deadband';
