@@ -22,7 +22,12 @@ async function madeOf(rows: number, ...chunks: string[]): Promise<unknown[]> {
   const wire = await openWire(plotter, options, open, host, counting, new AbortController().signal);
   link.say(ascii('\n'), ...chunks.map(ascii));
   await link.close();
-  const learned = { found: () => undefined, facts: () => undefined, dropped: () => undefined };
+  const learned = {
+    produced: () => undefined,
+    found: () => undefined,
+    facts: () => undefined,
+    dropped: () => undefined,
+  };
   const made = batches(
     'd',
     plotter,

@@ -27,7 +27,7 @@ async function session({ appending }: { appending?: (log: Log) => Log['append'] 
   const platform: Platform = {
     clock,
     brokers: new FakeBrokers(),
-    log: appending ? ({ append: appending(log) } as Log) : log,
+    log: appending ? ({ append: appending(log), produced: () => undefined } as unknown as Log) : log,
     kernel: kernel(),
     transports: scripted(...links),
     randomHex,
@@ -42,7 +42,7 @@ async function session({ appending }: { appending?: (log: Log) => Log['append'] 
     facts: nothing,
     refused: (error) => void refused.push(error),
   };
-  const since = { lastMs: undefined, cause: 'closed' } as const;
+  const since = { lastMs: undefined, cause: 'closed', rows: 0 } as const;
   const life = new Session(parseDevice(UNO), platform, listener, () => undefined, since);
   const stop = new AbortController();
   const ended = life.run(stop.signal);

@@ -142,6 +142,7 @@ test('a tab that was killed leaves a gap from its last row to the next one, a de
     const session = new Session(parseDevice(BOAT), host, listener, () => undefined, {
       lastMs: lastRowMs,
       cause,
+      rows: 0,
     });
     const stop = new AbortController();
     const running = session.run(stop.signal);

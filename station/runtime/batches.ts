@@ -21,8 +21,10 @@ export interface BatchLimits {
   readonly mostPerS: number;
 }
 
-/** What a driver learns of its device besides numbers. */
+/** What is learned of a device besides its numbers. */
 export interface Learned {
+  /** So many rows were decoded: all of them are kept from here on, or told as lost. */
+  produced(rows: number): void;
   found(channels: Readonly<Record<string, Channel>>): void;
   facts(facts: Readonly<Record<string, string>>): void;
   /** Rows were decoded and go no further. */
@@ -153,6 +155,7 @@ function decoder(driver: Driver, options: unknown, counting: Counting, learned: 
       const facts = driver.facts?.(bytes, context);
       if (facts) learned.facts(facts);
       counting.rows += said.length;
+      learned.produced(said.length);
       return said;
     } catch (error) {
       counting.damaged++;

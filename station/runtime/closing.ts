@@ -18,8 +18,9 @@ const Kept = v.object({
 });
 
 /** What a device that is opened begins with, by what was kept at its last end, if anything was. */
-export function sinceThen(kept: unknown, lastRowMs: number | undefined): Since {
+export function sinceThen(kept: unknown, lastRowMs: number | undefined, rows: number): Since {
   const read = v.safeParse(Kept, kept);
-  if (!read.success || read.output.rowMs !== lastRowMs) return { lastMs: lastRowMs, cause: 'unclean-stop' };
-  return { lastMs: read.output.toldMs, cause: read.output.cause };
+  if (!read.success || read.output.rowMs !== lastRowMs || rows > 0)
+    return { lastMs: lastRowMs, cause: 'unclean-stop', rows };
+  return { lastMs: read.output.toldMs, cause: read.output.cause, rows };
 }

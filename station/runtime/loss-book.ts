@@ -18,7 +18,7 @@ export class LossBook {
   readonly #device: string;
   /** When the last row came, or the gap ended that was told after it. */
   #lastRowMs: number | undefined;
-  #open: { cause: GapCause; fromMs: number; count: number } | undefined;
+  #open: { cause: GapCause; fromMs: number; count: number; rows: number } | undefined;
   /** The last long time without a row that no gap tells of. */
   #pause: { readonly fromMs: number; readonly toMs: number } | undefined;
 
@@ -38,10 +38,11 @@ export class LossBook {
     return this.#open;
   }
 
-  /** `count` frames or errors were lost; 0 where nobody can know. */
-  note(cause: GapCause, timeMs: number, count: number): void {
-    this.#open ??= { cause, fromMs: this.#lastRowMs ?? timeMs, count: 0 };
+  /** `count` frames or errors were lost, 0 where nobody can know, and `rows` that had been decoded. */
+  note(cause: GapCause, timeMs: number, count: number, rows = 0): void {
+    this.#open ??= { cause, fromMs: this.#lastRowMs ?? timeMs, count: 0, rows: 0 };
     this.#open.count += count;
+    this.#open.rows += rows;
   }
 
   /** The gap that this batch's first row ends, where one was open. */
@@ -77,10 +78,11 @@ export class LossBook {
 
   #closed(atMs: number): Gap | undefined {
     if (!this.#open) return undefined;
-    const { cause, fromMs, count } = this.#open;
+    const { cause, fromMs, count, rows } = this.#open;
     this.#open = undefined;
     // Where the clock was set back meanwhile, nobody knows how long it took.
     const from = Math.min(fromMs, atMs);
-    return { device: this.#device, fromMs: from, toMs: atMs, cause, ...(count ? { count } : {}) };
+    const lost = { ...(count ? { count } : {}), ...(rows ? { rows } : {}) };
+    return { device: this.#device, fromMs: from, toMs: atMs, cause, ...lost };
   }
 }

@@ -64,4 +64,5 @@ export const wipedGaps = ({ unsent }: Mirror): readonly Gap[] =>
       toMs: Math.max(fromMs, toMs),
       cause: 'wiped',
       count: rows,
+      rows,
     }));

@@ -70,7 +70,7 @@ export class OwnDevices {
     const { id } = device.config;
     const { log } = this.#platform;
     const lastRowMs = await log.lastRowMs(log.origin.station, id);
-    const since = sinceThen(await log.setting(closing(id)), lastRowMs);
+    const since = sinceThen(await log.setting(closing(id)), lastRowMs, await log.unaccounted(id));
     const known = readKnown(await log.setting(knowing(id)), device.config);
     const own = new OwnDevice(device, this.#platform, this.#listener(id), since, known);
     if (lastRowMs !== undefined)

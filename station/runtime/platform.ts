@@ -2,6 +2,8 @@ import type { LinkSpec } from '../drivers/driver.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Entry, Gap, Logged } from '../model/entry.ts';
 import type { Fault } from '../model/fault.ts';
+import type { DeviceLedger } from '../model/ledger.ts';
+import type { Verification } from '../model/verification.ts';
 import type { Kernel } from '../pipeline/kernel.ts';
 import type { MqttVersion } from '../model/uplink.ts';
 import type { Message } from '../uplink/message.ts';
@@ -163,6 +165,17 @@ export interface Log extends Entries {
   trim(beforeMs: number, takenUpTo: number): Promise<{ readonly rows: number }>;
   /** Deletes a device's rows, gaps and states for good. The numbers of its entries stay used. */
   erase(station: string, device: string): Promise<void>;
+  /** So many rows of an own device were decoded. Only counts: whatever becomes of them is told by entries. */
+  produced(device: string, rows: number): void;
+  /** Rows that were decoded before an unclean stop and are neither kept nor told as lost yet. */
+  unaccounted(device: string): Promise<number>;
+  /** Where the rows of an origin's devices are, all of one moment; the own ones where none is named. */
+  ledger(origin?: Origin): Promise<readonly DeviceLedger[]>;
+  /**
+   * Reads all that is stored and compares it with what the log says of it; yields what share is done, 0 to 1. Nothing is
+   * written, and recording goes on; whoever has enough of it returns.
+   */
+  verify(): AsyncGenerator<number, Verification>;
   figures(): Promise<LogFigures>;
   /** Deletes everything, settings and other stations' entries included, and begins a new epoch. */
   wipe(): Promise<void>;

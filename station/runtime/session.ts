@@ -39,6 +39,8 @@ export interface Device {
 export interface Since {
   readonly lastMs: number | undefined;
   readonly cause: GapCause;
+  /** Rows that were decoded then and are nowhere. */
+  readonly rows: number;
 }
 
 const LIMITS = { rows: 512, ageMs: 30 } as const;
@@ -72,7 +74,8 @@ export class Session {
     this.#plan = compile(channelsOf(driver), pipeline);
     this.commands = new Commands(config.id, driver, options, platform.clock, channelOf);
     this.#losses = new LossBook(config.id, since.lastMs);
-    if (since.lastMs !== undefined) this.#losses.note(since.cause, since.lastMs, 0);
+    const sinceMs = since.lastMs ?? (since.rows > 0 ? platform.clock.now() : undefined);
+    if (sinceMs !== undefined) this.#losses.note(since.cause, sinceMs, 0, since.rows);
   }
 
   /** Until when rows and gaps tell of the device. */
@@ -126,7 +129,11 @@ export class Session {
       this.#listener.state({ phase: 'live', sinceMs: clock.now() });
       const listener = this.#listener;
       const limits = { ...LIMITS, mostPerS: config.mostRowsPerS ?? MOST_ROWS_PER_S };
-      const learned = { ...listener, dropped: (gap: Gap) => this.#tell(gap) };
+      const learned = {
+        ...listener,
+        produced: (rows: number) => log.produced(config.id, rows),
+        dropped: (gap: Gap) => this.#tell(gap),
+      };
       const arriving = batches(config.id, driver, options, wire, clock, limits, this.counting, learned);
       await walk(arriving, (batch) => this.#worked(batch), log, this.#losses, {
         batch: (batch) => {

@@ -47,7 +47,12 @@ async function ours(chunks: readonly Uint8Array[]): Promise<Batch[]> {
   link.say(...chunks);
   await link.close();
   const limits = { rows: ROWS, mostPerS: Infinity, ageMs: 50 };
-  const learned = { found: () => undefined, facts: () => undefined, dropped: () => undefined };
+  const learned = {
+    produced: () => undefined,
+    found: () => undefined,
+    facts: () => undefined,
+    dropped: () => undefined,
+  };
   const made: Batch[] = [];
   for await (const each of batches('bench', plotter, options, wire, clock, limits, counting, learned))
     if (!('kind' in each)) made.push(each);

@@ -4,8 +4,11 @@ import { decodeState, Draft, encodeState, type Readable } from './draft.ts';
 import { PROBE } from './keys.ts';
 import { Later } from './later.ts';
 
-/** Whether a job adds to the store, or helps to make room in it and so may run while the store is full. */
-export type Purpose = 'add' | 'free';
+/**
+ * Whether a job adds to the store, helps to make room in it and so may run while the store is full, or only looks at
+ * what is there at one moment.
+ */
+export type Purpose = 'add' | 'free' | 'look';
 
 interface Job {
   readonly purpose: Purpose;
@@ -100,8 +103,15 @@ export class Committer implements Readable {
 
   async #work(): Promise<void> {
     await Promise.resolve();
-    while (this.#waiting.length > 0) await this.#commitGroup(this.#waiting.splice(0, JOBS_AT_ONCE));
+    while (this.#waiting.length > 0) await this.#commitGroup(this.#group());
     this.#working = undefined;
+  }
+
+  /** Who looks at what is there sees all of it, and nothing that is still on its way: so it comes alone. */
+  #group(): Job[] {
+    const look = this.#waiting.findIndex(({ purpose }) => purpose === 'look');
+    const most = look === 0 ? 1 : look > 0 ? look : JOBS_AT_ONCE;
+    return this.#waiting.splice(0, Math.min(most, JOBS_AT_ONCE));
   }
 
   async #commitGroup(jobs: readonly Job[]): Promise<void> {
@@ -124,7 +134,8 @@ export class Committer implements Readable {
 
   /** Whether the job's changes are now part of the draft. */
   async #prepare(job: Job, draft: Draft): Promise<boolean> {
-    if (this.#fault && !(job.purpose === 'free' && this.#fault.code === 'log/full')) {
+    const may = job.purpose === 'look' || (job.purpose === 'free' && this.#fault?.code === 'log/full');
+    if (this.#fault && !may) {
       job.failed(new FaultError(this.#fault));
       return false;
     }

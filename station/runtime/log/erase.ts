@@ -4,16 +4,35 @@ import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Books } from './books.ts';
 import type { Draft } from './draft.ts';
 import { below, type BlockRef, deviceKey, part, REF_AT, refIn, refText } from './keys.ts';
+import { leave } from './ledger.ts';
 import { quarantine } from './quarantine.ts';
 import { loadBlock, NOTHING, putBlock, putTime, soundBlock, timeKey, uncount } from './shelf.ts';
+import { Tally } from './tally.ts';
 
 const ROWS_AT_ONCE = 64;
 
 /**
- * Deletes all that is kept of a device: page by page, each in one commit, so that it may be broken off and
- * begun again. The numbers of its entries are holes from then on.
+ * Deletes all that is kept of a device, and what `flush` commits of it: where the store is full, that comes when the
+ * first pass has made room for it. The numbers of its entries are holes from then on.
  */
-export async function erase(books: Books, station: string, device: string): Promise<void> {
+export async function erase(
+  books: Books,
+  station: string,
+  device: string,
+  flush: () => Promise<void>,
+): Promise<void> {
+  const whole = await flush().then(
+    () => true,
+    () => false,
+  );
+  await eraseStored(books, station, device);
+  if (whole) return;
+  await flush();
+  await eraseStored(books, station, device);
+}
+
+/** Page by page, each in one commit, so that it may be broken off and begun again. */
+async function eraseStored(books: Books, station: string, device: string): Promise<void> {
   const { store, committer, columns } = books;
   for (const kind of ['i', 'g', 'x'] as const) {
     const { from, to } = below(`${kind}/${part(station)}/${part(device)}`);
@@ -44,5 +63,7 @@ async function blank(draft: Draft, columns: ColumnCodec, ref: BlockRef, device: 
   draft.delete(timeKey(block.toMs, ref));
   if (writer.entries > 0) putTime(draft, ref, writer);
   await uncount(draft, block.entries - writer.entries, block.rows - writer.rows);
+  const erased = block.content.filter((entry) => deviceOf(entry) === device);
+  await leave(draft, ref.origin, Tally.of(erased), 'erased');
   return true;
 }

@@ -2,6 +2,7 @@ import { BlockWriter } from '../../codec/block.ts';
 import type { Logged } from '../../model/entry.ts';
 import { BlockIndex } from './block-index.ts';
 import type { BlockRef } from './keys.ts';
+import { Tally } from './tally.ts';
 
 /**
  * Blocks are sealed before they grow beyond this: values of 64 KiB and more are kept in files of their own by
@@ -13,6 +14,7 @@ export const BLOCK_BYTES = 48 * 1024;
 export class FreshBlock {
   readonly origin: number;
   readonly index = new BlockIndex();
+  readonly tally = new Tally();
   readonly #writer: BlockWriter;
 
   constructor(origin: number, epoch: string) {
@@ -23,8 +25,10 @@ export class FreshBlock {
   /** False where the block is full: then it is as it was. */
   add(entry: Logged): boolean {
     const added = this.#writer.add(entry, BLOCK_BYTES);
-    if (added) this.index.add(entry);
-    return added;
+    if (!added) return false;
+    this.index.add(entry);
+    this.tally.add(entry);
+    return true;
   }
 
   get ref(): BlockRef {

@@ -1,15 +1,17 @@
 import { decodeBlock } from '../../codec/block.ts';
 import type { ColumnCodec } from '../../codec/column-codec.ts';
-import { sizeOf } from '../../model/batch.ts';
 import type { Entry, Logged } from '../../model/entry.ts';
 import { type Fault, fault, FaultError, toFault } from '../../model/fault.ts';
 import { requireSound } from '../../model/sound.ts';
-import type { Clock, Waiting } from '../platform.ts';
+import type { Clock, Origin, Waiting } from '../platform.ts';
 import type { Committer } from './committer.ts';
 import { BLOCK_BYTES, FreshBlock } from './fresh-block.ts';
+import { type Gathered, mostBytesOf, tooSlow } from './gathered.ts';
 import { Growth } from './growth.ts';
 import { SELF } from './keys.ts';
 import { Later } from './later.ts';
+import { enter } from './ledger.ts';
+import type { Production } from './production.ts';
 import { Refused } from './refused.ts';
 import { type Self, selfOf } from './self.ts';
 import { shelve } from './shelf.ts';
@@ -19,15 +21,6 @@ const GATHER_MS = 1_000;
 const URGENT_MS = 50;
 const MEMORY_BYTES = 8 * 1024 * 1024;
 const BLOCKS_AT_ONCE = 16;
-
-interface Gathered {
-  readonly block: FreshBlock;
-  /** Answered when the block is committed, or once when it could not be. */
-  answer: Later<void>;
-  urgent: boolean;
-  /** Aborted when nothing more comes in: whoever watched its time may go. */
-  readonly full: AbortController;
-}
 
 /**
  * The own entries on their way into the store. Each gets its number at once and is copied; up to 48 KiB or
@@ -45,6 +38,7 @@ interface Gathered {
  */
 export class Gatherer {
   readonly growth: Growth;
+  readonly production: Production;
   readonly #committer: Committer;
   readonly #clock: Clock;
   readonly #self: Self;
@@ -56,12 +50,17 @@ export class Gatherer {
   #next: number;
   #pumping = false;
 
-  constructor(committer: Committer, clock: Clock, self: Self) {
+  constructor(committer: Committer, clock: Clock, self: Self, production: Production) {
     this.#committer = committer;
     this.#clock = clock;
     this.#self = self;
+    this.production = production;
     this.#next = self.next;
     this.growth = new Growth(self.next - 1);
+  }
+
+  get origin(): Origin {
+    return { station: this.#self.station, epoch: this.#self.epoch };
   }
 
   get next(): number {
@@ -69,9 +68,14 @@ export class Gatherer {
   }
 
   /** @throws log/full, log/broken as said above; frame/syntax for an entry that cannot be kept. */
-  async append(entry: Entry): Promise<number> {
+  append(entry: Entry): Promise<number> {
+    return this.#append(entry, () => this.production.arrived(entry));
+  }
+
+  async #append(entry: Entry, arrived?: () => void): Promise<number> {
     requireSound(entry);
     this.#closing.signal.throwIfAborted();
+    arrived?.();
     if (this.#bytes + mostBytesOf(entry) > MEMORY_BYTES) {
       this.#refused.note(entry);
       throw new FaultError(this.#committer.fault ?? tooSlow);
@@ -111,6 +115,8 @@ export class Gatherer {
 
   async close(): Promise<void> {
     await this.flush().catch(() => {});
+    if (!this.production.saved)
+      await this.#committer.run((draft) => this.production.write(draft)).catch(() => {});
     this.#closing.abort(fault('log/broken', { message: 'The log is closed.' }));
   }
 
@@ -187,18 +193,23 @@ export class Gatherer {
 
   async #commit(sealed: readonly Gathered[]): Promise<void> {
     const last = sealed.at(-1)!.block.ref.last;
-    await this.#committer.run(async (draft) => {
+    const { saved } = await this.#committer.run(async (draft) => {
       const { next } = await selfOf(draft);
       // A commit that failed may be there after all.
       const missing = sealed.filter(({ block }) => block.ref.first >= next);
-      for (const { block } of missing) await shelve(draft, this.#self.station, block);
+      for (const { block } of missing) {
+        await shelve(draft, this.#self.station, block);
+        await enter(draft, 0, block.tally);
+      }
       draft.keep(SELF, { ...(await selfOf(draft)), next: last + 1 });
+      return this.production.write(draft);
     });
+    saved();
     this.#gathered = this.#gathered.slice(sealed.length);
     this.#bytes -= sealed.reduce((sum, { block }) => sum + block.length, 0);
     for (const { answer } of sealed) answer.resolve();
     this.growth.to(last);
-    for (const gap of this.#refused.take()) this.append({ kind: 'gap', gap }).catch(() => {});
+    for (const gap of this.#refused.take()) this.#append({ kind: 'gap', gap }).catch(() => {});
   }
 
   /** Tells everyone who waits; what they wait for stays gathered. */
@@ -209,8 +220,3 @@ export class Gatherer {
     }
   }
 }
-
-/** What an entry may take up in memory. */
-const mostBytesOf = (entry: Entry) => (entry.kind === 'batch' ? sizeOf(entry.batch) : 0) + 512;
-
-const tooSlow = fault('log/broken', { message: 'The store is slower than what is recorded.' }).fault;

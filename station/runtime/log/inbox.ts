@@ -10,6 +10,7 @@ import { Growth } from './growth.ts';
 import { holds, including, NONE } from './held.ts';
 import { originKey, SELF } from './keys.ts';
 import { Later } from './later.ts';
+import { enter } from './ledger.ts';
 import { selfOf } from './self.ts';
 import { shelve } from './shelf.ts';
 
@@ -128,7 +129,10 @@ async function take(draft: Draft, { origin, pieces }: Delivery): Promise<Held> {
     held = more;
     if (entry) fresh.push(entry);
   }
-  for (const block of blocksOf(state.origin, origin.epoch, fresh)) await shelve(draft, origin.station, block);
+  for (const block of blocksOf(state.origin, origin.epoch, fresh)) {
+    await shelve(draft, origin.station, block);
+    await enter(draft, state.origin, block.tally);
+  }
   draft.keep(key, { origin: state.origin, ...held });
   return held;
 }

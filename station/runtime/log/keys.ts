@@ -11,6 +11,8 @@
  *   g/station/device/end/ref/n       known losses
  *   x/station/device/ref             blocks that tell of a device otherwise
  *   k/reader, s/name, q/ref          bookmarks, settings, blocks set aside
+ *   l/origin/device                  the ledger of a device
+ *   y/origin, a/origin/reader/device  an origin's readers, what each has passed of a device
  */
 export const SELF = 'm';
 export const PROBE = 'p';
@@ -19,6 +21,10 @@ export const part = encodeURIComponent;
 export const originKey = (station: string, epoch: string) => `o/${part(station)}/${part(epoch)}`;
 export const deviceKey = (station: string, device: string) => `d/${part(station)}/${part(device)}`;
 export const bookmarkKey = (reader: string) => `k/${part(reader)}`;
+export const ledgerKey = (origin: number, device: string) => `l/${origin.toString(36)}/${part(device)}`;
+export const readersKey = (origin: number) => `y/${origin.toString(36)}`;
+export const passedKey = (origin: number, reader: string, device: string) =>
+  `a/${origin.toString(36)}/${part(reader)}/${part(device)}`;
 export const settingKey = (name: string) => `s/${part(name)}`;
 
 /** Where a block is: the origin's short number, the numbers of its first and last entry. */

@@ -5,7 +5,12 @@ import { after } from './keys.ts';
 const PAGE = 500;
 
 /** All rows of a store with `from` <= key < `to`, in order. */
-export async function* pages(store: Store, from: string, to: string, limit = PAGE): AsyncGenerator<Row> {
+export async function* pages(
+  store: Pick<Store, 'page'>,
+  from: string,
+  to: string,
+  limit = PAGE,
+): AsyncGenerator<Row> {
   for (let start = from; ;) {
     const rows = await store.page(start, to, limit);
     yield* rows;

@@ -17,6 +17,10 @@ export interface Self {
   readonly firstMs?: number;
   readonly lastMs?: number;
   readonly quarantined: number;
+  /** How often entries were taken out: whoever reads all of them sees by it that something left meanwhile. */
+  readonly removals?: number;
+  /** Absent in a log from before there were ledgers: they are begun when it is opened. */
+  readonly ledger?: true;
   /** Present while a wipe is not through: what else is in the store is then of the log before. */
   readonly wiping?: true;
 }
@@ -30,6 +34,7 @@ export const freshSelf = (station: string, epoch: string): Self => ({
   entries: 0,
   rows: 0,
   quarantined: 0,
+  ledger: true,
 });
 
 export async function selfOf(readable: Readable): Promise<Self> {

@@ -59,7 +59,7 @@ export async function shelve(draft: Draft, station: string, block: FreshBlock): 
 }
 
 /**
- * Takes a block away with all that leads to it, and tells its rows; undefined where it is damaged: then
+ * Takes a block away with all that leads to it, and tells what it was; undefined where it is damaged: then
  * nothing is done.
  */
 export async function unshelve(
@@ -68,7 +68,7 @@ export async function unshelve(
   station: string,
   ref: BlockRef,
   bytes: Uint8Array,
-): Promise<number | undefined> {
+): Promise<Block | undefined> {
   const block = soundBlock(bytes, columns);
   if (!block) return undefined;
   const index = indexOf(block);
@@ -77,7 +77,7 @@ export async function unshelve(
   for (const { key } of index.rows(station, ref)) draft.delete(key);
   for (const [device, { rows }] of index.shares()) await takeRows(draft, station, device, rows);
   await uncount(draft, block.entries, block.rows);
-  return block.rows;
+  return block;
 }
 
 /** What the bytes say, or undefined where they are damaged. */

@@ -1,22 +1,29 @@
 import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Entry, Gap, Logged } from '../../model/entry.ts';
 import type { Fault } from '../../model/fault.ts';
+import type { DeviceLedger } from '../../model/ledger.ts';
+import type { Verification } from '../../model/verification.ts';
 import type { Clock, Entries, Held, Log, LogFigures, Origin, Span, Store, Waiting } from '../platform.ts';
 import type { Books } from './books.ts';
+import { beginLedger } from './begin-ledger.ts';
 import { Committer } from './committer.ts';
-import { decodeState } from './draft.ts';
 import { erase } from './erase.ts';
 import { Gatherer } from './gatherer.ts';
 import { NONE } from './held.ts';
 import { Inbox, type OriginState } from './inbox.ts';
-import { below, bookmarkKey, originKey, SELF, settingKey } from './keys.ts';
+import { bookmarkKey, originKey, SELF, settingKey } from './keys.ts';
 import { Later } from './later.ts';
-import { pages } from './pages.ts';
+import { ledgerOf } from './ledger.ts';
+import { originsIn } from './origins.ts';
+import { moveTo } from './passing.ts';
+import { Production } from './production.ts';
 import { readEntries } from './read-entries.ts';
-import { freshSelf, openSelf, type Self, selfOf } from './self.ts';
+import { readLedger } from './read-ledger.ts';
+import { freshSelf, openSelf, selfOf } from './self.ts';
 import { Spans } from './spans.ts';
 import { StoredEntries } from './stored-entries.ts';
 import { trim } from './trim.ts';
+import { verifyLog } from './verify/verify.ts';
 import { wipe } from './wipe.ts';
 
 const EPOCH_DIGITS = 16;
@@ -34,19 +41,17 @@ export class StationLog implements Log {
   readonly #randomHex: RandomHex;
   #inbox: Inbox;
   readonly #spans: Spans;
-  #origin: Origin;
   #gatherer: Gatherer;
   /** As they were read or kept last: they outlive an emptied store. */
   readonly #settings = new Map<string, unknown>();
 
-  private constructor(books: Books, clock: Clock, randomHex: RandomHex, self: Self) {
+  private constructor(books: Books, clock: Clock, randomHex: RandomHex, own: Gatherer) {
     this.#books = books;
     this.#clock = clock;
     this.#randomHex = randomHex;
     this.#inbox = new Inbox(books.committer);
     this.#spans = new Spans(books);
-    this.#origin = { station: self.station, epoch: self.epoch };
-    this.#gatherer = new Gatherer(books.committer, clock, self);
+    this.#gatherer = own;
   }
 
   /**
@@ -65,7 +70,9 @@ export class StationLog implements Log {
     try {
       const { wiping, ...self } = await openSelf(committer, freshSelf(station, randomHex(EPOCH_DIGITS)));
       if (wiping) await wipe(store, committer, self);
-      return new StationLog({ store, committer, columns }, clock, randomHex, self);
+      const begun = await beginLedger({ store, committer, columns }, self);
+      const own = new Gatherer(committer, clock, begun, await Production.open(store));
+      return new StationLog({ store, committer, columns }, clock, randomHex, own);
     } catch (error) {
       await committer.close();
       throw error;
@@ -73,7 +80,7 @@ export class StationLog implements Log {
   }
 
   get origin(): Origin {
-    return this.#origin;
+    return this.#gatherer.origin;
   }
 
   get next(): number {
@@ -90,7 +97,7 @@ export class StationLog implements Log {
   }
 
   read(afterSeq: number, limit: number): Promise<readonly Logged[]> {
-    return readEntries(this.#books, { ...this.#origin, origin: 0 }, afterSeq, limit);
+    return readEntries(this.#books, { ...this.origin, origin: 0 }, afterSeq, limit);
   }
 
   grown(afterSeq: number, signal: AbortSignal): Promise<void> {
@@ -115,17 +122,8 @@ export class StationLog implements Log {
   }
 
   /** In the order in which they were heard of. */
-  async origins(): Promise<readonly Origin[]> {
-    const heard: { readonly origin: number; readonly name: Origin }[] = [];
-    const { from, to } = below('o');
-    for await (const { key, value } of pages(this.#books.store, from, to)) {
-      const [, station, epoch] = key.split('/');
-      const { origin } = decodeState(value) as OriginState;
-      const name = { station: decodeURIComponent(station!), epoch: decodeURIComponent(epoch!) };
-      heard.push({ origin, name });
-    }
-    heard.sort((one, other) => one.origin - other.origin);
-    return [this.origin, ...heard.map(({ name }) => name)];
+  origins(): Promise<readonly Origin[]> {
+    return originsIn(this.#books.store, this.origin);
   }
 
   spans(station: string, device: string, fromMs: number, toMs: number): AsyncIterable<Span> {
@@ -149,7 +147,8 @@ export class StationLog implements Log {
   }
 
   moveBookmark(reader: string, seq: number): Promise<void> {
-    return this.#books.committer.run(async (draft) => draft.keep(bookmarkKey(reader), seq), 'free');
+    const to = Math.min(seq, this.#gatherer.growth.committed);
+    return moveTo(this.#books, { ...this.origin, origin: 0 }, reader, to);
   }
 
   async setting(name: string): Promise<unknown> {
@@ -185,30 +184,38 @@ export class StationLog implements Log {
     const tail = this.#gatherer.surrender(this.#books.columns);
     const kept = [...this.#settings].filter(([, value]) => value !== undefined);
     this.#books.committer.renew(new Map<string, unknown>([[SELF, fresh], ...kept]));
-    this.#origin = { station, epoch: fresh.epoch };
-    this.#gatherer = new Gatherer(this.#books.committer, this.#clock, fresh);
+    const production = this.#gatherer.production.renewed(tail);
+    this.#gatherer = new Gatherer(this.#books.committer, this.#clock, fresh, production);
     this.#inbox = new Inbox(this.#books.committer);
     const gaps = lostBut(tail).map((gap): Entry => ({ kind: 'gap', gap }));
     for (const entry of [...gaps, ...tail]) this.#gatherer.append(entry).catch(() => {});
+  }
+
+  produced(device: string, rows: number): void {
+    this.#gatherer.production.count(device, rows);
+  }
+
+  async unaccounted(device: string): Promise<number> {
+    return this.#gatherer.production.debt(device, await ledgerOf(this.#books.committer, 0, device));
+  }
+
+  async ledger(origin = this.origin): Promise<readonly DeviceLedger[]> {
+    if (this.#isOwn(origin)) return readLedger(this.#books, 0, this.#gatherer.production);
+    const state = await this.#books.committer.state<OriginState>(originKey(origin.station, origin.epoch));
+    return state ? readLedger(this.#books, state.origin) : [];
+  }
+
+  verify(): AsyncGenerator<number, Verification> {
+    return verifyLog(this.#books);
   }
 
   trim(beforeMs: number, takenUpTo: number): Promise<{ readonly rows: number }> {
     return trim(this.#books, beforeMs, takenUpTo);
   }
 
-  /**
-   * What was appended before is deleted, too, where it was still on its way: where the store is full, it comes when the first
-   * pass has made room for it.
-   */
-  async erase(station: string, device: string): Promise<void> {
-    const whole = await this.flush().then(
-      () => true,
-      () => false,
-    );
-    await erase(this.#books, station, device);
-    if (whole) return;
-    await this.flush();
-    await erase(this.#books, station, device);
+  /** What was appended before is deleted, too, where it was still on its way. */
+  erase(station: string, device: string): Promise<void> {
+    return erase(this.#books, station, device, () => this.flush());
   }
 
   async figures(): Promise<LogFigures> {
@@ -224,8 +231,8 @@ export class StationLog implements Log {
     await this.#gatherer.close();
     await wipe(this.#books.store, this.#books.committer, fresh);
     this.#settings.clear();
-    this.#origin = { station, epoch: fresh.epoch };
-    this.#gatherer = new Gatherer(this.#books.committer, this.#clock, fresh);
+    const production = await Production.open(this.#books.store);
+    this.#gatherer = new Gatherer(this.#books.committer, this.#clock, fresh, production);
     this.#inbox = new Inbox(this.#books.committer);
   }
 

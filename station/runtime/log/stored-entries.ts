@@ -4,6 +4,7 @@ import type { Books } from './books.ts';
 import type { Growth } from './growth.ts';
 import type { OriginState } from './inbox.ts';
 import { bookmarkKey, originKey, settingKey } from './keys.ts';
+import { moveTo } from './passing.ts';
 import { readEntries } from './read-entries.ts';
 
 /** What is kept of another station's log, up to its watermark: beyond it, something may still come in between. */
@@ -39,11 +40,15 @@ export class StoredEntries implements Entries {
   }
 
   async bookmark(reader: string): Promise<number> {
-    return (await this.#books.committer.state<number>(this.#key(reader))) ?? 0;
+    return (await this.#books.committer.state<number>(bookmarkKey(this.#name(reader)))) ?? 0;
   }
 
-  moveBookmark(reader: string, seq: number): Promise<void> {
-    return this.#books.committer.run(async (draft) => draft.keep(this.#key(reader), seq), 'free');
+  async moveBookmark(reader: string, seq: number): Promise<void> {
+    const { station, epoch } = this.origin;
+    const state = await this.#books.committer.state<OriginState>(originKey(station, epoch));
+    if (!state) return;
+    const shelf = { station, origin: state.origin };
+    await moveTo(this.#books, shelf, this.#name(reader), Math.min(seq, this.#growth.committed));
   }
 
   setting(name: string): Promise<unknown> {
@@ -55,8 +60,8 @@ export class StoredEntries implements Entries {
   }
 
   /** A bookmark for each life of each log. */
-  #key(reader: string): string {
+  #name(reader: string): string {
     const { station, epoch } = this.origin;
-    return bookmarkKey(`${reader} ${station} ${epoch}`);
+    return `${reader} ${station} ${epoch}`;
   }
 }

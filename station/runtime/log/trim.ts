@@ -1,13 +1,15 @@
 import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Store } from '../platform.ts';
 import type { Books } from './books.ts';
-import { decodeState, type Draft } from './draft.ts';
-import type { OriginState } from './inbox.ts';
-import { below, type BlockRef, REF_AT, refIn, SELF, timeText } from './keys.ts';
+import type { Draft } from './draft.ts';
+import { type BlockRef, REF_AT, refIn, SELF, timeText } from './keys.ts';
+import { leave } from './ledger.ts';
+import { heardOf } from './origins.ts';
 import { pages } from './pages.ts';
 import { quarantine } from './quarantine.ts';
 import { selfOf } from './self.ts';
 import { loadBlock, soundBlock, unshelve } from './shelf.ts';
+import { Tally } from './tally.ts';
 
 const BLOCKS_AT_ONCE = 64;
 
@@ -61,18 +63,21 @@ async function forget(
   let rows = 0;
   for (const [i, ref] of old.entries()) {
     const bytes = blocks[i];
-    const gone = bytes ? await unshelve(draft, columns, stations.get(ref.origin)!, ref, bytes) : 0;
-    if (gone === undefined) damaged.push(ref);
-    else rows += gone;
+    if (!bytes) continue;
+    const gone = await unshelve(draft, columns, stations.get(ref.origin)!, ref, bytes);
+    if (!gone) {
+      damaged.push(ref);
+      continue;
+    }
+    await leave(draft, ref.origin, Tally.of(gone.content), 'forgotten');
+    rows += gone.rows;
   }
   return rows;
 }
 
 async function stationsByNumber({ store, committer }: Books): Promise<Map<number, string>> {
   const stations = new Map([[0, (await selfOf(committer)).station]]);
-  const { from, to } = below('o');
-  for await (const { key, value } of pages(store, from, to))
-    stations.set((decodeState(value) as OriginState).origin, decodeURIComponent(key.split('/')[1]!));
+  for (const { origin, station } of await heardOf(store)) stations.set(origin, station);
   return stations;
 }
 

@@ -44,7 +44,8 @@ function telling(entry: Logged): Single {
   const { device, time } = entry.batch;
   const fromMs = time.reduce((one, other) => Math.min(one, other));
   const toMs = time.reduce((one, other) => Math.max(one, other));
-  return { kind: 'gap', seq: entry.seq, gap: { device, fromMs, toMs, cause: 'overrun', count: time.length } };
+  const lost = { cause: 'overrun', count: time.length, rows: time.length } as const;
+  return { kind: 'gap', seq: entry.seq, gap: { device, fromMs, toMs, ...lost } };
 }
 
 /**

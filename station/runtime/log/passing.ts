@@ -1,0 +1,108 @@
+import type { Store } from '../platform.ts';
+import type { Books } from './books.ts';
+import type { Draft } from './draft.ts';
+import {
+  below,
+  blockKey,
+  blocksEnd,
+  blocksFrom,
+  type BlockRef,
+  bookmarkKey,
+  ledgerKey,
+  REF_AT,
+  readersKey,
+  refIn,
+} from './keys.ts';
+import { type LedgerRow, pass, readersOf } from './ledger.ts';
+import { pages } from './pages.ts';
+import { quarantine } from './quarantine.ts';
+import type { Shelf } from './read-entries.ts';
+import { loadBlock, soundBlock } from './shelf.ts';
+import { Tally } from './tally.ts';
+
+const BLOCKS_AT_ONCE = 16;
+
+/**
+ * Moves a bookmark to `seq`, and in the same commits counts the rows it passes: as taken, or where it goes back, as
+ * not taken after all. Far ways are gone in several commits. `seq` is committed.
+ */
+export async function moveTo(books: Books, shelf: Shelf, reader: string, seq: number): Promise<void> {
+  for (;;) {
+    const step = await books.committer.run((draft) => stepTo(books, draft, shelf, reader, seq), 'free');
+    if (step === 'there') return;
+    if (step !== 'on') await quarantine(books, shelf.station, step);
+  }
+}
+
+/** Whether it is there or must go on; or the damaged block that is in the way. */
+async function stepTo(
+  books: Books,
+  draft: Draft,
+  { origin }: Shelf,
+  reader: string,
+  seq: number,
+): Promise<'there' | 'on' | BlockRef> {
+  await register(books.store, draft, origin, reader);
+  const key = bookmarkKey(reader);
+  const at = (await draft.state<number>(key)) ?? 0;
+  const back = seq < at;
+  const between = await countBetween(books, draft, origin, Math.min(at, seq), Math.max(at, seq), back);
+  if ('damaged' in between) return between.damaged;
+  // A way back is gone in one commit: what is behind it must not be passed over.
+  if (back && !between.whole) return 'on';
+  for (const [device, rows] of between.rows)
+    await pass(draft, origin, reader, new Map([[device, back ? -rows : rows]]), 'taken');
+  draft.keep(key, between.whole ? seq : between.upTo);
+  return between.whole ? 'there' : 'on';
+}
+
+type Between =
+  | { readonly damaged: BlockRef }
+  | { readonly rows: ReadonlyMap<string, number>; readonly upTo: number; readonly whole: boolean };
+
+/** Rows by device with numbers above `after`, up to `last`; or, unless `all` are wanted, of the first blocks. */
+async function countBetween(
+  { store, columns }: Books,
+  draft: Draft,
+  origin: number,
+  after: number,
+  last: number,
+  all: boolean,
+): Promise<Between> {
+  const sums = new Map<string, number>();
+  let upTo = after;
+  let blocks = 0;
+  for await (const { key } of pages(
+    store,
+    blocksFrom(origin, after + 1),
+    blocksEnd(origin),
+    BLOCKS_AT_ONCE,
+  )) {
+    const ref = refIn(key, REF_AT.b);
+    if (key !== blockKey(ref)) continue;
+    if (ref.first > last) break;
+    const bytes = await loadBlock(draft, ref);
+    // Replaced in the commit that is being made: the next one sees what is there instead.
+    if (!bytes || (!all && blocks++ === BLOCKS_AT_ONCE)) return { rows: sums, upTo, whole: false };
+    const block = soundBlock(bytes, columns);
+    if (!block) return { damaged: ref };
+    for (const [device, rows] of Tally.of(block.content).rows(after, last))
+      sums.set(device, (sums.get(device) ?? 0) + rows);
+    upTo = Math.min(last, ref.last);
+  }
+  return { rows: sums, upTo, whole: true };
+}
+
+/** A reader that comes later than others has missed what is gone by then. */
+async function register(store: Store, draft: Draft, origin: number, reader: string): Promise<void> {
+  const readers = await readersOf(draft, origin);
+  if (readers.includes(reader)) return;
+  draft.keep(readersKey(origin), [...readers, reader]);
+  const prefix = ledgerKey(origin, '');
+  const { from, to } = below(prefix.slice(0, -1));
+  for await (const { key } of pages(store, from, to)) {
+    const { forgotten = 0, erased = 0, lost = 0 } = (await draft.state<LedgerRow>(key)) ?? {};
+    const device = decodeURIComponent(key.slice(prefix.length));
+    await pass(draft, origin, reader, new Map([[device, forgotten + erased + lost]]), 'missed');
+  }
+}

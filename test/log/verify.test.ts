@@ -1,0 +1,184 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { LevelStore } from '../../node-bridge/log/level-store.ts';
+import type { Entry, Logged } from '../../station/model/entry.ts';
+import { StationLog } from '../../station/runtime/log/station-log.ts';
+import { verifyStore } from '../../station/runtime/log/verify/verify.ts';
+import type { Store } from '../../station/runtime/platform.ts';
+import { logged, randomHex, rows, stateOf, still } from '../contract/log-at-hand.ts';
+import { codec } from '../fakes/codec.ts';
+import { MemoryStore } from '../fakes/memory-store.ts';
+import { keysOf, outcomeOf, rewrite, shortened } from './sabotage.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+const stores: Record<string, () => Promise<Store>> = {
+  memory: async () => new MemoryStore(),
+  LevelDB: async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fieldline-verify-'));
+    folders.push(folder);
+    return LevelStore.open(folder);
+  },
+};
+
+const lost = (device: string): Entry => ({
+  kind: 'gap',
+  gap: { device, fromMs: 1, toMs: 2, cause: 'overrun', rows: 2 },
+});
+
+/** A log with three blocks of its own and two of another station's, and what checking it says. */
+async function recorded(store: Store) {
+  const log = await StationLog.open(store, 'yard', still, randomHex, codec);
+  const make = (device: string, times: readonly number[]) => {
+    log.produced(device, times.length);
+    void log.append(rows(device, times));
+  };
+  make('pump', [1, 2]);
+  void log.append(stateOf('pump', 2));
+  make('boat', [3, 4]);
+  await log.flush();
+  log.produced('pump', 2);
+  void log.append(lost('pump'));
+  make('pump', [5, 6]);
+  await log.flush();
+  make('boat', [7]);
+  await log.flush();
+  await log.moveBookmark('hub', 4);
+  const far = { station: 'far', epoch: 'e1' };
+  const heard: Logged[] = [rows('hut', [1, 2]), lost('hut'), rows('hut', [3])].map((entry, i) =>
+    logged(i + 1, entry),
+  );
+  await log.accept(far, heard);
+  await log.accept(far, [logged(4, rows('hut', [4, 5]))]);
+  return log;
+}
+
+const check = (store: Store) => outcomeOf(verifyStore(store, codec));
+
+describe.each(Object.keys(stores))('a log in a store of %s', (kind) => {
+  test('balances when nobody has touched it', async () => {
+    const store = await stores[kind]!();
+    const log = await recorded(store);
+    const offline = await check(store);
+    expect(offline.problems).toEqual([]);
+    expect(offline).toMatchObject({ balances: true, blocks: 5, entries: 10, rows: 12 });
+    expect(offline.devices.map(({ station, device, stored }) => [station, device, stored])).toEqual([
+      ['yard', 'boat', 3],
+      ['yard', 'pump', 4],
+      ['far', 'hut', 5],
+    ]);
+    expect(await outcomeOf(log.verify())).toEqual(offline);
+    await log.close();
+  });
+
+  /** Which block (by its place among those of its origin) is changed how, and what is to be named. */
+  const deeds: [
+    deed: string,
+    origin: string,
+    change: (store: Store, keys: readonly string[]) => Promise<unknown>,
+    named: { device?: string; seq?: readonly number[] }[],
+  ][] = [
+    [
+      'one row',
+      'b/0/',
+      (store, [first]) => rewrite(store, first!, (all) => [...all.slice(0, 2), shortened(all[2]!)]),
+      [{ device: 'boat' }, { device: 'boat', seq: [1, 3] }],
+    ],
+    [
+      'one entry',
+      'b/0/',
+      (store, [first]) => rewrite(store, first!, ([one, , three]) => [one!, three!]),
+      [{ seq: [2, 2] }],
+    ],
+    [
+      'one block',
+      'b/0/',
+      (store, [, second]) => store.commit([{ key: second! }]),
+      [{ device: 'pump' }, { seq: [4, 5] }],
+    ],
+    [
+      'one gap entry',
+      'b/0/',
+      (store, [, second]) => rewrite(store, second!, ([, two]) => [two!]),
+      [{ device: 'pump' }, { seq: [4, 4] }],
+    ],
+    [
+      'what a gap entry tells of rows',
+      'b/0/',
+      (store, [, second]) =>
+        rewrite(store, second!, ([, two]) => [{ ...logged(4, lost('pump')), ...hollow }, two!]),
+      [{ device: 'pump' }],
+    ],
+    [
+      'one bit',
+      'b/0/',
+      async (store, [first]) => {
+        const value = (await store.get(first!))!;
+        value[50]! ^= 4;
+        await store.commit([{ key: first!, value }]);
+      },
+      [{ seq: [1, 3] }],
+    ],
+    [
+      'one row of another station',
+      'b/1/',
+      (store, [first]) =>
+        rewrite(store, first!, (all) => [
+          all[0]!,
+          all[1]!,
+          { ...shortened(logged(3, rows('hut', [3, 9]))), ...logged(3, rows('hut', [9])) },
+        ]),
+      [{ device: 'hut', seq: [1, 3] }],
+    ],
+    [
+      'one block of another station',
+      'b/1/',
+      (store, [, second]) => store.commit([{ key: second! }]),
+      [{ device: 'hut', seq: [4, 4] }],
+    ],
+    [
+      'one gap entry of another station',
+      'b/1/',
+      (store, [first]) => rewrite(store, first!, ([one, , three]) => [one!, three!]),
+      [{ device: 'hut' }, { seq: [2, 2] }],
+    ],
+  ];
+  test.each(deeds)(
+    'without %s it does not balance, and what is wrong is named',
+    async (_deed, prefix, change, named) => {
+      const store = await stores[kind]!();
+      const log = await recorded(store);
+      await change(store, await keysOf(store, prefix));
+      const { balances, problems } = await check(store);
+      expect(balances).toBe(false);
+      for (const each of named) expect(problems).toContainEqual(expect.objectContaining(each));
+      expect(new Set(problems.map(({ station }) => station))).toContain(prefix === 'b/0/' ? 'yard' : 'far');
+      await log.close();
+    },
+  );
+
+  test.each(['i/yard/pump', 'g/yard/pump', 'x/yard/pump', 't/', 'i/far/hut', 'g/far/hut'])(
+    'without one index row below %s it does not balance',
+    async (prefix) => {
+      const store = await stores[kind]!();
+      const log = await recorded(store);
+      await store.commit([{ key: (await keysOf(store, prefix))[0]! }]);
+      const { balances, problems } = await check(store);
+      expect(balances).toBe(false);
+      const station = prefix === 't/' ? 'far' : prefix.split('/')[1]!;
+      expect(problems).toContainEqual(
+        expect.objectContaining({ station, seq: expect.anything() as unknown }),
+      );
+      await log.close();
+    },
+  );
+});
+
+const hollow = {
+  kind: 'gap',
+  gap: { device: 'pump', fromMs: 1, toMs: 2, cause: 'overrun', rows: 1 },
+} as const;
