@@ -1,10 +1,8 @@
-import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Entry, GapCause, Logged } from '../../station/model/entry.ts';
-import { whereaboutsOf } from '../../station/model/ledger.ts';
-import { plus, rowsIn } from '../../station/model/losses.ts';
+import type { Entry, GapCause } from '../../station/model/entry.ts';
+import { rowsIn } from '../../station/model/losses.ts';
 import { rows } from '../contract/log-at-hand.ts';
-import { BROKEN, fateOf, FULL, TimedLog } from './timed-log.ts';
+import { TimedLog } from './timed-log.ts';
 
 const loss = (device: string, cause: GapCause, lost: number): Entry => ({
   kind: 'gap',

@@ -6,7 +6,7 @@ import type { Draft } from './draft.ts';
 import { below, type BlockRef, deviceKey, part, REF_AT, refIn, refText } from './keys.ts';
 import { leave } from './ledger.ts';
 import { quarantine } from './quarantine.ts';
-import { loadBlock, NOTHING, putBlock, putTime, soundBlock, timeKey, uncount } from './shelf.ts';
+import { loadBlock, NOTHING, putBlock, putTime, soundBlock, takeRows, timeKey, uncount } from './shelf.ts';
 import { Tally } from './tally.ts';
 
 const ROWS_AT_ONCE = 64;
@@ -42,7 +42,8 @@ async function eraseStored(books: Books, station: string, device: string): Promi
       const refs = new Map(keys.map((key) => refIn(key, REF_AT[kind])).map((ref) => [refText(ref), ref]));
       const damaged: BlockRef[] = [];
       await committer.run(async (draft) => {
-        for (const ref of refs.values()) if (!(await blank(draft, columns, ref, device))) damaged.push(ref);
+        for (const ref of refs.values())
+          if (!(await blank(draft, columns, station, ref, device))) damaged.push(ref);
         for (const key of keys) draft.delete(key);
       }, 'free');
       for (const ref of damaged) await quarantine(books, station, ref);
@@ -52,7 +53,13 @@ async function eraseStored(books: Books, station: string, device: string): Promi
 }
 
 /** Writes a block anew without what it said of the device; false where it is damaged. */
-async function blank(draft: Draft, columns: ColumnCodec, ref: BlockRef, device: string): Promise<boolean> {
+async function blank(
+  draft: Draft,
+  columns: ColumnCodec,
+  station: string,
+  ref: BlockRef,
+  device: string,
+): Promise<boolean> {
   const bytes = await loadBlock(draft, ref);
   if (!bytes) return true;
   const block = soundBlock(bytes, columns);
@@ -63,6 +70,7 @@ async function blank(draft: Draft, columns: ColumnCodec, ref: BlockRef, device: 
   draft.delete(timeKey(block.toMs, ref));
   if (writer.entries > 0) putTime(draft, ref, writer);
   await uncount(draft, block.entries - writer.entries, block.rows - writer.rows);
+  await takeRows(draft, station, device, block.rows - writer.rows);
   const erased = block.content.filter((entry) => deviceOf(entry) === device);
   await leave(draft, ref.origin, Tally.of(erased), 'erased');
   return true;
