@@ -213,6 +213,18 @@ test('a gap that goes on is told with its cause while it does, and is kept when 
   await recorder.end();
 });
 
+test('whoever takes over from a tab that was put to sleep says so', async () => {
+  const recorder = await Recorder.open(UNO);
+  await recorder.sayAndKeep(1);
+  await recorder.kill();
+  await recorder.clock.advance(4_000);
+  await recorder.begin('asleep');
+  await recorder.sayAndKeep(2);
+  expect(await recorder.gaps()).toMatchObject([{ cause: 'asleep', fromMs: T0 + 200 }]);
+  expect((await recorder.station.news(0)).slept).toMatchObject({ fromMs: T0 + 200 });
+  await recorder.end();
+});
+
 test('a life that ends without a row and without a farewell is an unclean stop, though the one before was ended', async () => {
   const recorder = await Recorder.open(UNO);
   await recorder.sayAndKeep(1);

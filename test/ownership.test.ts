@@ -29,13 +29,14 @@ async function open(name: string) {
   const channel = openTabChannel();
   channels.push(channel);
   closing.push(closed);
-  const life = { frozen: false, lost: false };
+  const life = { frozen: false, lost: false, before: 'nobody' };
   void takeTurns(
     locks,
     channel,
     clock,
     {
-      async own(signal) {
+      async own(signal, before) {
+        life.before = before;
         tab.use({ role: 'owner', station: own.api });
         await serveTabs(tab.station, channel, frozenClock(life), signal);
         life.lost = true;
@@ -129,8 +130,9 @@ test('an owner that is frozen loses the station to a watching tab', async () => 
   expect(first.life.lost).toBe(false);
   expect(await second.tab.station.news(0)).toMatchObject({ role: 'watching' });
   first.life.frozen = true;
-  await clock.advance(9_000);
+  await clock.advance(5_900);
   expect(first.life.lost).toBe(true);
+  expect([first.life.before, second.life.before]).toEqual(['left', 'asleep']);
   expect(await second.tab.station.news(0)).toMatchObject({ role: 'owner', stations: [{ id: 'b' }] });
   expect(await first.tab.station.news(0)).toMatchObject({ role: 'watching', stations: [{ id: 'b' }] });
 });

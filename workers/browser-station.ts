@@ -17,6 +17,7 @@ import type { LogMirror } from './log-mirror.ts';
 import { IdbStore } from './log/idb-store.ts';
 import { mqttBrokers } from './mqtt-brokers.ts';
 import type { SessionBroker } from './session-brokers.ts';
+import type { Before } from './tabs/ownership.ts';
 import { browserTransports } from './transports/browser-transports.ts';
 
 /** What a tab runs its station with. */
@@ -35,7 +36,7 @@ export interface Running {
 }
 
 /** Runs the station of this browser until `signal` aborts. @throws log/…, config/invalid. */
-export async function ownStation(home: Home, signal: AbortSignal): Promise<Running> {
+export async function ownStation(home: Home, before: Before, signal: AbortSignal): Promise<Running> {
   const { clock, baseUrl } = home;
   const mirror = home.mirror.place;
   const store = await IdbStore.open('fieldline');
@@ -45,7 +46,7 @@ export async function ownStation(home: Home, signal: AbortSignal): Promise<Runni
     const newsroom = new Newsroom(clock);
     const far = new FarStations(clock, randomHex, newsroom);
     const url = await bridgeBroker(baseUrl, log);
-    const options = { version, ...(url ? { broker: { url } } : {}), beside: { far }, mirror };
+    const options = { version, ...(url ? { broker: { url } } : {}), beside: { far }, mirror, before };
     const station = await Station.open(await platformOver(log, home), options);
     const desk = new Desk({ clock, far, newsroom, own: { id: log.origin.station, station } });
     return { station: desk, ended: station.run(signal).finally(() => log.close()) };

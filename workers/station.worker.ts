@@ -1,8 +1,8 @@
 import type { News } from '../station/api.ts';
 import { browserClock } from './browser-clock.ts';
-import { farStations, ownStation } from './browser-station.ts';
+import { farStations, type Home, ownStation } from './browser-station.ts';
 import { LogMirror } from './log-mirror.ts';
-import { takeTurns } from './tabs/ownership.ts';
+import { type Before, takeTurns } from './tabs/ownership.ts';
 import { withoutUplink, withUplink } from './session-brokers.ts';
 import { serveTabs } from './tabs/serve-tabs.ts';
 import { stationOf } from './tabs/station-method.ts';
@@ -38,8 +38,8 @@ offer({
     mirror.tell(facts.mirror);
     wake();
   },
-  async rest() {
-    awake?.abort();
+  async rest(why) {
+    awake?.abort(why);
     awake = undefined;
   },
   wake: async () => wake(),
@@ -57,8 +57,9 @@ function wake(): void {
 async function amongTabs(signal: AbortSignal): Promise<void> {
   const channel = openTabChannel();
   const turns = {
-    async own(held: AbortSignal) {
-      await Promise.all([serveTabs(tab.station, channel, clock, held), run('owner', ownStation, held)]);
+    async own(held: AbortSignal, before: Before) {
+      const begin = (home: Home, signal: AbortSignal) => ownStation(home, before, signal);
+      await Promise.all([serveTabs(tab.station, channel, clock, held), run('owner', begin, held)]);
     },
     watch(watching: AbortSignal) {
       tab.use({ role: 'watching', station: watchedStation(channel, clock, watching) });
@@ -69,7 +70,7 @@ async function amongTabs(signal: AbortSignal): Promise<void> {
 }
 
 /** Runs a station until `signal` aborts; what keeps it from running is told, and then it is tried again. */
-async function run(role: News['role'], begin: typeof ownStation, signal: AbortSignal): Promise<void> {
+async function run(role: News['role'], begin: typeof farStations, signal: AbortSignal): Promise<void> {
   const home = { clock, baseUrl: page.baseUrl, sessionBrokers: () => page.sessionBrokers, mirror };
   while (!signal.aborted) {
     tab.use(undefined);

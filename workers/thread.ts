@@ -17,7 +17,7 @@ export interface PageFacts {
 export interface TabApi extends OwnStationApi {
   begin(page: PageFacts): Promise<void>;
   /** The page is about to be put away: whoever is awake shall own the station. */
-  rest(): Promise<void>;
+  rest(why: 'asleep' | 'closed'): Promise<void>;
   wake(): Promise<void>;
   /** The next that is to be remembered of the log; undefined: nothing. */
   mirrorWritten(): Promise<string | undefined>;

@@ -18,20 +18,34 @@ const ROOM_BYTES = 8 * 1024 * 1024;
  * anew, and that needs room.
  */
 export class LevelStore implements Store {
+  readonly owner: number;
   readonly #folder: string;
   #level: Level;
   /** `read-only`: a write has failed; `shut`: it could not be opened anew. */
   #state: 'sound' | 'read-only' | 'shut' | 'closed' = 'sound';
   #reopening: Promise<void> | undefined;
 
-  private constructor(folder: string, level: Level) {
+  private constructor(folder: string, level: Level, owner: number) {
+    this.owner = owner;
     this.#folder = folder;
     this.#level = level;
   }
 
   /** Opens what is in the folder, or begins there. @throws log/in-use, log/full, log/broken. */
   static async open(folder: string): Promise<LevelStore> {
-    return new LevelStore(folder, await openLevel(folder));
+    const level = await openLevel(folder);
+    try {
+      return new LevelStore(folder, level, await nextOwner(level));
+    } catch (error) {
+      const fault = await toLogFault(error, folder);
+      await level.close();
+      throw fault;
+    }
+  }
+
+  /** The lock of the folder has kept everybody else out. */
+  requireOwned(): Promise<void> {
+    return this.#translated(async () => undefined);
   }
 
   commit(changes: readonly Change[]): Promise<void> {
@@ -112,6 +126,17 @@ export class LevelStore implements Store {
 /** Node gives a Buffer, whose `slice` is not that of a Uint8Array. */
 const plain = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
   new Uint8Array(buffer, byteOffset, byteLength);
+
+/** Behind all keys of a log. */
+const OWNER = '~owner';
+
+/** One higher than the owner before. */
+async function nextOwner(level: Level): Promise<number> {
+  const last = await level.get(OWNER);
+  const owner = (last ? Number(new TextDecoder().decode(last)) : 0) + 1;
+  await level.put(OWNER, new TextEncoder().encode(String(owner)), { sync: true });
+  return owner;
+}
 
 async function openLevel(folder: string): Promise<Level> {
   const level: Level = new ClassicLevel(folder, { keyEncoding: 'utf8', valueEncoding: 'view' });

@@ -18,9 +18,15 @@ const Kept = v.object({
 });
 
 /** What a device that is opened begins with, by what was kept at its last end, if anything was. */
-export function sinceThen(kept: unknown, lastRowMs: number | undefined, rows: number): Since {
+export function sinceThen(
+  kept: unknown,
+  lastRowMs: number | undefined,
+  rows: number,
+  unclean: 'unclean-stop' | 'asleep',
+): Since {
   const read = v.safeParse(Kept, kept);
   if (!read.success || read.output.rowMs !== lastRowMs || rows > 0)
-    return { lastMs: lastRowMs, cause: 'unclean-stop', rows };
-  return { lastMs: read.output.toldMs, cause: read.output.cause, rows };
+    return { lastMs: lastRowMs, cause: unclean, rows };
+  const { toldMs, cause } = read.output;
+  return { lastMs: toldMs, cause: cause === 'unclean-stop' ? unclean : cause, rows };
 }

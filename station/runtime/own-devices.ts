@@ -33,9 +33,17 @@ export class OwnDevices {
   readonly #displays: (device: string) => Displays;
   readonly #devices = new Map<string, OwnDevice>();
   readonly #logged = new Map<string, string>();
+  readonly #unclean: 'unclean-stop' | 'asleep';
   #refusedCommands = 0;
 
-  constructor(platform: Platform, watcher: Watcher, displays: (device: string) => Displays) {
+  /** `unclean`: why there are no rows since a life that ended without a farewell. */
+  constructor(
+    platform: Platform,
+    watcher: Watcher,
+    displays: (device: string) => Displays,
+    unclean: 'unclean-stop' | 'asleep',
+  ) {
+    this.#unclean = unclean;
     this.#platform = platform;
     this.#watcher = watcher;
     this.#displays = displays;
@@ -70,7 +78,8 @@ export class OwnDevices {
     const { id } = device.config;
     const { log } = this.#platform;
     const lastRowMs = await log.lastRowMs(log.origin.station, id);
-    const since = sinceThen(await log.setting(closing(id)), lastRowMs, await log.unaccounted(id));
+    const rows = await log.unaccounted(id);
+    const since = sinceThen(await log.setting(closing(id)), lastRowMs, rows, this.#unclean);
     const known = readKnown(await log.setting(knowing(id)), device.config);
     const own = new OwnDevice(device, this.#platform, this.#listener(id), since, known);
     if (lastRowMs !== undefined)

@@ -61,6 +61,10 @@ export interface Link {
  * code unit.
  */
 export interface Store {
+  /** Which owner of the store this is: one higher each time that somebody opens it. Only the newest can write. */
+  readonly owner: number;
+  /** Makes sure that this is the newest owner, for whoever is about to act beyond the store. @throws log/in-use, log/broken. */
+  requireOwned(): Promise<void>;
   /**
    * All or nothing; resolves once it would survive a power cut.
    * @throws log/full, log/broken; log/emptied where somebody else has deleted all that was stored, until it is begun anew.
@@ -118,6 +122,8 @@ export interface Entries {
   readonly origin: Origin;
   /** The number the next entry will get; of another station's, the first that is missing here. */
   readonly next: number;
+  /** Makes sure that nobody has taken the log over; asked before anything is sent. @throws log/in-use, log/broken. */
+  requireOwned(): Promise<void>;
   /** Commits what is gathered without waiting for more. @throws log/full, log/broken. */
   flush(): Promise<void>;
   /** Committed entries after `seq`, at most `limit`, in order. */
@@ -136,6 +142,8 @@ export interface Entries {
  * origin; a hub keeps others' beside it.
  */
 export interface Log extends Entries {
+  /** Which owner of the log this is, one higher with each that takes it over; stamped with each commit of own entries. */
+  readonly owner: number;
   /**
    * Numbers the entry at once and resolves with the number when it would survive a power cut. One that was refused may
    * still be committed later, and is then there once; after a crash numbers go on from the last committed one.

@@ -1,5 +1,6 @@
 import type { UplinkConfig, UplinkView } from '../api.ts';
-import { BrokerLink, type LinkOptions, readerOf } from '../uplink/broker-link.ts';
+import { BrokerLink, type LinkOptions } from '../uplink/broker-link.ts';
+import { readerOf } from '../uplink/own-side.ts';
 import { dialects } from '../uplink/dialects.ts';
 import type { LinkStation } from '../uplink/link-station.ts';
 import type { Platform } from './platform.ts';

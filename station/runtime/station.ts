@@ -31,9 +31,13 @@ export interface StationOptions {
   /** Where to send as long as the person has said nothing about it. */
   readonly broker?: api.BrokerConfig;
   readonly beside?: Beside;
+  /** Whether whoever ran the station before was put to sleep, as far as anybody knows. */
+  readonly before?: 'left' | 'asleep';
   /** Where it is remembered, outside of the log, what the log holds; absent where nobody else can delete it. */
   readonly mirror?: MirrorPlace;
 }
+
+const SAME_SLEEP_MS = 5_000;
 
 /** Why a station is ended that the system is about to put to sleep. */
 export const ASLEEP = 'asleep';
@@ -75,7 +79,8 @@ export class Station implements api.OwnStationApi, LinkStation {
     this.#keeping = new Keeping(log, clock);
     this.#diary = new Diary(clock);
     this.#columns = new ChartColumns(log, log.origin.station);
-    this.#devices = new OwnDevices(platform, this.#watcher(), (device) => kept.displays(device));
+    const unclean = options.before === 'asleep' ? 'asleep' : 'unclean-stop';
+    this.#devices = new OwnDevices(platform, this.#watcher(), (device) => kept.displays(device), unclean);
     this.#sending = new Sending(platform, this, options.beside ?? {}, () => this.#newsroom.changed());
   }
 
@@ -92,6 +97,9 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   /** Resolves once `signal` aborts (with {@link ASLEEP} where the system puts the app to sleep), every device is closed and everything gathered is kept. */
   async run(signal: AbortSignal): Promise<void> {
+    // Nobody knows for how long the program is still let run.
+    const keep = () => void this.log.flush().catch(() => undefined);
+    signal.addEventListener('abort', keep, { once: true });
     await this.#turns.take(async () => {
       for (const config of this.#settings.now.devices) await this.#reopen(config);
       this.#started();
@@ -106,7 +114,7 @@ export class Station implements api.OwnStationApi, LinkStation {
     await Promise.all([
       this.#keeping.run(keepDays, takenUpTo, looked, signal),
       this.#recovery.run(() => this.#turns.take(() => this.#beginAnew()), signal),
-      vigil(this.#platform.clock, (fromMs, toMs) => this.#slept(fromMs, toMs), signal),
+      vigil(this.#platform.clock, (...slept) => this.#woken(...slept), signal),
     ]);
     await this.#turns.takeLast(() => this.#rest(signal.reason === ASLEEP ? 'asleep' : 'closed'));
   }
@@ -327,10 +335,16 @@ export class Station implements api.OwnStationApi, LinkStation {
     }
   }
 
-  #slept(fromMs: number, toMs: number): void {
-    this.#lastSleep = { fromMs, toMs };
-    this.#diary.note(`the app was put to sleep for ${Math.round((toMs - fromMs) / 1_000)} s`);
+  #woken(fromMs: number, toMs: number): void {
     this.#devices.slept(fromMs, toMs);
+    this.#slept(fromMs, toMs);
+  }
+
+  #slept(fromMs: number, toMs: number): void {
+    const known = this.#lastSleep;
+    this.#lastSleep = { fromMs, toMs };
+    if (known && Math.abs(known.toMs - toMs) < SAME_SLEEP_MS) return; // told by several devices
+    this.#diary.note(`the app was put to sleep for ${Math.round((toMs - fromMs) / 1_000)} s`);
     this.#newsroom.changed();
   }
 

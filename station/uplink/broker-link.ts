@@ -1,16 +1,16 @@
 import type { UplinkConfig, UplinkView } from '../api.ts';
-import { type Fault, toFault } from '../model/fault.ts';
+import { type Fault, FaultError, toFault } from '../model/fault.ts';
 import type { BrokerTarget, Platform } from '../runtime/platform.ts';
 import { Answering, type Charting } from './answering.ts';
 import { converse, type LinkListener, type OwnSide } from './conversation.ts';
 import type { Speech } from './dialect.ts';
 import { dialects } from './dialects.ts';
+import { fenced } from './fenced.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
 import { offline } from './native/station-status.ts';
-import { Orders } from './orders.ts';
-import { Outbox } from './outbox.ts';
-import { Pairing } from './pairing.ts';
+import { openOwnSide } from './own-side.ts';
+import type { Outbox } from './outbox.ts';
 import { StationBook } from './station-book.ts';
 
 export interface LinkOptions {
@@ -33,9 +33,6 @@ export interface LinkView extends UplinkView {
   readonly ignoredAcks: number;
   readonly badMessages: number;
 }
-
-/** The name of an uplink's bookmark, and of what is remembered of its receiver. */
-export const readerOf = (id: string): string => `uplink/${id}`;
 
 const RETRY_MS = { first: 1_000, most: 60_000 } as const;
 /** A connection that lasted this long was a good one: after it the next try comes soon again. */
@@ -106,42 +103,31 @@ export class BrokerLink {
     };
   }
 
-  /** Resolves once `signal` aborts and the broker has heard that the station leaves. @throws log/broken. */
+  /** Resolves once `signal` aborts and the broker has heard that the station leaves. @throws log/in-use once another owns the log. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options.platform;
-    this.#own = await this.#ownSide();
     for (let attempt = 0; !signal.aborted; attempt++) {
       const beganMs = clock.steady();
       const why = await this.#once(signal);
+      if (why.code === 'log/in-use') throw new FaultError(why);
       if (clock.steady() - beganMs >= STEADY_MS) attempt = 0;
       if (!signal.aborted) await this.#wait(why, attempt, signal);
     }
     this.#become('offline');
   }
 
-  async #ownSide(): Promise<Omit<OwnSide, 'speech'> | undefined> {
-    const { uplink, station, receiver, platform, changed } = this.#options;
-    if (!station) return undefined;
-    const { clock, randomHex } = platform;
-    const reader = readerOf(uplink.id);
-    const pairs = dialects[uplink.dialect].native && !receiver;
-    return {
-      station,
-      orders: new Orders(station, clock, () => randomHex(16)),
-      outbox: await Outbox.open(station.log, clock, reader, changed),
-      pairing: pairs ? await Pairing.open(station.log, clock, reader, uplink.url) : undefined,
-    };
-  }
-
   /** One connection from its beginning to its end; gives why it ended. */
   async #once(signal: AbortSignal): Promise<Fault> {
-    const { uplink, platform, far, answers } = this.#options;
+    const { uplink, platform, far, answers, station } = this.#options;
     const native = dialects[uplink.dialect].native;
     this.#become('connecting', this.#fault);
     try {
+      this.#own ??= station && (await openOwnSide(this.#options, station));
+      await station?.log.requireOwned();
       const speech = this.#speech();
       const will = speech?.will ?? this.#viewersWill();
-      const connection = await platform.brokers.connect(this.#target(), will, signal);
+      const opened = await platform.brokers.connect(this.#target(), will, signal);
+      const connection = station ? fenced(opened, station.log, platform.clock) : opened;
       this.#connects++;
       this.#become('connected');
       const speakers = {

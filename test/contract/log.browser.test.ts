@@ -83,10 +83,22 @@ test('every write is strict', async () => {
   await deleteDB('strict');
 });
 
+test('who opened it before may not act any more, though it has not written since', async () => {
+  const frozen = await IdbStore.open('acting');
+  await frozen.requireOwned();
+  const owner = await IdbStore.open('acting');
+  await expect(frozen.requireOwned()).rejects.toMatchObject({ fault: { code: 'log/in-use' } });
+  await owner.requireOwned();
+  await frozen.close();
+  await owner.close();
+  await deleteDB('acting');
+});
+
 test('who opened it before can write no more, and changes nothing', async () => {
   const frozen = await IdbStore.open('stolen');
   await frozen.commit([{ key: 'a', value: Uint8Array.of(1) }]);
   const owner = await IdbStore.open('stolen');
+  expect(owner.owner).toBe(frozen.owner + 1);
   const late = frozen.commit([{ key: 'a', value: Uint8Array.of(2) }]);
   await expect(late).rejects.toMatchObject({ fault: { code: 'log/in-use', detail: { place: 'stolen' } } });
   expect(await owner.get('a')).toEqual(Uint8Array.of(1));

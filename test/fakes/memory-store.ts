@@ -1,8 +1,12 @@
 import { fault, type Fault, FaultError } from '../../station/model/fault.ts';
 import type { Change, Row, Store } from '../../station/runtime/platform.ts';
 
+/** The number of the newest owner of what lies there. */
+const owners = new WeakMap<Map<string, Uint8Array>, number>();
+
 /** A store that forgets with its process, and fails when a test says so. */
 export class MemoryStore implements Store {
+  owner = 0;
   readonly rows: Map<string, Uint8Array>;
   /** What every commit throws while it is set. */
   failing: Fault | undefined;
@@ -18,6 +22,7 @@ export class MemoryStore implements Store {
   /** `rows` are what another left behind. */
   constructor(rows = new Map<string, Uint8Array>()) {
     this.rows = rows;
+    this.#own();
   }
 
   /** Deletes all behind the log's back, as a browser does on a full disk. */
@@ -81,7 +86,18 @@ export class MemoryStore implements Store {
   /** Opens it again, as after a restart. */
   reopened(): this {
     this.#closed = false;
+    this.#own();
     return this;
+  }
+
+  async requireOwned(): Promise<void> {
+    await this.#turn();
+    if (owners.get(this.rows) !== this.owner) throw fault('log/in-use', { place: 'memory' });
+  }
+
+  #own(): void {
+    this.owner = (owners.get(this.rows) ?? 0) + 1;
+    owners.set(this.rows, this.owner);
   }
 
   /** Real stores never answer at once. */

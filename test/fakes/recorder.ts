@@ -42,7 +42,7 @@ export class Recorder {
   }
 
   /** Opens the log and the device, with nothing of the life before but what is stored. */
-  async begin(): Promise<void> {
+  async begin(before: 'left' | 'asleep' = 'left'): Promise<void> {
     const { clock, ports } = this;
     this.log = await StationLog.open(this.store.reopened(), 'desk', clock, randomHex, codec);
     const { log } = this;
@@ -54,7 +54,7 @@ export class Recorder {
       transports: ports,
       randomHex,
     };
-    this.station = await Station.open(platform, { version: 'test', devices: [this.#device] });
+    this.station = await Station.open(platform, { version: 'test', devices: [this.#device], before });
     this.#stop = new AbortController();
     this.#ended = this.station.run(this.#stop.signal);
     await clock.advance(200);

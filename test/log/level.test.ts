@@ -30,7 +30,11 @@ test('a second store on the same folder is told that it is in use', async () => 
     fault: { code: 'log/in-use', detail: { place: place.folder } },
   });
   await store.close();
-  await (await place.open()).close();
+  const next = await place.open();
+  expect([store.owner, next.owner]).toEqual([1, 2]);
+  await next.requireOwned();
+  await next.close();
+  await expect(next.requireOwned()).rejects.toMatchObject({ fault: { code: 'log/broken' } });
   await place.remove();
 });
 

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { fault } from '../../station/model/fault.ts';
 import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { BrokerLink, type LinkOptions } from '../../station/uplink/broker-link.ts';
+import { fenced } from '../../station/uplink/fenced.ts';
 import type { Message } from '../../station/uplink/message.ts';
 import { ackMessage } from '../../station/uplink/native/ack.ts';
 import { historyGet } from '../../station/uplink/native/history.ts';
@@ -48,7 +50,7 @@ function link(rest: Partial<LinkOptions> = {}) {
     stop.abort();
     await run;
   };
-  return { link, end };
+  return { link, run, end };
 }
 
 /** Beyond the two seconds in which a receiver is looked for. */
@@ -408,4 +410,58 @@ test('who has no station here says nothing, and leaves nothing behind', async ()
   stop.abort();
   await run;
   expect(brokers.taken.filter(({ retain }) => retain)).toHaveLength(1);
+});
+
+describe('a link whose log another has taken over', () => {
+  test('says nothing more on the connection it has, and opens no other', async () => {
+    const { link: first, run } = link();
+    await clock.advance(LOOKED_MS);
+    expect(first.view().phase).toBe('in-step');
+    const said = brokers.taken.length;
+    new MemoryStore(store.rows); // somebody opens what lies there
+    station.row = { timeMs: 5, values: new Map([['temperature', 21]]) };
+    const over = expect(run).rejects.toMatchObject({ fault: { code: 'log/in-use' } });
+    const state = { phase: 'closed' } as const;
+    station.log.append({ kind: 'state', device: 'garden', state, timeMs: 5 }).catch(() => undefined);
+    await clock.advance(200_000);
+    await over;
+    expect(brokers.taken.slice(said)).toEqual([]);
+    expect(brokers.clients).toEqual([]);
+    expect(first.view().connects).toBe(1);
+  });
+
+  test('which was stopped between its question and the answer asks again before it speaks', async () => {
+    let owned = 0;
+    const said: Message[] = [];
+    const connection = {
+      publish: async (message: Message) => void said.push(message),
+      incoming: (async function* () {})(),
+      ended: new Promise<undefined>(() => undefined),
+      subscribe: async () => undefined,
+      unsubscribe: async () => undefined,
+      close: async () => undefined,
+    };
+    const requireOwned = async () => {
+      owned++;
+      if (owned === 1) await clock.sleep(60_000);
+      else throw fault('log/in-use', { place: 'here' });
+    };
+    const late = fenced(connection, { requireOwned }, clock).publish(set('1'));
+    const refused = expect(late).rejects.toMatchObject({ fault: { code: 'log/in-use' } });
+    await clock.advance(60_000);
+    await refused;
+    expect([owned, said]).toEqual([2, []]);
+  });
+});
+
+test('a log that cannot be read when the link begins is told, and tried again', async () => {
+  const bookmark = station.log.bookmark.bind(station.log);
+  station.log.bookmark = () => Promise.reject(fault('log/broken', { message: 'no answer' }));
+  const { link: begun, end } = link();
+  await clock.advance(0);
+  expect(begun.view()).toMatchObject({ phase: 'offline', fault: { code: 'log/broken' } });
+  station.log.bookmark = bookmark;
+  await clock.advance(2_000 + LOOKED_MS);
+  expect(begun.view()).toMatchObject({ phase: 'in-step', fault: undefined });
+  await end();
 });

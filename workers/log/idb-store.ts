@@ -6,7 +6,7 @@ import { beginNewFile } from './new-file.ts';
 
 interface Schema extends DBSchema {
   rows: { key: string; value: Uint8Array };
-  /** Who has opened the store last, `id`, and who was the last to close it, `left`. */
+  /** Who has opened the store last, `id`: its number and what makes it unique; and who was the last to close it, `left`. */
   owner: { key: string; value: string };
 }
 
@@ -20,7 +20,8 @@ type Reader = IDBPObjectStore<Schema, ['rows'], 'rows', 'readonly'>;
  */
 export class IdbStore implements Store {
   readonly #name: string;
-  readonly #id = crypto.randomUUID();
+  #id = '';
+  #owner = 0;
   #connection: Promise<IDBPDatabase<Schema>>;
   #ended: FaultError | undefined;
   /** Nobody has begun anew since the browser deleted everything. */
@@ -41,9 +42,34 @@ export class IdbStore implements Store {
       const last = await db.get('owner', 'id');
       if (last !== undefined && last !== (await db.get('owner', 'left')))
         await beginNewFile().catch(() => {});
-      await db.put('owner', store.#id, 'id');
+      await store.#own(db);
     });
     return store;
+  }
+
+  get owner(): number {
+    return this.#owner;
+  }
+
+  requireOwned(): Promise<void> {
+    return this.#use(async (db) => {
+      const found = await db.get('owner', 'id');
+      if (found !== this.#id && !(this.#emptied && found === undefined)) throw this.#taken();
+    });
+  }
+
+  /** From now on this is the newest owner. */
+  async #own(db: IDBPDatabase<Schema>): Promise<void> {
+    const tx = db.transaction('owner', 'readwrite', { durability: 'strict' });
+    this.#owner = (Number.parseInt((await tx.store.get('id')) ?? '', 10) || 0) + 1;
+    this.#id = `${this.#owner} ${crypto.randomUUID()}`;
+    await tx.store.put(this.#id, 'id');
+    await tx.done;
+  }
+
+  /** Somebody else is the owner, and that for good. */
+  #taken(): FaultError {
+    return (this.#ended ??= fault('log/in-use', { place: this.#name }));
   }
 
   commit(changes: readonly Change[]): Promise<void> {
@@ -108,7 +134,7 @@ export class IdbStore implements Store {
     const owner = tx.objectStore('owner');
     const found = await owner.get('id');
     if (found !== this.#id && !(this.#emptied && found === undefined)) {
-      this.#ended ??= fault('log/in-use', { place: this.#name });
+      this.#taken();
       return tx.abort();
     }
     const rows = tx.objectStore('rows');

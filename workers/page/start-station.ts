@@ -17,8 +17,11 @@ export function startStation(): OwnStationApi {
   ]);
   begun.catch(() => undefined); // told to whoever asks the station
   void keptMirror.follow(tab).catch(() => undefined);
-  for (const event of ['freeze', 'pagehide'])
-    addEventListener(event, () => void tab.rest(), { capture: true });
+  addEventListener('freeze', () => void tab.rest('asleep'), { capture: true });
+  // One that is kept may come back; any other is closed.
+  addEventListener('pagehide', ({ persisted }) => void tab.rest(persisted ? 'asleep' : 'closed'), {
+    capture: true,
+  });
   for (const event of ['resume', 'pageshow'])
     addEventListener(event, () => void tab.wake(), { capture: true });
   return stationOf(async (method, args) => {

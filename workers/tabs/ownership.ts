@@ -14,11 +14,17 @@ export interface Locks {
 const LOCK = 'fieldline-station';
 
 /** A browser may freeze the owner's tab and leave it the lock; after so many missed pulses it is taken from it. */
-const MOST_MISSED = 3;
+const MOST_MISSED = 4;
+
+/** The owner before has left, if there was one, or it was put to sleep and the lock was taken from it. */
+export type Before = 'left' | 'asleep';
 
 export interface Turns {
-  /** Runs while this tab owns the station. Must end, and not fail, when `signal` aborts: another may own it by then. */
-  own(signal: AbortSignal): Promise<void>;
+  /**
+   * Runs while this tab owns the station; `after` says what became of the owner before. Must end, and not fail, when `signal`
+   * aborts: another may own it by then.
+   */
+  own(signal: AbortSignal, after: Before): Promise<void>;
   /** Called when another tab is found to own it; `signal` aborts when that may have changed. */
   watch(signal: AbortSignal): void;
 }
@@ -32,16 +38,18 @@ export async function takeTurns(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    if (await hold(locks, { ifAvailable: true }, signal, turns.own)) continue;
+    const own = (held: AbortSignal) => turns.own(held, 'left');
+    if (await hold(locks, { ifAvailable: true }, signal, own)) continue;
     const waited = new AbortController();
     const waiting = AbortSignal.any([signal, waited.signal]);
     turns.watch(waiting);
     const asleep = ownerAsleep(channel, clock, waiting).finally(() => waited.abort());
     const owned = await hold(locks, { signal: waiting }, signal, (held) => {
       waited.abort();
-      return turns.own(held);
+      return own(held);
     });
-    if (!owned && (await asleep)) await hold(locks, { steal: true }, signal, turns.own);
+    if (!owned && (await asleep))
+      await hold(locks, { steal: true }, signal, (held) => turns.own(held, 'asleep'));
   }
 }
 
@@ -50,7 +58,7 @@ async function hold(
   locks: Locks,
   how: Parameters<Locks['request']>[1],
   signal: AbortSignal,
-  own: Turns['own'],
+  own: (held: AbortSignal) => Promise<void>,
 ): Promise<boolean> {
   const lost = new AbortController();
   let owning: Promise<void> | undefined;

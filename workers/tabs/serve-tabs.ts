@@ -6,7 +6,7 @@ import type { TabChannel } from './tab-channel.ts';
 import type { TabMessage } from './tab-message.ts';
 
 /** How often an owner says that it is awake. */
-export const PULSE_MS = 2_000;
+export const PULSE_MS = 1_000;
 
 /** Questions that may be open at once; a person's tabs have a handful. */
 const MOST_OPEN = 64;

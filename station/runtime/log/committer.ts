@@ -47,6 +47,11 @@ export class Committer implements Readable {
     this.#clock = clock;
   }
 
+  /** Which owner of the store writes here. */
+  get owner(): number {
+    return this.#store.owner;
+  }
+
   /** Why nothing can be written at present. */
   get fault(): Fault | undefined {
     return this.#fault;

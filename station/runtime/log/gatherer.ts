@@ -201,7 +201,7 @@ export class Gatherer {
         await shelve(draft, this.#self.station, block);
         await enter(draft, 0, block.tally);
       }
-      draft.keep(SELF, { ...(await selfOf(draft)), next: last + 1 });
+      draft.keep(SELF, { ...(await selfOf(draft)), next: last + 1, owner: this.#committer.owner });
       return this.production.write(draft);
     });
     saved();

@@ -10,6 +10,8 @@ export interface Self {
   readonly epoch: string;
   /** The number after the last committed own entry. */
   readonly next: number;
+  /** Which owner of the store has committed the last own entries. */
+  readonly owner?: number;
   /** How many origins have a short number; the own one is 0. */
   readonly origins: number;
   readonly entries: number;

@@ -83,6 +83,14 @@ export class StationLog implements Log {
     return this.#gatherer.origin;
   }
 
+  get owner(): number {
+    return this.#books.store.owner;
+  }
+
+  requireOwned(): Promise<void> {
+    return this.#books.store.requireOwned();
+  }
+
   get next(): number {
     return this.#gatherer.next;
   }

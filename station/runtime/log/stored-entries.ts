@@ -23,6 +23,10 @@ export class StoredEntries implements Entries {
     return this.#growth.committed + 1;
   }
 
+  requireOwned(): Promise<void> {
+    return this.#books.store.requireOwned();
+  }
+
   /** Nothing is gathered: what was accepted is committed. */
   async flush(): Promise<void> {}
 

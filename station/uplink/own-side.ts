@@ -1,0 +1,26 @@
+import type { OwnSide } from './conversation.ts';
+import type { LinkOptions } from './broker-link.ts';
+import { dialects } from './dialects.ts';
+import type { LinkStation } from './link-station.ts';
+import { Orders } from './orders.ts';
+import { Outbox } from './outbox.ts';
+import { Pairing } from './pairing.ts';
+
+/** The name of an uplink's bookmark, and of what is remembered of its receiver. */
+export const readerOf = (id: string): string => `uplink/${id}`;
+
+/** What the own station brings to every connection of a link. @throws log/broken. */
+export async function openOwnSide(
+  { uplink, receiver, platform, changed }: LinkOptions,
+  station: LinkStation,
+): Promise<Omit<OwnSide, 'speech'>> {
+  const { clock, randomHex } = platform;
+  const reader = readerOf(uplink.id);
+  const pairs = dialects[uplink.dialect].native && !receiver;
+  return {
+    station,
+    orders: new Orders(station, clock, () => randomHex(16)),
+    outbox: await Outbox.open(station.log, clock, reader, changed),
+    pairing: pairs ? await Pairing.open(station.log, clock, reader, uplink.url) : undefined,
+  };
+}
