@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import instantiate from 'virtual:core-wasm';
-import { plainColumns } from '../station/codec/plain-columns.ts';
+import { KernelCodec } from '../station/codec/kernel-codec.ts';
 import { Kernel } from '../station/pipeline/kernel.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import type { Log, Platform } from '../station/runtime/platform.ts';
@@ -30,7 +30,7 @@ export async function nodePlatform(log: Log, broker: Broker): Promise<Platform> 
 export async function openLog(folder: string, name = `bridge-${randomHex(4)}`): Promise<Log> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const store = await LevelStore.open(join(folder, 'log'));
-  return StationLog.open(store, name, nodeClock, randomHex, plainColumns);
+  return StationLog.open(store, name, nodeClock, randomHex, new KernelCodec(await instantiate()));
 }
 
 function randomHex(digits: number): string {

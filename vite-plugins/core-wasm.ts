@@ -6,9 +6,10 @@ const ID = 'virtual:core-wasm';
 
 /**
  * Serves `virtual:core-wasm`: a function that resolves with the exports of a fresh instance of the kernel. It compiles
- * core-wasm where need be. A page fetches the wasm file as an asset of its own; in Node the bytes are in the bundle.
+ * core-wasm where need be. A page fetches the wasm file as an asset of its own; in Node, and where a script is to be
+ * whole by itself, the bytes are in the bundle.
  */
-export function coreWasm(): Plugin {
+export function coreWasm({ embed = false } = {}): Plugin {
   return {
     name: 'core-wasm',
     resolveId: (id) => (id === ID ? `\0${ID}` : undefined),
@@ -16,7 +17,7 @@ export function coreWasm(): Plugin {
       if (id !== `\0${ID}`) return undefined;
       const path = normalizePath(await buildCoreWasm());
       for (const source of sourcesOfCoreWasm()) this.addWatchFile(source);
-      return this.environment.config.consumer === 'client' ? fetched(path) : embedded(path);
+      return this.environment.config.consumer === 'client' && !embed ? fetched(path) : embedded(path);
     },
   };
 }
@@ -30,5 +31,5 @@ export default async () => {
 };`;
 
 const embedded = (path: string) => `
-const bytes = Buffer.from('${readFileSync(path, 'base64')}', 'base64');
+const bytes = Uint8Array.from(atob('${readFileSync(path, 'base64')}'), (each) => each.charCodeAt(0));
 export default async () => (await WebAssembly.instantiate(bytes)).instance.exports;`;

@@ -2,7 +2,7 @@ import instantiate from 'virtual:core-wasm';
 import { version } from '../package.json';
 import type { OwnStationApi } from '../station/api.ts';
 import { USUAL } from '../station/model/uplink.ts';
-import { plainColumns } from '../station/codec/plain-columns.ts';
+import { KernelCodec } from '../station/codec/kernel-codec.ts';
 import { Kernel } from '../station/pipeline/kernel.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import type { Clock, Log, Platform } from '../station/runtime/platform.ts';
@@ -39,15 +39,16 @@ export interface Running {
 export async function ownStation(home: Home, before: Before, signal: AbortSignal): Promise<Running> {
   const { clock, baseUrl } = home;
   const mirror = home.mirror.place;
+  const core = await instantiate();
   const store = await IdbStore.open('fieldline');
   const name = readMirror(mirror.found)?.station ?? `browser-${randomHex(4)}`;
-  const log = await StationLog.open(store, name, clock, randomHex, plainColumns);
+  const log = await StationLog.open(store, name, clock, randomHex, new KernelCodec(core));
   try {
     const newsroom = new Newsroom(clock);
     const far = new FarStations(clock, randomHex, newsroom);
     const url = await bridgeBroker(baseUrl, log);
     const options = { version, ...(url ? { broker: { url } } : {}), beside: { far }, mirror, before };
-    const station = await Station.open(await platformOver(log, home), options);
+    const station = await Station.open(platformOver(log, new Kernel(core), home), options);
     const desk = new Desk({ clock, far, newsroom, own: { id: log.origin.station, station } });
     return { station: desk, ended: station.run(signal).finally(() => log.close()) };
   } catch (error) {
@@ -75,12 +76,12 @@ export async function farStations(
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
-async function platformOver(log: Log, { clock, sessionBrokers }: Home): Promise<Platform> {
+function platformOver(log: Log, kernel: Kernel, { clock, sessionBrokers }: Home): Platform {
   return {
     clock,
     log,
     transports: browserTransports(clock, 'serial' in navigator ? navigator.serial : undefined),
-    kernel: new Kernel(await instantiate()),
+    kernel,
     brokers: mqttBrokers(sessionBrokers),
     randomHex,
   };

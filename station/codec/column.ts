@@ -3,9 +3,9 @@ import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 
 /**
- * One column of numbers, without loss (but that -0 may become 0) and quickly: sensors say few digits, and
- * rows mostly say something. A byte tells how the values stand, its highest bit whether some rows have none:
- * then a bit for each row tells which have.
+ * One column of numbers, without loss and quickly: sensors say few digits, and rows mostly say something. A byte
+ * tells how the values stand, its highest bits whether some rows have none, and whether some values are -0, which
+ * whole numbers cannot tell from 0. For each of the two that is so, a bit for each row (value) then tells which.
  *
  *   0 to 6   so many decimals: as whole numbers, each by its distance from the one before
  *   14, 15   as they are, in four or in eight bytes
@@ -14,6 +14,7 @@ const MOST_DECIMALS = 6;
 const FLOATS = 14;
 const DOUBLES = 15;
 const SOME_ABSENT = 128;
+const SOME_MINUS_ZERO = 64;
 
 /** Whole numbers up to this one have distances that a varint can tell. */
 const LARGEST = 2 ** 51 - 1;
@@ -21,15 +22,17 @@ const LARGEST = 2 ** 51 - 1;
 export function writeColumn(writer: ByteWriter, column: Float64Array): void {
   const values = column.some(Number.isNaN) ? column.filter((value) => !Number.isNaN(value)) : column;
   const form = formOf(values);
-  if (values.length === column.length) writer.u8(form);
-  else {
-    writer.u8(form | SOME_ABSENT);
-    writePresence(writer, column);
-  }
+  const someAbsent = values.length < column.length;
+  const someMinusZero = form <= MOST_DECIMALS && values.some(isMinusZero);
+  writer.u8(form | (someAbsent ? SOME_ABSENT : 0) | (someMinusZero ? SOME_MINUS_ZERO : 0));
+  if (someAbsent) writeBits(writer, column, (value) => !Number.isNaN(value));
+  if (someMinusZero) writeBits(writer, values, isMinusZero);
   if (form === DOUBLES) writer.f64s(values);
   else if (form === FLOATS) for (const value of values) writer.f32(value);
   else writeDistances(writer, values, 10 ** form);
 }
+
+const isMinusZero = (value: number): boolean => Object.is(value, -0);
 
 /** The shortest form that gives back the very same numbers. */
 function formOf(values: Float64Array): number {
@@ -56,11 +59,10 @@ function writeDistances(writer: ByteWriter, values: Float64Array, scale: number)
   }
 }
 
-function writePresence(writer: ByteWriter, column: Float64Array): void {
+function writeBits(writer: ByteWriter, column: Float64Array, isSet: (value: number) => boolean): void {
   for (let row = 0; row < column.length; row += 8) {
     let bits = 0;
-    for (let i = 0; i < 8 && row + i < column.length; i++)
-      bits |= Number(!Number.isNaN(column[row + i]!)) << i;
+    for (let i = 0; i < 8 && row + i < column.length; i++) bits |= Number(isSet(column[row + i]!)) << i;
     writer.u8(bits);
   }
 }
@@ -68,17 +70,33 @@ function writePresence(writer: ByteWriter, column: Float64Array): void {
 /** @throws frame/length, frame/syntax. */
 export function readColumn(reader: ByteReader, rows: number): Float64Array<ArrayBuffer> {
   const first = reader.u8();
-  const form = first & ~SOME_ABSENT;
-  if (form > MOST_DECIMALS && form !== FLOATS && form !== DOUBLES)
-    throw fault('frame/syntax', { text: `column in form ${form}` });
-  if (first === form) return readValues(reader, form, rows);
-  const presence = reader.bytes(Math.ceil(rows / 8));
-  const isThere = (row: number) => ((presence[row >> 3]! >> (row & 7)) & 1) === 1;
+  const form = first & ~(SOME_ABSENT | SOME_MINUS_ZERO);
+  const someMinusZero = (first & SOME_MINUS_ZERO) !== 0;
+  if (form > MOST_DECIMALS && ((form !== FLOATS && form !== DOUBLES) || someMinusZero))
+    throw fault('frame/syntax', { text: `column in form ${first}` });
+  if ((first & SOME_ABSENT) === 0) return readPresent(reader, form, rows, someMinusZero);
+  const isThere = readBits(reader, rows);
   let count = 0;
   for (let row = 0; row < rows; row++) count += Number(isThere(row));
-  const values = readValues(reader, form, count);
+  const values = readPresent(reader, form, count, someMinusZero);
   let next = 0;
   return new Float64Array(rows).map((_, row) => (isThere(row) ? values[next++]! : NaN));
+}
+
+function readPresent(
+  reader: ByteReader,
+  form: number,
+  count: number,
+  someMinusZero: boolean,
+): Float64Array<ArrayBuffer> {
+  if (!someMinusZero) return readValues(reader, form, count);
+  const isMinus = readBits(reader, count);
+  return readValues(reader, form, count).map((value, i) => (value === 0 && isMinus(i) ? -0 : value));
+}
+
+function readBits(reader: ByteReader, rows: number): (row: number) => boolean {
+  const bits = reader.bytes(Math.ceil(rows / 8));
+  return (row) => ((bits[row >> 3]! >> (row & 7)) & 1) === 1;
 }
 
 function readValues(reader: ByteReader, form: number, count: number): Float64Array<ArrayBuffer> {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'vite';
+import { coreWasm } from '../../vite-plugins/core-wasm.ts';
 
 export interface ScriptPage {
   readonly address: string;
@@ -30,7 +31,7 @@ export async function bundled(entry: string, plugins: Plugin[] = []): Promise<st
   const built = await build({
     configFile: false,
     logLevel: 'error',
-    plugins,
+    plugins: [coreWasm({ embed: true }), ...plugins],
     build: { write: false, target: 'esnext', lib: { entry, formats: ['es'] } },
   });
   const [first] = Array.isArray(built) ? built : [built];

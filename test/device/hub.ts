@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { LevelStore } from '../../node-bridge/log/level-store.ts';
 import type { Gap } from '../../station/model/entry.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
-import { codec } from '../fakes/codec.ts';
+import { columnCodec as codec } from '../fakes/kernels.ts';
 
 /** What became of the samples that a sketch has numbered, in the log of a hub. */
 export interface Stored {

@@ -14,7 +14,7 @@ function expectSame(values: readonly number[]): void {
   const reader = new ByteReader(bytesOf(values));
   const read = readColumn(reader, values.length);
   expect(reader.left).toBe(0);
-  read.forEach((value, row) => expect(value === values[row] || Object.is(value, values[row])).toBe(true));
+  read.forEach((value, row) => expect(Object.is(value, values[row])).toBe(true));
   expect(read.length).toBe(values.length);
 }
 
@@ -23,7 +23,7 @@ const wave = (count: number, amplitude: number, digits: number) =>
 
 test.each([
   ['values of a sensor with two decimals', wave(512, 25, 2), 2],
-  ['rounded values about zero', wave(512, 4, 0).map((value) => Math.round(value) / 10), 1.1],
+  ['rounded values about zero', wave(512, 4, 0).map((value) => Math.round(value) / 10), 1.3],
   [
     'times a tenth of a second apart',
     Array.from({ length: 512 }, (_, i) => 1_763_675_000_000 + 100 * i),
@@ -68,6 +68,7 @@ test('a form that is none and an end that is missing are refused', () => {
   const read = (bytes: readonly number[], rows: number) =>
     readColumn(new ByteReader(Uint8Array.from(bytes)), rows);
   expect(() => read([7, 0], 1)).toThrow(/frame\/syntax/);
+  expect(() => read([64 | 15, 0], 1)).toThrow(/frame\/syntax/);
   expect(() => read([0], 1)).toThrow(/frame\/length/);
   expect(() => read([128], 1)).toThrow(/frame\/length/);
   expect(() => read([14, 0, 0, 0], 1)).toThrow(/frame\/length/);

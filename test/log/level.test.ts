@@ -11,6 +11,7 @@ import { logContract } from '../contract/log.contract.ts';
 import type { Place } from '../contract/store.contract.ts';
 import { FakeClock } from '../fakes/clock.ts';
 import { codec } from '../fakes/codec.ts';
+import { coreWasm } from '../../vite-plugins/core-wasm.ts';
 
 async function levelPlace(): Promise<Place & { readonly folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'fieldline-log-'));
@@ -47,6 +48,7 @@ describe('a process that is killed', () => {
       configFile: false,
       root,
       logLevel: 'error',
+      plugins: [coreWasm()],
       build: { ssr: entry, outDir, emptyOutDir: true, rolldownOptions: { external: ['classic-level'] } },
     });
   }, 60_000);

@@ -12,6 +12,7 @@ import { type Mutation, mutant, mutations } from '../mutant.ts';
 import { chanceOf, long } from '../seed.ts';
 import { Power } from './power.ts';
 import { codec } from '../../fakes/codec.ts';
+import { coreWasm } from '../../../vite-plugins/core-wasm.ts';
 
 const CUTS = long ? 50 : 8;
 /** Enough that LevelDB writes new files and drops old ones every few cuts. */
@@ -96,7 +97,7 @@ async function builtWriter(mutation?: Mutation): Promise<string> {
     configFile: false,
     root,
     logLevel: 'error',
-    plugins: mutation ? [mutant(mutation)] : [],
+    plugins: [coreWasm(), ...(mutation ? [mutant(mutation)] : [])],
     build: {
       ssr: join(root, 'test/fakes/log-writer.ts'),
       outDir,
