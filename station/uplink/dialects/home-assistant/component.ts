@@ -1,0 +1,79 @@
+import type { ChannelView } from '../../../api.ts';
+import { given } from '../../native/fields.ts';
+import { topicOf } from '../../topics.ts';
+import { sensorClass } from './device-classes.ts';
+
+/** What Home Assistant makes of a channel. */
+export type Component = {
+  readonly platform: 'sensor' | 'binary_sensor' | 'switch' | 'number';
+} & Readonly<Record<string, unknown>>;
+
+/** A channel as one component of its device. Source: home-assistant.io/integrations/mqtt and its platforms' pages. */
+export function componentOf(station: string, device: string, channel: ChannelView): Component {
+  const { name, label } = channel;
+  const about = {
+    unique_id: `fieldline/${station}/${device}/${name}`,
+    name: label,
+    value_template: reading(channel),
+  };
+  const command_topic = topicOf({ what: 'set', station, device });
+  if (channel.quantity === 'switch')
+    return channel.writable
+      ? { platform: 'switch', ...about, ...switching(name), command_topic, qos: 1, retain: false }
+      : { platform: 'binary_sensor', ...about, payload_on: '1', payload_off: '0' };
+  const sorted = classOf(channel);
+  const { deviceClass: device_class, stateClass: state_class, unit: unit_of_measurement } = sorted;
+  if (!channel.writable) {
+    const shown = { suggested_display_precision: channel.decimals };
+    return {
+      platform: 'sensor',
+      ...about,
+      ...given({ device_class, state_class, unit_of_measurement }),
+      ...shown,
+    };
+  }
+  return {
+    platform: 'number',
+    ...about,
+    ...given({ device_class, unit_of_measurement }),
+    ...range(channel),
+    mode: 'box',
+    command_topic,
+    command_template: `{"channel":"${name}","value":{{ ${unscaled(channel)} }}}`,
+    qos: 1,
+    retain: false,
+  };
+}
+
+/** Without an id: the station refuses such a command where it was retained or came twice. */
+const switching = (channel: string) => ({
+  payload_on: JSON.stringify({ channel, value: 1 }),
+  payload_off: JSON.stringify({ channel, value: 0 }),
+  state_on: '1',
+  state_off: '0',
+  optimistic: false,
+});
+
+/** Values travel as they were recorded; where they are shown otherwise, the template does what our screen does. */
+function reading({ name, gain, offset }: ChannelView): string {
+  const value = `value_json['${name}']`;
+  if (gain === 1 && offset === 0) return `{{ ${value} | default(none) }}`;
+  return `{{ ${value} * ${gain} + ${offset} if ${value} is defined else none }}`;
+}
+
+const unscaled = ({ gain, offset }: ChannelView): string =>
+  gain === 1 && offset === 0 ? 'value' : `(value - ${offset}) / ${gain}`;
+
+/** A scaled channel has the unit that a person gave it, and Home Assistant's classes would not allow every one. */
+function classOf(channel: ChannelView) {
+  const known = sensorClass(channel.quantity, channel.name);
+  const { unitText: unit } = channel;
+  const own = channel.quantity === 'other' || channel.gain !== 1 || channel.offset !== 0;
+  return own ? given({ stateClass: known.stateClass, unit: unit === '' ? undefined : unit }) : known;
+}
+
+/** Home Assistant's own 1 to 100 would refuse most values. */
+function range({ min = -1e9, max = 1e9, gain, offset, decimals }: ChannelView) {
+  const ends = [min * gain + offset, max * gain + offset];
+  return { min: Math.min(...ends), max: Math.max(...ends), step: Number(`1e-${decimals}`) };
+}
