@@ -2,7 +2,8 @@ import { connect } from 'mqtt';
 import { fault } from '../station/model/fault.ts';
 import type { Brokers, BrokerTarget, Connection } from '../station/runtime/platform.ts';
 import type { Message } from '../station/uplink/message.ts';
-import { clientOptions, openConnection, type Take } from '../station/uplink/mqtt-client.ts';
+import { clientOptions, opened, openConnection, type Take } from '../station/uplink/mqtt-client.ts';
+import { signedIn } from '../station/uplink/sign-in.ts';
 import type { Broker } from './broker/broker.ts';
 
 /** The address under which the station finds the broker that the bridge itself is. */
@@ -29,8 +30,9 @@ export async function connectMqtt(
   take?: Take,
 ): Promise<Connection> {
   const { url } = target;
-  const options = clientOptions(target, will, SCHEMES);
-  const client = openClient(url, options);
+  const signed = await signedIn(target);
+  const options = clientOptions(signed, will, SCHEMES);
+  const client = openClient(opened(signed), options);
   return openConnection(client, url, signal, take);
 }
 
@@ -43,6 +45,6 @@ function openClient(url: string, options: Parameters<typeof connect>[1]) {
   try {
     return connect(url, options);
   } catch (error) {
-    throw fault('uplink/bad-address', { url }, error);
+    throw fault('uplink/bad-address', { url: url.split('?')[0]! }, error);
   }
 }

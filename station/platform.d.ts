@@ -20,3 +20,17 @@ declare class TextDecoder {
 interface ErrorOptions {
   cause?: unknown;
 }
+/** WebCrypto, as far as signatures need it. */
+declare const crypto: {
+  readonly subtle: {
+    digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+    importKey(
+      format: 'raw',
+      key: Uint8Array<ArrayBuffer>,
+      algorithm: { name: 'HMAC'; hash: 'SHA-256' },
+      extractable: false,
+      usages: readonly ['sign'],
+    ): Promise<object>;
+    sign(algorithm: 'HMAC', key: object, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+  };
+};

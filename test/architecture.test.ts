@@ -16,6 +16,15 @@ const may: Record<string, readonly string[]> = {
     'station/runtime/mailbox.ts',
     'valibot',
   ],
+  'station/uplink/dialects': [
+    'station/uplink',
+    'station/model',
+    'station/codec',
+    'station/api.ts',
+    'station/runtime/platform.ts',
+    'valibot',
+    'cborg',
+  ],
   'station/runtime': ['station', 'valibot'],
   workers: [
     'station',
@@ -57,6 +66,7 @@ const may: Record<string, readonly string[]> = {
 /** Libraries that only one file may know. */
 const only: Record<string, string> = {
   comlink: 'workers/thread.ts',
+  cborg: 'station/uplink/dialects/senml/cbor.ts',
   idb: 'workers/log/idb-store.ts',
   'classic-level': 'node-bridge/log/level-store.ts',
   aedes: 'node-bridge/broker/aedes-broker.ts',

@@ -1,6 +1,7 @@
 import { fault } from '../station/model/fault.ts';
 import type { Brokers, BrokerTarget } from '../station/runtime/platform.ts';
-import { clientOptions, openConnection } from '../station/uplink/mqtt-client.ts';
+import { clientOptions, opened, openConnection } from '../station/uplink/mqtt-client.ts';
+import { signedIn } from '../station/uplink/sign-in.ts';
 import type { SessionBroker } from './session-brokers.ts';
 
 /**
@@ -11,11 +12,12 @@ export function mqttBrokers(session: () => readonly SessionBroker[]): Brokers {
   return {
     async connect(target, will, signal) {
       const { url } = target;
-      const options = clientOptions(withPassword(target, session()), will, ['ws', 'wss']);
+      const signed = await signedIn(withPassword(target, session()));
+      const options = clientOptions(signed, will, ['ws', 'wss']);
       // Large, and not needed before the first connection.
       const { default: mqtt } = await import('mqtt');
       try {
-        return await openConnection(mqtt.connect(url, options), url, signal);
+        return await openConnection(mqtt.connect(opened(signed), options), url, signal);
       } catch (error) {
         // A browser throws at once where a page may not open an address, such as ws:// from https://.
         if ((error as Error).name === 'SecurityError') throw fault('uplink/bad-address', { url }, error);

@@ -19,6 +19,7 @@ export interface FaultDetails {
   'uplink/unreachable': { readonly url: string };
   'uplink/refused': { readonly reasonCode: number };
   'uplink/bad-address': { readonly url: string };
+  'uplink/nobody-listens': { readonly url: string };
   'command/unknown-channel': { readonly device: string; readonly channel: string };
   'command/unknown-device': { readonly device: string };
   'command/expired': { readonly expiresMs: number };

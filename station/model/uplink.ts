@@ -4,11 +4,41 @@ export type MqttVersion = '3.1.1' | '5';
 
 /**
  * The ways of speaking to a broker. `judgedBy` says what checked the messages beside ourselves; where it is absent nothing
- * did, and the screen says "unverified".
+ * did, and the screen says "unverified". `options` are what only this way asks for.
  */
 export const dialectNames = {
   native: { title: 'Fieldline', judgedBy: 'a Fieldline bridge that stores them' },
-} as const satisfies Readonly<Record<string, { readonly title: string; readonly judgedBy?: string }>>;
+  'home-assistant': {
+    title: 'Home Assistant',
+    judgedBy: "the fields of Home Assistant's own schema, and what other programs send it",
+  },
+  thingsboard: { title: 'ThingsBoard gateway' },
+  senml: { title: 'SenML (JSON)', judgedBy: 'the examples of RFC 8428' },
+  'senml-cbor': { title: 'SenML (CBOR)', judgedBy: 'the examples of RFC 8428' },
+  sparkplug: {
+    title: 'Sparkplug B',
+    judgedBy: 'payloads of Eclipse Tahu and a protobuf library',
+    options: [
+      { name: 'group', title: 'Group', fallback: 'Fieldline' },
+      { name: 'primaryHost', title: 'Primary host to wait for (may be empty)', fallback: '' },
+    ],
+  },
+  'aws-iot': { title: 'AWS IoT Core' },
+  'azure-iot': { title: 'Azure IoT Hub' },
+} as const satisfies Readonly<Record<string, DialectWords>>;
+
+export interface DialectWords {
+  readonly title: string;
+  readonly judgedBy?: string;
+  readonly options?: readonly DialectOption[];
+}
+
+/** One line of text that a dialect asks for: letters that may stand in a topic. */
+export interface DialectOption {
+  readonly name: string;
+  readonly title: string;
+  readonly fallback: string;
+}
 export type DialectName = keyof typeof dialectNames;
 
 /** How an uplink speaks and what it is held to, beside where it goes. */

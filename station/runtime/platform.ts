@@ -225,6 +225,10 @@ export interface BrokerTarget {
   readonly clientId: string;
   readonly username?: string;
   readonly password?: string;
+  /** Makes of what was typed what is sent; asked when the password is known, and once for each connection. */
+  readonly signIn?: (typed: BrokerTarget) => Promise<BrokerTarget>;
+  /** What stands behind the address and is a secret, such as a signature: never shown, never logged. */
+  readonly query?: string;
   /** 3.1.1 where absent. */
   readonly mqtt?: MqttVersion;
   readonly keepAliveS?: number;

@@ -46,12 +46,15 @@ const Display = v.strictObject({
   offset: v.exactOptional(Finite),
 });
 
+/** What a dialect may put between the slashes of a topic. */
+const TopicPart = v.pipe(v.string(), v.maxLength(200), v.regex(/^[^+#/\0]*$/, 'no +, # or /'));
+
 const Uplink = v.strictObject({
   id: Name,
   label: v.exactOptional(Label),
   required: v.boolean(),
   dialect: v.picklist(Object.keys(dialectNames) as DialectName[]),
-  dialectOptions: v.exactOptional(v.record(Name, v.pipe(v.string(), v.maxLength(4_000)))),
+  dialectOptions: v.exactOptional(v.record(Name, TopicPart)),
   mqtt: v.picklist(['3.1.1', '5']),
   qos: v.picklist([0, 1, 2]),
   retain: v.boolean(),

@@ -1,6 +1,8 @@
 import type { TestStep, UplinkConfig } from '../api.ts';
 import { toFault } from '../model/fault.ts';
-import type { Clock, Brokers, Connection } from './platform.ts';
+import { dialects } from '../uplink/dialects.ts';
+import { signingIn } from '../uplink/sign-in.ts';
+import type { Brokers, Clock, Connection, Origin } from './platform.ts';
 
 const PATIENCE_MS = 10_000;
 
@@ -9,16 +11,21 @@ const PATIENCE_MS = 10_000;
  * nothing behind. Stops at the first step that fails.
  */
 export async function testBroker(
-  { url, username, password, mqtt, keepAliveS }: UplinkConfig,
+  uplink: UplinkConfig,
   station: string,
   clientId: string,
   brokers: Brokers,
   clock: Clock,
 ): Promise<readonly TestStep[]> {
+  const { url, username, password, mqtt, keepAliveS } = uplink;
+  const origin = { station, epoch: 'test' };
+  const dialect = dialects[uplink.dialect];
   const topic = `fieldline/${station}/test`;
   const nothing = { topic, payload: new Uint8Array(0), qos: 0, retain: false } as const;
+  const will = dialect.native ? nothing : willOf(uplink, origin, clock);
   const secret = { ...(username ? { username } : {}), ...(password ? { password } : {}) };
-  const target = { url, clientId, mqtt, keepAliveS, ...secret };
+  const usual = { url, clientId, mqtt, keepAliveS, ...secret };
+  const target = signingIn(usual, uplink.dialect, origin, clock);
   const stop = new AbortController();
   void clock.sleep(PATIENCE_MS, stop.signal).then(
     () => stop.abort(),
@@ -26,7 +33,7 @@ export async function testBroker(
   );
   let connection: Connection | undefined;
   try {
-    connection = await brokers.connect(target, nothing, stop.signal);
+    connection = await brokers.connect(target, will, stop.signal);
     const reached = [
       { step: 'address', ok: true, text: 'The address can be read.' },
       { step: 'connect', ok: true, text: 'Somebody answers there, and speaks MQTT.' },
@@ -36,7 +43,8 @@ export async function testBroker(
         text: username ? `“${username}” may sign in.` : 'It asks for no user name.',
       },
     ] as const;
-    return [...reached, await published(connection, { ...nothing, qos: 1 })];
+    // Who speaks another language would not understand a topic of ours, and some end the connection for it.
+    return dialect.native ? [...reached, await published(connection, { ...nothing, qos: 1 })] : reached;
   } catch (error) {
     return refusedAt(error);
   } finally {
@@ -44,6 +52,18 @@ export async function testBroker(
     await connection?.close();
   }
 }
+
+/** A will that the other end takes; who leaves as it should leaves none. */
+const willOf = (uplink: UplinkConfig, origin: Origin, clock: Clock) =>
+  dialects[uplink.dialect].speak({
+    origin,
+    uplink,
+    receiver: false,
+    devices: () => [],
+    lastRow: () => undefined,
+    now: () => clock.now(),
+    connection: 0,
+  }).will;
 
 async function published(
   connection: Connection,

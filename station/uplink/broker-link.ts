@@ -6,6 +6,7 @@ import { converse, type LinkListener, type OwnSide } from './conversation.ts';
 import type { Speech } from './dialect.ts';
 import { dialects } from './dialects.ts';
 import { fenced } from './fenced.ts';
+import { signingIn } from './sign-in.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
 import { offline } from './native/station-status.ts';
@@ -61,6 +62,7 @@ export class BrokerLink {
   #phase: 'offline' | 'connecting' | 'connected' = 'offline';
   #fault: Fault | undefined;
   #connects = 0;
+  #begun = 0;
   #retryAtMs: number | undefined;
   #badMessages = 0;
 
@@ -124,6 +126,7 @@ export class BrokerLink {
     try {
       this.#own ??= station && (await openOwnSide(this.#options, station));
       await station?.log.requireOwned();
+      const nobody = { code: 'uplink/nobody-listens', detail: { url: uplink.url } } as const;
       const speech = this.#speech();
       const will = speech?.will ?? this.#viewersWill();
       const opened = await platform.brokers.connect(this.#target(), will, signal);
@@ -140,6 +143,7 @@ export class BrokerLink {
         answersForAll: answers !== undefined,
         book: this.#book,
         badMessage: () => void this.#badMessages++,
+        kept: (waiting: boolean) => this.#become('connected', waiting ? nobody : undefined),
       };
       const why = await converse(connection, speakers, signal);
       return why ?? { code: 'uplink/unreachable', detail: { url: uplink.url } };
@@ -165,11 +169,11 @@ export class BrokerLink {
   }
 
   #target(): BrokerTarget {
-    const { uplink, platform } = this.#options;
+    const { uplink, platform, station } = this.#options;
     const { url, username, password, mqtt, keepAliveS } = uplink;
     const secret = { ...(username ? { username } : {}), ...(password ? { password } : {}) };
     const usual = { url, clientId: this.#clientId, mqtt, keepAliveS, ...secret };
-    return dialects[uplink.dialect].signIn?.(uplink, usual, platform.clock.now()) ?? usual;
+    return station ? signingIn(usual, uplink.dialect, station.log.origin, platform.clock) : usual;
   }
 
   #speech(): Speech | undefined {
@@ -181,7 +185,9 @@ export class BrokerLink {
         uplink,
         receiver,
         devices: () => station.devices(),
+        lastRow: (device) => station.lastRow(device),
         now: () => platform.clock.now(),
+        connection: this.#begun++,
       })
     );
   }

@@ -1,6 +1,7 @@
 import { type Fault, FaultError, toFault } from '../model/fault.ts';
 import type { Clock, Connection, Incoming } from '../runtime/platform.ts';
 import type { Answering } from './answering.ts';
+import { Bell } from './bell.ts';
 import type { Heard, Speech } from './dialect.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
@@ -46,6 +47,8 @@ export interface Speakers {
   readonly answersForAll: boolean;
   readonly book: StationBook;
   badMessage(): void;
+  /** Whether nothing may be said before somebody is there who listens. */
+  kept(waiting: boolean): void;
 }
 
 const GOODBYE_MS = 1_000;
@@ -65,15 +68,20 @@ export async function converse(
   const leaving = new Promise<undefined>((resolve) => (leave = () => resolve(undefined)));
   signal.addEventListener('abort', leave);
   if (signal.aborted) leave();
+  let left = false;
   try {
-    return await Promise.race([connection.ended, leaving, work.then(() => undefined)]);
+    const nobody = talk.left.rung(over.signal).then((): Fault => {
+      left = !over.signal.aborted;
+      return { code: 'uplink/nobody-listens', detail: { url: speakers.url } };
+    });
+    return await Promise.race([connection.ended, leaving, nobody, work.then(() => undefined)]);
   } catch (error) {
     return toFault(error);
   } finally {
     signal.removeEventListener('abort', leave);
     speakers.far?.lost();
     over.abort(new FaultError({ code: 'internal', detail: { message: 'the connection is over' } }));
-    if (signal.aborted) await sayGoodbye(talk, speakers);
+    if (signal.aborted || left) await sayGoodbye(talk, speakers);
     await connection.close();
     await work.catch(() => undefined);
   }
@@ -86,14 +94,18 @@ interface Talk {
   readonly connection: Connection;
   readonly publish: Publish;
   readonly presence: Presence | undefined;
-  /** Nobody listens: what is recorded waits. */
+  /** What is recorded waits until everything about the station was told. */
   waits: boolean;
+  /** Rung when whoever listens is there, and when it has gone. */
+  readonly goesOn: Bell;
+  readonly left: Bell;
 }
 
 function talkOver(connection: Connection, own: OwnSide | undefined): Talk {
   const leaving: Publish = (message) => connection.publish(own?.speech.leaving?.(message) ?? message);
   const presence = own && new Presence(own.station, own.speech, leaving);
-  return { connection, publish: (message) => connection.publish(message), presence, waits: false };
+  const publish: Publish = (message) => connection.publish(message);
+  return { connection, publish, presence, waits: false, goesOn: new Bell(), left: new Bell() };
 }
 
 async function listen(talk: Talk, speakers: Speakers): Promise<void> {
@@ -102,8 +114,8 @@ async function listen(talk: Talk, speakers: Speakers): Promise<void> {
     try {
       const place = native ? placeOf(incoming.topic) : undefined;
       if (place) hear(place, incoming, speakers, talk.publish);
-      const heard = place ? undefined : own?.speech.heard?.(incoming);
-      if (own && heard) obey(heard, own, talk);
+      const heard = place ? [] : (own?.speech.heard?.(incoming) ?? []);
+      for (const each of own ? heard : []) obey(each, own!, talk);
     } catch {
       speakers.badMessage();
     }
@@ -134,16 +146,19 @@ function hear(
 }
 
 /** What a dialect other than ours has understood. */
-function obey(heard: Heard, { orders, outbox }: OwnSide, talk: Talk): void {
+function obey(heard: Heard, { orders }: OwnSide, talk: Talk): void {
   switch (heard.kind) {
     case 'set':
       return orders.heard(heard.device, heard.set, async () => undefined); // it has no place for a refusal
     case 'again':
+      talk.waits = true;
       return talk.presence?.again();
-    case 'wait':
+    case 'say':
+      return void talk.publish(heard.message).catch(() => undefined);
     case 'go-on':
-      talk.waits = heard.kind === 'wait';
-      return outbox.lookAgain();
+      return talk.goesOn.ring();
+    case 'leave':
+      return talk.left.ring();
   }
 }
 
@@ -163,18 +178,28 @@ async function speak(talk: Talk, speakers: Speakers, signal: AbortSignal): Promi
   const { connection, publish } = talk;
   const { own, far, clock } = speakers;
   far?.connected(connection, speakers.url);
+  const listened = own?.speech.waits ? talk.goesOn.rung(signal) : undefined;
   const filters = [...(speakers.native ? nativeFilters(speakers) : []), ...(own?.speech.listens ?? [])];
   if (filters.length > 0) await connection.subscribe(filters);
   if (!own) return;
-  const { speech } = own;
-  let bear!: () => void;
-  const born = new Promise<void>((resolve) => (bear = resolve));
+  const { speech, outbox } = own;
+  speakers.kept(listened !== undefined);
+  await listened;
+  speakers.kept(false);
+  signal.throwIfAborted();
+  let first!: () => void;
+  const born = new Promise<void>((resolve) => (first = resolve));
+  const bear = () => {
+    first();
+    talk.waits = false;
+    outbox.lookAgain();
+  };
   const presence = (until: AbortSignal) => talk.presence!.tell(clock, bear, until);
   const send = async (until: AbortSignal) => {
     const receiver = await own.pairing?.settle(until);
     if (speech.birthFirst) await Promise.race([born, aborted(until)]);
     const mode = receiver === undefined ? 'sent' : 'confirmed';
-    await own.outbox.run({ publish, speech, mode, mostBytes: MOST_BYTES, waits: () => talk.waits }, until);
+    await outbox.run({ publish, speech, mode, mostBytes: MOST_BYTES, waits: () => talk.waits }, until);
   };
   await together(signal, [presence, send]);
 }

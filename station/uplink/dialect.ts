@@ -17,7 +17,7 @@ export interface Dialect {
    */
   readonly native: boolean;
   /** How it signs in where that is not with what the person typed; asked anew for each connection. */
-  signIn?(uplink: UplinkConfig, usual: BrokerTarget, nowMs: number): BrokerTarget;
+  signIn?(usual: BrokerTarget, origin: Origin, nowMs: number): Promise<BrokerTarget>;
   /** Begins to speak: once for each connection, before it is opened. */
   speak(speaker: Speaker): Speech;
 }
@@ -30,7 +30,10 @@ export interface Speaker {
   readonly receiver: boolean;
   /** What is known of the devices now; the same object for a device until something about it changes. */
   devices(): readonly DeviceMeta[];
+  lastRow(device: string): LastRow | undefined;
   now(): number;
+  /** How many connections this uplink has begun before this one. */
+  readonly connection: number;
 }
 
 /**
@@ -44,6 +47,8 @@ export interface Speech {
   readonly listens: readonly string[];
   /** Data waits until the first `online` and every first `device` have been taken. */
   readonly birthFirst: boolean;
+  /** Nothing is said at all until it has heard `go-on`. */
+  readonly waits?: boolean;
   /** The station is there; `next` is the number its next entry will get. */
   online(next: number): readonly Message[];
   /** A device that was not told before on this connection, or of which something changed; the state only the first time. */
@@ -61,7 +66,7 @@ export interface Speech {
   /** The last touch, in the very order of sending: where a dialect numbers its messages. */
   leaving?(message: Message): Message;
   /** What came on one of the topics it listens to. @throws frame/… for what nobody should have sent. */
-  heard?(incoming: Incoming): Heard | undefined;
+  heard?(incoming: Incoming): readonly Heard[];
 }
 
 /** What a dialect made of a message from the broker. */
@@ -70,6 +75,9 @@ export type Heard =
   | { readonly kind: 'set'; readonly device: string; readonly set: Incoming }
   /** Somebody asks to be told everything about the station and its devices again. */
   | { readonly kind: 'again' }
-  /** Nobody is there to listen, until `go-on`. */
-  | { readonly kind: 'wait' }
-  | { readonly kind: 'go-on' };
+  /** An answer at once. */
+  | { readonly kind: 'say'; readonly message: Message }
+  /** Whoever the station waited for is there. */
+  | { readonly kind: 'go-on' }
+  /** Whoever it speaks to has gone: it says goodbye, and begins anew. */
+  | { readonly kind: 'leave' };

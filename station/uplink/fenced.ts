@@ -13,13 +13,22 @@ export function fenced(
   log: Pick<Log, 'requireOwned'>,
   clock: Pick<Clock, 'steady'>,
 ): Connection {
-  const publish = async (message: Message) => {
-    let askedMs;
-    do {
-      askedMs = clock.steady();
-      await log.requireOwned();
-    } while (clock.steady() - askedMs > FRESH_MS);
-    return connection.publish(message);
+  const ask = async () => {
+    const askedMs = clock.steady();
+    await log.requireOwned();
+    return askedMs;
+  };
+  const allowed = async (first: Promise<number>) => {
+    for (let askedMs = await first; clock.steady() - askedMs > FRESH_MS;) askedMs = await ask();
+  };
+  let before: Promise<unknown> = Promise.resolve();
+  /** All ask at once, and leave in the order in which they came: some dialects number what they say. */
+  const publish = (message: Message) => {
+    const first = ask();
+    first.catch(() => undefined); // whose turn it is, hears it
+    const turn = before.then(() => allowed(first));
+    before = turn.catch(() => undefined);
+    return turn.then(() => connection.publish(message));
   };
   const { incoming, ended } = connection;
   return {

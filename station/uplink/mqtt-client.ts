@@ -46,7 +46,8 @@ export function clientOptions(target: BrokerTarget, will: Message | undefined, s
     clientId,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
-    ...(will === undefined ? {} : { will: { ...will, payload: new TextDecoder().decode(will.payload) } }),
+    // MQTT.js takes any bytes for a will, though its types say text or a Buffer.
+    ...(will === undefined ? {} : { will: { ...will, payload: will.payload as Uint8Array & string } }),
     protocolVersion: target.mqtt === '5' ? (5 as const) : (4 as const),
     clean: true,
     reconnectPeriod: 0,
@@ -56,6 +57,10 @@ export function clientOptions(target: BrokerTarget, will: Message | undefined, s
     keepalive: target.keepAliveS ?? 30,
   };
 }
+
+/** The address as it is opened: what is secret behind it is in no message and no fault. */
+export const opened = ({ url, query }: BrokerTarget): string =>
+  query === undefined ? url : `${url}?${query}`;
 
 /**
  * Waits until the broker lets an MQTT.js client in. `signal` ends the waiting; the open connection is ended by `close`.

@@ -1,4 +1,5 @@
 import type { Clock } from '../runtime/platform.ts';
+import { Bell } from './bell.ts';
 import type { Speech } from './dialect.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
@@ -17,6 +18,7 @@ export class Presence {
   readonly #speech: Speech;
   readonly #publish: (message: Message) => Promise<void>;
   #told: ReadonlyMap<string, Told> = new Map();
+  readonly #asked = new Bell();
   #sayAgain = false;
 
   constructor(station: LinkStation, speech: Speech, publish: (message: Message) => Promise<void>) {
@@ -28,11 +30,12 @@ export class Presence {
   /** Somebody has asked to be told everything anew. */
   again(): void {
     this.#sayAgain = true;
+    this.#asked.ring();
   }
 
   /**
-   * Tells what changed at most once a second, until the signal aborts or a message is not taken; `born` once everything was
-   * told for the first time.
+   * Tells what changed at most once a second, until the signal aborts or a message is not taken; `born` each time that
+   * nothing is left to be told.
    */
   async tell(clock: Clock, born: () => void, signal: AbortSignal): Promise<void> {
     await this.#say(this.#speech.online(this.#station.log.next));
@@ -43,9 +46,17 @@ export class Presence {
         await this.#say(this.#speech.online(this.#station.log.next));
       }
       await this.#tellNews();
+      if (this.#sayAgain) continue;
       born();
-      await clock.sleep(EVERY_MS, signal);
+      await this.#pause(clock, signal);
     }
+  }
+
+  /** Who asks is not kept waiting. @throws the signal's reason once it aborts. */
+  async #pause(clock: Clock, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([clock.sleep(EVERY_MS, signal), this.#asked.rung(over.signal)]);
+    over.abort();
   }
 
   async #tellNews(): Promise<void> {

@@ -16,7 +16,7 @@ test('a device is told with all its channels in one retained message', async () 
 });
 
 test('an empty retained message on the same topic takes the device back', () => {
-  const [{ topic }] = discovery(station, bed) as [{ topic: string }];
+  const { topic } = discovery(station, bed)[0]!;
   expect(forgotten(station, 'bed')).toEqual({ topic, payload: new Uint8Array(0), qos: 1, retain: true });
 });
 

@@ -84,7 +84,15 @@ const events = (count: number) => append(...Array.from({ length: count }, (_, n)
 async function start(mode: SendingMode, outbox?: Outbox) {
   const stop = new AbortController();
   const uplink = { ...USUAL, id: 'u', url: 'x' };
-  const about = { origin: log.origin, uplink, receiver: false, devices: () => [], now: () => clock.now() };
+  const about = {
+    origin: log.origin,
+    uplink,
+    receiver: false,
+    devices: () => [],
+    lastRow: () => undefined,
+    now: () => clock.now(),
+    connection: 0,
+  };
   const speech = native.speak(about);
   const running = outbox ?? (await Outbox.open(log, clock, 'u', () => undefined));
   const run = running

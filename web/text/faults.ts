@@ -106,6 +106,11 @@ const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
     hint: `“${url}” should look like wss://broker.example:8084/mqtt.`,
     action: 'edit-broker',
   }),
+  'uplink/nobody-listens': ({ url }) => ({
+    title: 'The host that readings are for is not there.',
+    hint: `Nothing is sent to ${url} until it is online again. Your readings stay here and are sent then.`,
+    action: 'edit-broker',
+  }),
   'command/unknown-channel': ({ channel }) => ({
     title: 'Not done: this cannot be set.',
     hint: `“${channel}” only measures. Nothing moved.`,

@@ -31,6 +31,7 @@ const details: { [C in FaultCode]: v.GenericSchema<unknown, FaultDetails[C]> } =
   'uplink/unreachable': Url,
   'uplink/refused': v.object({ reasonCode: Number }),
   'uplink/bad-address': Url,
+  'uplink/nobody-listens': Url,
   'command/unknown-channel': v.object({ device: Text, channel: Text }),
   'command/unknown-device': v.object({ device: Text }),
   'command/expired': v.object({ expiresMs: Number }),

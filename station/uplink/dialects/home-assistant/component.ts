@@ -1,7 +1,7 @@
 import type { ChannelView } from '../../../api.ts';
 import { given } from '../../native/fields.ts';
 import { topicOf } from '../../topics.ts';
-import { sensorClass } from './device-classes.ts';
+import { type SensorClass, sensorClass } from './device-classes.ts';
 
 /** What Home Assistant makes of a channel. */
 export type Component = {
@@ -65,11 +65,13 @@ const unscaled = ({ gain, offset }: ChannelView): string =>
   gain === 1 && offset === 0 ? 'value' : `(value - ${offset}) / ${gain}`;
 
 /** A scaled channel has the unit that a person gave it, and Home Assistant's classes would not allow every one. */
-function classOf(channel: ChannelView) {
+function classOf(channel: ChannelView): SensorClass {
   const known = sensorClass(channel.quantity, channel.name);
   const { unitText: unit } = channel;
   const own = channel.quantity === 'other' || channel.gain !== 1 || channel.offset !== 0;
-  return own ? given({ stateClass: known.stateClass, unit: unit === '' ? undefined : unit }) : known;
+  if (!own) return known;
+  const { stateClass } = known;
+  return { ...(stateClass ? { stateClass } : {}), ...(unit === '' ? {} : { unit }) };
 }
 
 /** Home Assistant's own 1 to 100 would refuse most values. */
