@@ -73,14 +73,23 @@ export class Chromium {
 
   /** Ends the browser as a power cut would: all its processes at once, and none of them writes on. */
   async kill(): Promise<void> {
+    await (
+      await this.aim()
+    )();
+  }
+
+  /** Prepares a kill that strikes at the moment it is called. */
+  async aim(): Promise<() => Promise<void>> {
     const gone = new Promise((resolve) => this.context.once('close', resolve));
     const session = await this.context.browser()!.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     const browserFirst = [...processInfo].sort((a) => (a.type === 'browser' ? -1 : 1));
-    for (const { id } of browserFirst) signalTo(id, 'SIGKILL');
-    await gone;
-    while (processInfo.some(({ id }) => signalTo(id, 0))) await sleep(10);
-    await this.#cleanUp();
+    return async () => {
+      for (const { id } of browserFirst) signalTo(id, 'SIGKILL');
+      await gone;
+      while (processInfo.some(({ id }) => signalTo(id, 0))) await sleep(10);
+      await this.#cleanUp();
+    };
   }
 
   async close(): Promise<void> {

@@ -32,7 +32,12 @@ export async function bundled(entry: string, plugins: Plugin[] = []): Promise<st
     configFile: false,
     logLevel: 'error',
     plugins: [coreWasm({ embed: true }), ...plugins],
-    build: { write: false, target: 'esnext', lib: { entry, formats: ['es'] } },
+    build: {
+      write: false,
+      target: 'esnext',
+      lib: { entry, formats: ['es'] },
+      rolldownOptions: { output: { codeSplitting: false } },
+    },
   });
   const [first] = Array.isArray(built) ? built : [built];
   if (!first || !('output' in first)) throw new Error(`${entry} was not built`);

@@ -92,6 +92,11 @@ async function filesIn(folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath.slice(folder.length), entry.name));
 }
 
+/** The environment of a program whose disk is slow. */
+export async function slowDisk(syncMs: number): Promise<Readonly<Record<string, string>>> {
+  return { LD_PRELOAD: await library(), SLOW_SYNC_MS: `${syncMs}` };
+}
+
 /** The library to be preloaded, compiled where it is older than its source. */
 async function library(): Promise<string> {
   const built = join(cache, 'power-cut.so');

@@ -7,6 +7,7 @@
 //     $POWER_CUT_SHADOW/journal, and whoever cuts decides how many of them had reached the disk;
 //   - the new name of a file that was never synced survives without bytes;
 //   - sync_file_range promises nothing, so it is not looked at.
+// With $SLOW_SYNC_MS alone it is a slow disk: every sync takes so much longer, as on the memory card of a small computer.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -121,6 +122,8 @@ static void keep_file(const char *path, char *shadow, off_t length) {
 
 static int synced(int fd, int (*sync_it)(int)) {
   struct stat before;
+  const char *slow = getenv("SLOW_SYNC_MS");
+  if (slow) usleep(1000 * atoi(slow));
   int known = fstat(fd, &before) == 0 && before.st_nlink > 0;
   int result = sync_it(fd);
   char link[64], path[PATH_MAX], shadow[PATH_MAX];

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { Chance } from './seed.ts';
+import { found, type Found, sizeOf } from './truth.ts';
+import type { Part, World } from './world.ts';
+
+/** What was done to a world, and what came of it. */
+export interface Report {
+  readonly kills: number;
+  /** Kills that fell into a commit of the page or of the bridge, or into a message without its PUBACK. */
+  readonly inCommit: number;
+  readonly inPublish: number;
+  /** Kills that fell into either. */
+  readonly struck: number;
+  /** Entries that the hub was sent again and stored once. */
+  readonly duplicates: number;
+  /** Numbers whose entry was acknowledged and that were not there after a kill, or entries that a hub had confirmed. */
+  readonly acknowledgedLost: number;
+  /** What did not balance, in the page or at the hub, after any of the kills. */
+  readonly problems: readonly string[];
+  /** What the page holds, and what the hub does, once everything has settled. */
+  readonly page: Found;
+  readonly hub: Found;
+}
+
+export interface Limits {
+  readonly parts?: readonly Part[];
+  /** How long what was recorded may take to arrive in the end. */
+  readonly patienceMs?: number;
+}
+
+const LONGEST_AIM_MS = 8_000;
+
+/** Kills one part after another at random, brings it back, and looks for what was acknowledged. */
+export async function kill(
+  world: World,
+  kills: number,
+  chance: Chance,
+  { parts = world.parts, patienceMs = 60_000 }: Limits = {},
+): Promise<Report> {
+  const totals = { inCommit: 0, inPublish: 0, struck: 0, acknowledgedLost: 0 };
+  const problems: string[] = [];
+  for (let i = 0; i < kills; i++) {
+    const part = i < parts.length ? parts[i]! : chance.oneOf(parts);
+    await sleep(chance.below(1_200));
+    const fell = await killOnce(world, part, chance);
+    totals.acknowledgedLost += fell.acknowledgedLost;
+    problems.push(...fell.problems.map((problem) => `kill ${i + 1}, ${part}: ${problem}`));
+    if (fell.inCommit) totals.inCommit++;
+    if (fell.inPublish) totals.inPublish++;
+    if (fell.inCommit || fell.inPublish) totals.struck++;
+  }
+  const page = await world.settle(patienceMs);
+  const hub = await world.hubLog(page.epoch);
+  const { last } = world.source;
+  return {
+    kills,
+    ...totals,
+    problems: [...problems, ...page.problems, ...hub.problems],
+    duplicates: world.listener.duplicates,
+    page: found(last, page.rows, page.gaps),
+    hub: found(last, hub.rows, hub.gaps),
+  };
+}
+
+/** Three of four kills wait for a moment that hurts; what they really fell into is told by the last words before them. */
+async function killOnce(world: World, part: Part, chance: Chance) {
+  const { trace, listener } = world;
+  const { epoch } = await world.pageLog();
+  const strike = await world.aim(part);
+  const hurts = () => trace.unanswered > 0 || (part === 'browser' && trace.commits > 0);
+  if (chance.below(4) < 3) await trace.when(hurts, LONGEST_AIM_MS);
+  const [kept, confirmed, failedBefore] = [[...trace.kept], listener.confirmed, trace.failed];
+  await strike();
+  const commits = { browser: trace.commits, bridge: world.bridgeCommits, broker: 0 }[part];
+  const unanswered = part === 'browser' && trace.unanswered > 0;
+  await sleep(chance.below(600));
+  const problems: string[] = [];
+  let acknowledgedLost = 0;
+  if (part === 'bridge') {
+    const hub = await world.hubLog(epoch);
+    acknowledgedLost = Math.max(0, confirmed - hub.upTo);
+    problems.push(...hub.problems);
+  }
+  await world.start(part);
+  if (part === 'browser') {
+    const page = await world.pageLog();
+    const there = new Set(page.rows.map(({ n }) => n));
+    acknowledgedLost = kept.filter((n) => !there.has(n)).length;
+    problems.push(...page.problems);
+  }
+  const inPublish = unanswered || trace.failed > failedBefore;
+  return { inCommit: commits > 0, inPublish, acknowledgedLost, problems };
+}
+
+/** One line for people, and numbers where something is wrong. */
+export function told(report: Report): string {
+  const { kills, inCommit, inPublish, duplicates, acknowledgedLost, page, hub } = report;
+  return [
+    `${kills} kills, ${inCommit} in a commit, ${inPublish} before a PUBACK; ${hub.said} samples:`,
+    `${hub.arrived} at the hub, ${hub.insideGaps} inside gaps, ${sizeOf(hub.missing)} missing (${sizeOf(page.missing)} in the page),`,
+    `${hub.twice.length} twice, ${acknowledgedLost} acknowledged and lost, ${duplicates} duplicates absorbed`,
+  ].join(' ');
+}
+
+/** @throws where something is lost, there twice, or not proven. */
+export function expectNoLoss({ kills, page, hub, ...report }: Report): void {
+  expect(report.problems).toEqual([]);
+  const right = { twice: [], wrong: [], missing: [] };
+  expect(page).toMatchObject(right);
+  expect(hub).toMatchObject(right);
+  expect(report.acknowledgedLost).toBe(0);
+  expect(hub.arrived + hub.insideGaps).toBe(hub.said);
+  // The test is alive: it strikes where it hurts, and what is sent again is sent again.
+  expect(report.duplicates).toBeGreaterThan(0);
+  expect(report.struck).toBeGreaterThanOrEqual(kills / 3);
+}

@@ -1,0 +1,147 @@
+import instantiate from 'virtual:core-wasm';
+import type { Entry } from '../../station/model/entry.ts';
+import { KernelCodec } from '../../station/codec/kernel-codec.ts';
+import { columnOf } from '../../station/model/batch.ts';
+import { Kernel } from '../../station/pipeline/kernel.ts';
+import { StationLog } from '../../station/runtime/log/station-log.ts';
+import { Mailbox } from '../../station/runtime/mailbox.ts';
+import type { Brokers, Heard, Link, Log, Store } from '../../station/runtime/platform.ts';
+import { Station } from '../../station/runtime/station.ts';
+import { fault } from '../../station/model/fault.ts';
+import { browserClock } from '../../workers/browser-clock.ts';
+import { IdbStore } from '../../workers/log/idb-store.ts';
+import { mqttBrokers } from '../../workers/mqtt-brokers.ts';
+import type { Told } from './trace.ts';
+import { problemsOf } from './verified.ts';
+import type { Row } from './truth.ts';
+
+// A page with a station of its own, as the app's worker has one, but for its device: that is the harness's source. It tells the
+// harness what is under way.
+
+/** What the page gives the harness. */
+export interface StationPage {
+  /** Everything in its log. */
+  look(): Promise<PageLog>;
+}
+
+export interface PageLog {
+  readonly station: string;
+  readonly epoch: string;
+  /** The number of the last entry; every number up to it has to be there. */
+  readonly last: number;
+  readonly holes: readonly number[];
+  /** What does not balance in it. */
+  readonly problems: readonly string[];
+  readonly rows: readonly Row[];
+  readonly gaps: readonly { readonly fromMs: number; readonly toMs: number }[];
+}
+
+const DEVICE = { id: 'counter', label: 'Counter', driver: 'plotter-lines', address: 'serial:counter' };
+
+const clock = browserClock();
+const harness = (path: string) => new WebSocket(new URL(path, location.href.replace('http', 'ws')));
+
+const telling = harness('/trace');
+const tell = (told: Told) => telling.send(JSON.stringify(told));
+await new Promise((resolve) => (telling.onopen = resolve));
+
+/** Retries come soon: the back-off is drawn from eight digits. */
+const randomHex = (digits: number) => {
+  const hex = crypto.randomUUID().replaceAll('-', '').slice(0, digits);
+  return digits === 8 ? `0${hex.slice(1)}` : hex;
+};
+
+function traced(store: Store): Store {
+  const commit = store.commit.bind(store);
+  let commits = 0;
+  store.commit = async (changes) => {
+    tell({ commits: ++commits });
+    try {
+      await commit(changes);
+    } finally {
+      tell({ commits: --commits });
+    }
+  };
+  return store;
+}
+
+function tracedBrokers(brokers: Brokers): Brokers {
+  return {
+    async connect(...args) {
+      const connection = await brokers.connect(...args);
+      const publish = connection.publish.bind(connection);
+      let unanswered = 0;
+      connection.publish = async (message) => {
+        tell({ unanswered: ++unanswered });
+        try {
+          await publish(message);
+        } catch (error) {
+          tell({ failed: 1 });
+          throw error;
+        } finally {
+          tell({ unanswered: --unanswered });
+        }
+      };
+      return connection;
+    },
+  };
+}
+
+function tracedLog(log: Log): Log {
+  const append = log.append.bind(log);
+  log.append = async (entry: Entry) => {
+    const seq = await append(entry);
+    const numbers = entry.kind === 'batch' ? columnOf(entry.batch, 'n') : undefined;
+    if (numbers) tell({ kept: [numbers[0]!, numbers.at(-1)!] });
+    return seq;
+  };
+  return log;
+}
+
+/** The source on the line. */
+async function openLink(_spec: unknown, address: string, signal: AbortSignal): Promise<Link> {
+  const socket = harness('/source');
+  const heard = new Mailbox<Heard>();
+  const encoder = new TextEncoder();
+  socket.onmessage = ({ data }) => heard.put({ kind: 'bytes', bytes: encoder.encode(data as string) });
+  socket.onclose = () => heard.close(signal.aborted ? undefined : fault('link/lost', { address }));
+  signal.addEventListener('abort', () => socket.close());
+  return { heard, write: async () => undefined, close: async () => socket.close() };
+}
+
+async function look(log: Log): Promise<PageLog> {
+  const rows: Row[] = [];
+  const gaps: PageLog['gaps'][number][] = [];
+  const holes: number[] = [];
+  let last = 0;
+  for (let page = 1000; page === 1000;) {
+    const entries = await log.read(last, 1000);
+    for (const entry of entries) {
+      while (++last < entry.seq) holes.push(last);
+      if (entry.kind === 'gap') gaps.push(entry.gap);
+      if (entry.kind !== 'batch') continue;
+      const [n, v] = ['n', 'v'].map((channel) => columnOf(entry.batch, channel)!);
+      entry.batch.time.forEach((timeMs, i) => rows.push({ timeMs, n: n![i]!, v: v![i]! }));
+    }
+    page = entries.length;
+  }
+  return { ...log.origin, last, holes, problems: await problemsOf(log.verify()), rows, gaps };
+}
+
+const store = traced(await IdbStore.open('fieldline'));
+const codec = new KernelCodec(await instantiate());
+const log = tracedLog(await StationLog.open(store, 'page', clock, randomHex, codec));
+const platform = {
+  clock,
+  log,
+  kernel: new Kernel(await instantiate()),
+  brokers: tracedBrokers(mqttBrokers(() => [])),
+  transports: { openLink },
+  randomHex,
+};
+const url = new URLSearchParams(location.search).get('broker')!;
+const station = await Station.open(platform, { version: '0', devices: [DEVICE], broker: { url } });
+void station.run(new AbortController().signal);
+
+const page: StationPage = { look: () => look(log) };
+Object.assign(globalThis, { stationPage: page });

@@ -1,0 +1,151 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, type Mosquitto, startMosquitto } from '../bridge/mosquitto.ts';
+import { Fieldline } from '../bridge/process.ts';
+import { until } from '../bridge/until.ts';
+import { Chromium } from '../browser/chromium.ts';
+import { Cutter } from './cutter.ts';
+import { type HubLog, hubLog } from './hub-log.ts';
+import { Listener } from './listener.ts';
+import type { Mutation } from './mutant.ts';
+import { type PageServer, servePage } from './page-server.ts';
+import { slowDisk } from './power-cut/power.ts';
+import { Source } from './source.ts';
+import type { PageLog, StationPage } from './station-page.ts';
+import { Trace } from './trace.ts';
+
+declare const stationPage: StationPage;
+
+/** What can be killed; the bridge's own broker is the bridge. */
+export type Part = 'browser' | 'broker' | 'bridge';
+
+export interface WorldOptions {
+  readonly through: 'own broker' | 'mosquitto';
+  /** What is broken in the page. */
+  readonly mutation?: Mutation;
+}
+
+const BRIDGE = 'bridge-0';
+/** A memory card and a mobile network: what takes time can be struck in its midst. */
+const SYNC_MS = 15;
+const DELAY_MS = 20;
+const commitTrace = join(import.meta.dirname, 'trace-commits.mjs');
+
+/** A source, the page that records it, a broker and a bridge that stores: all real, each in processes of its own. */
+export class World {
+  readonly source = new Source();
+  readonly trace = new Trace();
+  readonly parts: readonly Part[];
+  /** The network between the page and its broker. */
+  cutter!: Cutter;
+  listener!: Listener;
+  readonly #through: WorldOptions['through'];
+  readonly #folder: string;
+  readonly #ports: { readonly http: number; readonly mqtt: number; readonly ws: number };
+  #server!: PageServer;
+  #bridge!: Fieldline;
+  #browser: Chromium | undefined;
+  #mosquitto: Mosquitto | undefined;
+
+  private constructor(through: WorldOptions['through'], folder: string, ports: [number, number, number]) {
+    this.#through = through;
+    this.#folder = folder;
+    this.#ports = { http: ports[0], mqtt: ports[1], ws: ports[2] };
+    this.parts = through === 'mosquitto' ? ['browser', 'broker', 'bridge'] : ['browser', 'bridge'];
+  }
+
+  static async begin({ through, mutation }: WorldOptions): Promise<World> {
+    const folder = await mkdtemp(join(tmpdir(), 'fieldline-faults-'));
+    const world = new World(through, folder, [await freePort(), await freePort(), await freePort()]);
+    const { source, trace } = world;
+    const sockets = { '/source': source.listen.bind(source), '/trace': trace.hear.bind(trace) };
+    world.#server = await servePage(sockets, mutation);
+    world.cutter = await Cutter.before(through === 'mosquitto' ? world.#ports.ws : world.#ports.http);
+    world.cutter.change({ delayMs: DELAY_MS });
+    for (const part of ['broker', 'bridge', 'browser'] as const) await world.start(part);
+    world.listener = new Listener(`mqtt://127.0.0.1:${world.#ports.mqtt}`, 'page');
+    await until(() => world.source.last > 50);
+    return world;
+  }
+
+  async start(part: Part): Promise<void> {
+    if (part === 'browser') await this.#openPage();
+    else if (part === 'bridge') await this.#startBridge();
+    else if (this.#through === 'mosquitto')
+      this.#mosquitto = await startMosquitto(this.#ports.mqtt, [
+        `listener ${this.#ports.ws} 127.0.0.1`,
+        'protocol websockets',
+      ]);
+  }
+
+  /** Prepares a kill that strikes at the moment it is called. */
+  async aim(part: Part): Promise<() => Promise<void>> {
+    if (part === 'browser') return this.#browser!.aim();
+    if (part === 'broker') return () => this.#mosquitto!.kill();
+    return async () => {
+      this.#bridge.kill('SIGKILL');
+      await this.#bridge.ended;
+    };
+  }
+
+  /** How many commits of the bridge were under way at its last word. */
+  get bridgeCommits(): number {
+    return Number(/commits (\d+)\n$/.exec(this.#bridge.stderr.slice(-40))?.[1] ?? 0);
+  }
+
+  /** What the page holds. */
+  pageLog(): Promise<PageLog> {
+    return this.#browser!.page.evaluate(() => stationPage.look());
+  }
+
+  /** What the bridge holds of the page, while it does not run. */
+  hubLog(epoch: string): Promise<HubLog> {
+    return hubLog(join(this.#folder, 'data'), 'page', 'counter', epoch);
+  }
+
+  /** Lets everything that was recorded arrive, and ends the bridge in order; gives what the page holds. */
+  async settle(mostMs: number): Promise<PageLog> {
+    this.source.stop();
+    await until(() => this.trace.kept.has(this.source.last), 30_000);
+    const log = await this.pageLog();
+    await until(() => this.listener.confirmed >= log.last, mostMs).catch(() => undefined);
+    this.#bridge.kill('SIGTERM');
+    await this.#bridge.ended;
+    return log;
+  }
+
+  async end(): Promise<void> {
+    this.source.stop();
+    await this.listener.close();
+    await this.#browser?.close();
+    this.#bridge.kill('SIGKILL');
+    await this.#bridge.ended;
+    await this.#mosquitto?.kill();
+    this.#server.close();
+    this.cutter.close();
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+
+  async #openPage(): Promise<void> {
+    this.trace.anew();
+    const broker = `ws://127.0.0.1:${this.cutter.port}${this.#through === 'mosquitto' ? '' : '/mqtt'}`;
+    const profile = join(this.#folder, 'profile');
+    this.#browser = await Chromium.start({ profile, env: await slowDisk(SYNC_MS) });
+    const { page } = this.#browser;
+    await page.goto(`${this.#server.address}?broker=${encodeURIComponent(broker)}`);
+    await page.waitForFunction(() => 'stationPage' in globalThis);
+  }
+
+  async #startBridge(): Promise<void> {
+    const { http, mqtt } = this.#ports;
+    const elsewhere = this.#through === 'mosquitto';
+    const args = ['start', '--data', join(this.#folder, 'data'), '--name', BRIDGE];
+    args.push('--allow-origin', this.#server.address.slice(0, -1));
+    if (elsewhere) args.push('--broker', `mqtt://127.0.0.1:${mqtt}`);
+    const env = { PORT: `${http}`, MQTT_PORT: elsewhere ? '0' : `${mqtt}` };
+    const traced = { NODE_OPTIONS: `--import ${commitTrace}` };
+    this.#bridge = new Fieldline(args, { ...env, ...traced, ...(await slowDisk(SYNC_MS)) });
+    await this.#bridge.says(/is running/);
+  }
+}
