@@ -16,6 +16,7 @@ import { storedCharts } from './hub/stored-charts.ts';
 import { EMBEDDED } from './mqtt-brokers.ts';
 import { nodePlatform, openLog } from './node-platform.ts';
 import type { Notes } from './notes.ts';
+import { sayRunning, sayStopped } from './running.ts';
 
 export interface BridgeOptions {
   readonly version: string;
@@ -79,10 +80,13 @@ async function open(options: BridgeOptions, notes: Notes, opened: Opened): Promi
   opened(() => broker.close());
   opened(async () => hub.close());
 
-  const app = bridgeApp(pagesIn(webFolder), { name, version, mqtt: '/mqtt' }, gate);
+  const info = { name, version, mqtt: '/mqtt' } as const;
+  const app = bridgeApp(pagesIn(webFolder), info, gate, () => log.verify());
   const http = httpServer(app, gate, (stream) => broker.serve(stream));
   const port = await listen(http, httpPort);
   opened(async () => http.close().closeIdleConnections());
+  await sayRunning(dataFolder, port);
+  opened(() => sayStopped(dataFolder));
   const mqtt = mqttListener(broker);
   const mqttPort = await listenForMqtt(mqtt, options.mqttPort);
   opened(async () => mqtt.close());

@@ -3,6 +3,7 @@ import { Failure } from './cli/failure.ts';
 import { addDecode } from './cli/decode.ts';
 import { addDrivers } from './cli/drivers.ts';
 import { addStart } from './cli/start.ts';
+import { addVerify } from './cli/verify.ts';
 import { version } from './package.json';
 
 const program = new Command('fieldline')
@@ -13,6 +14,7 @@ const program = new Command('fieldline')
 addStart(program, version);
 addDrivers(program);
 addDecode(program);
+addVerify(program);
 
 try {
   await program.parseAsync();

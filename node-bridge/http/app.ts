@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
+import type { Verification } from '../../station/model/verification.ts';
 import { type Gate, refusalOf } from './gate.ts';
 import { headersFor } from './headers.ts';
 import type { Page } from './pages.ts';
+import { addVerify } from './verify-route.ts';
 
 /** How a page finds out that a bridge serves it, and where that bridge's broker is. */
 export interface BridgeInfo {
@@ -11,8 +13,13 @@ export interface BridgeInfo {
   readonly mqtt: '/mqtt';
 }
 
-/** Everything the bridge answers over HTTP: the app and two words about itself. It changes nothing, so it only reads. */
-export function bridgeApp(pages: ReadonlyMap<string, Page>, info: BridgeInfo, gate: Gate): Hono {
+/** Everything the bridge answers over HTTP: the app, two words about itself, and a check of its log. It changes nothing, so it only reads. */
+export function bridgeApp(
+  pages: ReadonlyMap<string, Page>,
+  info: BridgeInfo,
+  gate: Gate,
+  verify: () => AsyncGenerator<number, Verification>,
+): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
     const refusal = refusalOf({ host: c.req.header('host'), origin: c.req.header('origin') }, gate);
@@ -25,6 +32,7 @@ export function bridgeApp(pages: ReadonlyMap<string, Page>, info: BridgeInfo, ga
   });
   app.get('/health', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }));
   app.get('/bridge.json', (c) => c.json(info, 200, { 'cache-control': 'no-store' }));
+  addVerify(app, verify);
   app.get('*', (c) => {
     const page = pageAt(c.req.path, pages);
     if (!page) return c.text('Nothing here.', 404);

@@ -43,6 +43,11 @@ export class LevelStore implements Store {
     }
   }
 
+  /** Opens what is there only to be read. @throws log/in-use, log/broken. */
+  static async openToRead(folder: string): Promise<Pick<Store, 'get' | 'page' | 'close'>> {
+    return new LevelStore(folder, await openLevel(folder, false), 0);
+  }
+
   /** The lock of the folder has kept everybody else out. */
   requireOwned(): Promise<void> {
     return this.#translated(async () => undefined);
@@ -138,10 +143,10 @@ async function nextOwner(level: Level): Promise<number> {
   return owner;
 }
 
-async function openLevel(folder: string): Promise<Level> {
+async function openLevel(folder: string, create = true): Promise<Level> {
   const level: Level = new ClassicLevel(folder, { keyEncoding: 'utf8', valueEncoding: 'view' });
   try {
-    await level.open();
+    await level.open({ createIfMissing: create });
     return level;
   } catch (error) {
     throw await toLogFault(error, folder);

@@ -26,3 +26,11 @@ export interface Verification {
   readonly problems: readonly Problem[];
   readonly unnamed: number;
 }
+
+/** Where it is, and what: `yard / pump, entries 4 to 9: …`. */
+export function inWords({ station, device, seq, text }: Problem): string {
+  const place = device === undefined ? station : `${station} / ${device}`;
+  if (!seq) return `${place}: ${text}`;
+  const [from, to] = seq;
+  return `${place}, ${from === to ? `entry ${from}` : `entries ${from} to ${to}`}: ${text}`;
+}

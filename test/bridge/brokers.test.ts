@@ -44,7 +44,9 @@ brokersContract('the embedded broker over TCP', async () => {
 
 brokersContract('the embedded broker over WebSocket', async () => {
   const broker = await startBroker();
-  const app = bridgeApp(new Map(), { name: 'bridge-1f2e', version: '0', mqtt: '/mqtt' }, gate);
+  const app = bridgeApp(new Map(), { name: 'bridge-1f2e', version: '0', mqtt: '/mqtt' }, gate, () => {
+    throw new Error('nobody asks');
+  });
   const server = httpServer(app, gate, (stream) => broker.serve(stream));
   const port = await listen(server, 0);
   return {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { fault } from '../../station/model/fault.ts';
+import type { Verification } from '../../station/model/verification.ts';
 import { bridgeApp } from '../../node-bridge/http/app.ts';
 import { pagesIn } from '../../node-bridge/http/pages.ts';
 import { httpServer, listen } from '../../node-bridge/http/server.ts';
@@ -13,6 +15,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const gate = { hostNames: ['pi.test'], origins: ['https://app.example'] };
 const served: Duplex[] = [];
+let checking: () => AsyncGenerator<number, Verification>;
 let folder: string;
 let server: Server;
 let port: number;
@@ -29,8 +32,10 @@ beforeAll(async () => {
   ] as const)
     writeFileSync(join(folder, 'web', name), text);
   const info = { name: 'bridge-1f2e', version: '0.1.0', mqtt: '/mqtt' } as const;
-  server = httpServer(bridgeApp(pagesIn(join(folder, 'web')), info, gate), gate, (stream) =>
-    served.push(stream),
+  server = httpServer(
+    bridgeApp(pagesIn(join(folder, 'web')), info, gate, () => checking()),
+    gate,
+    (stream) => served.push(stream),
   );
   port = await listen(server, 0);
 });
@@ -211,4 +216,71 @@ test('a WebSocket is for MQTT only, and a program needs no origin', async () => 
   expect(await upgrade('/mqtt', {}, [])).toBe(400);
   expect(await upgrade('/mqtt', {}, ['chat'])).toBe(400);
   expect(await upgrade('/other')).toBe(404);
+});
+
+const VERIFIED: Verification = {
+  balances: true,
+  blocks: 1,
+  entries: 2,
+  rows: 3,
+  devices: [],
+  problems: [],
+  unnamed: 0,
+};
+
+test('a check of the log is answered in lines as it goes, one at a time', async () => {
+  let go!: () => void;
+  const waiting = new Promise<void>((resolve) => (go = resolve));
+  checking = async function* () {
+    yield 0.001;
+    yield 0.5;
+    await waiting;
+    return VERIFIED;
+  };
+  const first = ask('/api/verify', { host: 'localhost' });
+  await vi.waitFor(async () => expect((await ask('/api/verify', { host: 'localhost' })).status).toBe(409));
+  go();
+  const { status, headers, body } = await first;
+  expect([status, headers['content-type'], headers['cache-control']]).toEqual([
+    200,
+    'application/x-ndjson',
+    'no-store',
+  ]);
+  const lines = body
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+  expect(lines).toEqual([{ done: 0 }, { done: 0.5 }, { verification: VERIFIED }]);
+  expect((await ask('/api/verify', { host: 'localhost' })).status).toBe(200);
+});
+
+test('who hangs up ends the check', async () => {
+  let ended = false;
+  checking = async function* () {
+    try {
+      for (let n = 1; ; n++) {
+        yield n;
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    } finally {
+      ended = true;
+    }
+  };
+  const asking = request({ host: '127.0.0.1', port, path: '/api/verify', headers: { host: 'localhost' } });
+  asking.on('error', () => undefined).end();
+  asking.on('response', (answer) => answer.once('data', () => asking.destroy()));
+  await vi.waitFor(() => expect(ended).toBe(true), 20_000);
+});
+
+test('a check that fails says why, and a page of another site may not ask for one', async () => {
+  checking = async function* () {
+    yield 0.1;
+    throw fault('log/broken', { message: 'the disk is gone' });
+  };
+  const { body } = await ask('/api/verify', { host: 'localhost' });
+  expect(body).toContain('"fault":{"code":"log/broken"');
+  for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }])
+    expect((await ask('/api/verify', { host: 'localhost', ...headers })).status).toBe(403);
+  expect((await ask('/api/verify', { host: 'rebound.example' })).status).toBe(421);
+  expect((await ask('/api/verify', { host: 'localhost' }, 'POST')).status).toBe(405);
 });

@@ -47,7 +47,10 @@ export function verifyLog({ store, committer, columns }: Books): AsyncGenerator<
 }
 
 /** The same of a store that nobody writes to. */
-export function verifyStore(store: Store, columns: ColumnCodec): AsyncGenerator<number, Verification> {
+export function verifyStore(
+  store: Pick<Store, 'get' | 'page'>,
+  columns: ColumnCodec,
+): AsyncGenerator<number, Verification> {
   const shelves: Shelves = {
     columns,
     get: (key) => store.get(key),

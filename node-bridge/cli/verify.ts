@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type FaultCode, toFault } from '../../station/model/fault.ts';
+import type { Verification } from '../../station/model/verification.ts';
+import { verifyStore } from '../../station/runtime/log/verify/verify.ts';
+import { defaultDataFolder } from '../data-folder.ts';
+import { columnCodec, existingStore } from '../node-platform.ts';
+import { runningPort } from '../running.ts';
+import { askBridge } from './ask-bridge.ts';
+import { Failure, wrongUsage } from './failure.ts';
+import { tableOf } from './verify-table.ts';
+
+interface VerifyOptions {
+  readonly data: string;
+  readonly json?: true;
+}
+
+export function addVerify(program: Command): void {
+  program
+    .command('verify')
+    .description(
+      'Checks everything that a bridge has stored, and whether its ledgers balance. Changes nothing.',
+    )
+    .option('--data <folder>', 'where everything is kept', defaultDataFolder())
+    .option('--json', 'prints the outcome as JSON')
+    .addHelpText(
+      'after',
+      '\nEnds with 0 where it balances, with 1 where it does not. A bridge that runs there is asked to do it.',
+    )
+    .action(verify);
+}
+
+async function verify({ data, json }: VerifyOptions): Promise<void> {
+  const folder = resolve(data);
+  if (!existsSync(join(folder, 'log'))) throw wrongUsage(`--data: nothing is stored in ${folder}`);
+  const verification = await outcome(folder);
+  process.stdout.write(json ? `${JSON.stringify(verification, undefined, 2)}\n` : tableOf(verification));
+  process.exitCode = verification.balances ? 0 : 1;
+}
+
+/** Of the folder itself, or of the bridge that runs on it. */
+async function outcome(folder: string): Promise<Verification> {
+  const store = await existingStore(folder).catch((error: unknown) => {
+    const { code } = toFault(error);
+    if (code === 'log/in-use') return undefined;
+    throw failureOf(code, folder, error);
+  });
+  if (!store) return askRunning(folder);
+  try {
+    return await through(verifyStore(store, await columnCodec()));
+  } catch (error) {
+    throw failureOf(toFault(error).code, folder, error);
+  } finally {
+    await store.close();
+  }
+}
+
+async function askRunning(folder: string): Promise<Verification> {
+  const port = await runningPort(folder);
+  if (port === undefined)
+    throw new Failure(`a bridge is running on ${folder}, and does not say where it can be asked`, 1);
+  process.stderr.write(`A bridge is running on ${folder}: it is asked, on port ${port}.\n`);
+  const verification = await askBridge(port, '/api/verify', progress);
+  progress(1);
+  return verification;
+}
+
+async function through(walk: AsyncGenerator<number, Verification>): Promise<Verification> {
+  for (;;) {
+    const { done, value } = await walk.next();
+    if (done) progress(1);
+    if (done) return value;
+    progress(value);
+  }
+}
+
+/** On a terminal only: in a log file nobody watches. */
+function progress(done: number): void {
+  if (process.stderr.isTTY) process.stderr.write(done < 1 ? `\r${Math.floor(100 * done)} % ` : '\r      \r');
+}
+
+function failureOf(code: FaultCode, folder: string, cause: unknown): Failure {
+  const words: Partial<Record<FaultCode, string>> = { 'log/broken': `nothing can be read in ${folder}` };
+  return new Failure(words[code] ?? (cause as Error).message, 1, { cause });
+}
