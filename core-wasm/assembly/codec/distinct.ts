@@ -1,6 +1,6 @@
 /** The few values that a column has again and again, in order, and for each row which of them it has. */
 import { ordered, unordered } from './forms';
-import { DENSE, DISTINCT, RANKS, TABLE } from './scratch';
+import { DISTINCT, RANKS, TABLE } from './scratch';
 
 /** A list pays off where each value comes at least so many times. */
 const TIMES: i32 = 3;
@@ -9,12 +9,12 @@ const PLACES: usize = 8192;
 const PLACE: usize = 12;
 
 /** Fills the list and the ranks; tells how many values there are, or 0 where a list does not pay off. */
-export function findDistinct(rows: i32): i32 {
+export function findDistinct(values: usize, rows: i32): i32 {
   memory.fill(TABLE, 0, PLACES * PLACE);
   const most = rows / TIMES;
   let count = 0;
   for (let at: usize = 0; at < (<usize>rows) << 3; at += 8) {
-    const value = ordered(load<f64>(DENSE + at));
+    const value = ordered(load<f64>(values + at));
     const place = placeOf(value);
     if (load<u32>(place + 8) == 0) {
       if (count == most) return 0;
@@ -30,7 +30,7 @@ export function findDistinct(rows: i32): i32 {
     store<u32>(placeOf(value) + 8, i + 1);
   }
   for (let at: usize = 0; at < (<usize>rows) << 3; at += 8) {
-    const place = placeOf(ordered(load<f64>(DENSE + at)));
+    const place = placeOf(ordered(load<f64>(values + at)));
     store<i64>(RANKS + at, load<u32>(place + 8) - 1);
   }
   for (let at = DISTINCT; at < DISTINCT + ((<usize>count) << 3); at += 8) {
@@ -40,11 +40,11 @@ export function findDistinct(rows: i32): i32 {
 }
 
 /** Gives each row its value; false where a rank is none. */
-export function pick(rows: i32, count: i32): bool {
+export function pick(values: usize, rows: i32, count: i32): bool {
   for (let at: usize = 0; at < (<usize>rows) << 3; at += 8) {
     const rank = load<u64>(RANKS + at);
     if (rank >= <u64>count) return false;
-    store<f64>(DENSE + at, load<f64>(DISTINCT + ((<usize>rank) << 3)));
+    store<f64>(values + at, load<f64>(DISTINCT + ((<usize>rank) << 3)));
   }
   return true;
 }

@@ -7,6 +7,10 @@ export let lineStart: i64 = 0;
 export let lineSlope: i64 = 0;
 /** What most numbers are near: their mean, or the one that more than half of them are. */
 export let center: i64 = 0;
+/** How far the greatest is from the least. */
+export let reach: u64 = 0;
+
+const ROWS_JUDGED: i32 = 1536;
 
 /** Steeper or higher than this, sums in f64 say nothing. */
 const LARGEST: f64 = 140737488355328;
@@ -22,11 +26,17 @@ export function fit(whole: usize, rows: i32): void {
   let sum: f64 = 0;
   let weighed: f64 = 0;
   const middle = <f64>(rows - 1) / 2;
+  let least = i64.MAX_VALUE;
+  let greatest = i64.MIN_VALUE;
   for (let row = 0; row < rows; row++) {
-    const value = <f64>load<i64>(whole + ((<usize>row) << 3));
+    const number = load<i64>(whole + ((<usize>row) << 3));
+    least = min(least, number);
+    greatest = max(greatest, number);
+    const value = <f64>number;
     sum += value;
     weighed += value * (<f64>row - middle);
   }
+  reach = rows > 0 ? <u64>greatest - <u64>least : 0;
   const n = <f64>rows;
   const average = rows > 0 ? sum / n : 0;
   const spread = (n * (n * n - 1)) / 12;
@@ -57,8 +67,10 @@ function centerOf(whole: usize, rows: i32, mean: i64): i64 {
   return aroundUsual < aroundMean ? usual : mean;
 }
 
-/** The way that takes fewest bits. */
+/** The way that takes fewest bits, for rows in the middle. */
 export function bestWay(whole: usize, rows: i32): u32 {
+  const from = rows > ROWS_JUDGED ? (rows - ROWS_JUDGED) >> 1 : 0;
+  const some = min(rows, ROWS_JUDGED);
   let aroundCenter: u64 = 0;
   let asBefore: u64 = 0;
   let asSteps: u64 = 0;
@@ -66,10 +78,12 @@ export function bestWay(whole: usize, rows: i32): u32 {
   let alongLine: u64 = 0;
   let before: i64 = 0;
   let stepBefore: i64 = 0;
-  let height: i64 = 0;
+  let height: i64 = lineSlope * <i64>from;
   startTaps();
-  const end = whole + ((<usize>rows) << 3);
-  for (let at = whole; at < end; at += 8) {
+  const first = whole + ((<usize>from) << 3);
+  const end = first + ((<usize>some) << 3);
+  if (from > 0) before = load<i64>(first - 8);
+  for (let at = first; at < end; at += 8) {
     const value = load<i64>(at);
     const step = value - before;
     aroundCenter += bitsOf(value - center);

@@ -5,10 +5,10 @@
  *   flags · form · presence, a bit for each row, where some are absent · i64 first · i64 mean step
  *   groups: u8 bits, then the steps, folded to even for rises and odd for falls · u16 count, then u16 row, f64 each
  */
-import { form, hasFixes, isSingle, join, split, splitBits, useForm } from './forms';
+import { form, hasFixes, isSingle, join, splitBits, splitFast, useForm } from './forms';
 import { pack, unpack } from './groups';
-import { gather, spread } from './presence';
-import { BYTES, DENSE, FIXES, VALUES } from './scratch';
+import { denseRows, gather, spread } from './presence';
+import { BYTES, FIXES, VALUES } from './scratch';
 import { SOME_ABSENT } from './sealed';
 
 const SINGLE: i32 = 16;
@@ -18,13 +18,14 @@ const EXCEPTION: usize = 10;
 /** Codes the rows at VALUES; gives the length of what is then at BYTES. */
 export function encodeFast(rows: i32, tier: u32): usize {
   const present = gather(rows);
-  split(DENSE, present);
-  if (hasFixes && countFixes(present) > present >> 4) splitBits(DENSE, present);
+  const values = denseRows(present, rows);
+  splitFast(values, present);
+  if (hasFixes && countFixes(present) > present >> 4) splitBits(values, present);
   store<u8>(BYTES, <u8>(present == rows ? tier : tier | SOME_ABSENT));
   store<u8>(BYTES + 1, <u8>(form | (isSingle ? SINGLE : 0)));
   let at = BYTES + 2;
   if (present < rows) at = writePresence(at, rows);
-  return writeExceptions(pack(at, present), present) - BYTES;
+  return writeExceptions(pack(at, present), values, present) - BYTES;
 }
 
 /** Fills VALUES from what follows the first byte; false where that cannot be. */
@@ -42,10 +43,10 @@ export function decodeFast(flags: u32, length: usize, rows: i32): bool {
   }
   at = unpack(at, end, present);
   if (at == 0) return false;
-  join(DENSE, present);
-  if (!readExceptions(at, end, present)) return false;
-  if (flags & SOME_ABSENT) spread(rows);
-  else memory.copy(VALUES, DENSE, (<usize>rows) << 3);
+  const values = denseRows(present, rows);
+  join(values, present);
+  if (!readExceptions(at, end, values, present)) return false;
+  if (present < rows) spread(rows);
   return true;
 }
 
@@ -77,28 +78,28 @@ function countFixes(rows: i32): i32 {
   return count;
 }
 
-function writeExceptions(at: usize, rows: i32): usize {
+function writeExceptions(at: usize, values: usize, rows: i32): usize {
   store<u16>(at, <u16>(hasFixes ? countFixes(rows) : 0));
   at += 2;
   if (!hasFixes) return at;
   for (let row: usize = 0; row < <usize>rows; row++) {
     if (load<i64>(FIXES + (row << 3)) == 0) continue;
     store<u16>(at, <u16>row);
-    store<f64>(at + 2, load<f64>(DENSE + (row << 3)));
+    store<f64>(at + 2, load<f64>(values + (row << 3)));
     at += EXCEPTION;
   }
   return at;
 }
 
 /** Whether they are there, each of a row that is, and nothing comes after them. */
-function readExceptions(at: usize, end: usize, rows: i32): bool {
+function readExceptions(at: usize, end: usize, values: usize, rows: i32): bool {
   const count = <usize>load<u16>(at);
   at += 2;
   if (at + count * EXCEPTION != end) return false;
   for (; at < end; at += EXCEPTION) {
     const row = <i32>load<u16>(at);
     if (row >= rows) return false;
-    store<f64>(DENSE + ((<usize>row) << 3), load<f64>(at + 2));
+    store<f64>(values + ((<usize>row) << 3), load<f64>(at + 2));
   }
   return true;
 }

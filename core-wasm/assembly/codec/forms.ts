@@ -33,8 +33,22 @@ export function useForm(decimals: i32, single: u32, fixes: u32): void {
 export function split(values: usize, rows: i32): void {
   hasFixes = 0;
   isSingle = u32(areSingles(values, rows));
-  if (splitExactly(values, rows)) return;
+  if (splitExactly(values, rows, FEW_DECIMALS)) return;
   chooseCheapest(values, rows);
+  splitRoughly(values, rows);
+}
+
+/** The same without a search: decimals, as long as few values need a correction, or bits. */
+export function splitFast(values: usize, rows: i32): void {
+  hasFixes = 0;
+  isSingle = u32(areSingles(values, rows));
+  if (splitExactly(values, rows, isSingle ? FEW_DECIMALS : MOST_DECIMALS)) return;
+  form = mostlyExact(values, rows);
+  if (form == BITS) splitBits(values, rows);
+  else splitRoughly(values, rows);
+}
+
+function splitRoughly(values: usize, rows: i32): void {
   let before: i64 = 0;
   let fixes: i64 = 0;
   for (let at: usize = 0; at < (<usize>rows) << 3; at += 8) {
@@ -123,8 +137,8 @@ function areSingles(values: usize, rows: i32): bool {
 }
 
 /** Says values in the fewest decimals in which all are exact; false where those would be many. */
-function splitExactly(values: usize, rows: i32): bool {
-  for (form = 0; form <= FEW_DECIMALS; form++) {
+function splitExactly(values: usize, rows: i32, most: i32): bool {
+  for (form = 0; form <= most; form++) {
     if (isSingle ? fitsSingles(values, rows) : fits(values, rows)) return true;
   }
   return false;
@@ -160,6 +174,19 @@ function fitsOne(at: usize, whole: usize): bool {
   if (!(abs(scaled) < LARGEST)) return false;
   store<i64>(whole, <i64>nearest(scaled));
   return reinterpret<i64>(toValue(load<i64>(whole))) == reinterpret<i64>(value);
+}
+
+/** The fewest decimals in which most of some values are exact, or bits. */
+function mostlyExact(values: usize, rows: i32): i32 {
+  const apart = max(rows / 32, 1);
+  for (form = 0; form <= FEW_DECIMALS; form++) {
+    let misses = 0;
+    for (let row = 0; row < rows && misses < 3; row += apart) {
+      misses += i32(!fitsOne(values + ((<usize>row) << 3), FIXES));
+    }
+    if (misses < 3) return form;
+  }
+  return BITS;
 }
 
 /** Of all forms the one in which some pairs of neighbours take fewest bits. */

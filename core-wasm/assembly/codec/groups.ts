@@ -26,7 +26,7 @@ export function pack(at: usize, rows: i32): usize {
     for (let i = some; i < GROUP; i++) store<u64>(FOLDED + (i << 3), 0);
     const bits = 64 - clz(all);
     store<u8>(at, <u8>bits);
-    packGroup(at + 1, bits);
+    if (bits > 0) packGroup(at + 1, bits);
     at += 1 + ((<usize>bits) << 2);
   }
   return at;

@@ -3,8 +3,14 @@ import { NUMBERS, begin, number } from './number-model';
 import { isDecoding } from './range-coder';
 import { DENSE, VALUES } from './scratch';
 
+/** Where the rows that have a value stand together. */
+export function denseRows(present: i32, rows: i32): usize {
+  return present == rows ? VALUES : DENSE;
+}
+
 /** Brings the rows that have a value together; tells how many. */
 export function gather(rows: i32): i32 {
+  if (areAllThere(rows)) return rows;
   let to = DENSE;
   for (let at: usize = 0; at < (<usize>rows) << 3; at += 8) {
     const value = load<f64>(VALUES + at);
@@ -12,6 +18,16 @@ export function gather(rows: i32): i32 {
     to += (<usize>u32(value == value)) << 3;
   }
   return <i32>((to - DENSE) >> 3);
+}
+
+function areAllThere(rows: i32): bool {
+  let all = i64x2.splat(-1);
+  const pairs = VALUES + ((<usize>(rows & ~1)) << 3);
+  for (let at = VALUES; at < pairs; at += 16) {
+    const values = v128.load(at);
+    all = v128.and(all, f64x2.eq(values, values));
+  }
+  return i64x2.all_true(all) && ((rows & 1) == 0 || isThere(rows - 1));
 }
 
 /** Codes which rows have a value. Decoding marks those; tells how many, or -1 where runs cannot be. */
