@@ -1,22 +1,20 @@
 import type { Server } from 'node:net';
 import type { BrokerConfig, DeviceConfig } from '../station/api.ts';
-import { USUAL } from '../station/model/uplink.ts';
-import type { Log, Platform } from '../station/runtime/platform.ts';
 import { Station } from '../station/runtime/station.ts';
-import { BrokerLink } from '../station/uplink/broker-link.ts';
 import { AedesBroker } from './broker/aedes-broker.ts';
 import { mqttListener } from './broker/tcp-listener.ts';
 import { bridgeApp } from './http/app.ts';
 import type { Gate } from './http/gate.ts';
 import { pagesIn } from './http/pages.ts';
 import { httpServer, listen } from './http/server.ts';
-import { hubAt } from './hub/far-broker.ts';
 import { Hub } from './hub/hub.ts';
+import { Neighbours } from './hub/neighbours.ts';
 import { storedCharts } from './hub/stored-charts.ts';
 import { EMBEDDED } from './mqtt-brokers.ts';
 import { nodePlatform, openLog } from './node-platform.ts';
 import type { Notes } from './notes.ts';
 import { sayRunning, sayStopped } from './running.ts';
+import { beside } from './upstream.ts';
 
 export interface BridgeOptions {
   readonly version: string;
@@ -74,7 +72,8 @@ async function open(options: BridgeOptions, notes: Notes, opened: Opened): Promi
   opened(() => log.close());
   const { station: name } = log.origin;
 
-  const hub: Hub = new Hub(log, notes, (message) => broker.publish(message));
+  const neighbours = await Neighbours.open(log);
+  const hub: Hub = new Hub(log, notes, (message) => broker.publish(message), neighbours);
   const broker = new AedesBroker(name, hub);
   await broker.start();
   opened(() => broker.close());
@@ -96,40 +95,19 @@ async function open(options: BridgeOptions, notes: Notes, opened: Opened): Promi
     version,
     devices: [GARDEN],
     broker: options.broker ?? HERE,
-    beside: asReceiver(log),
+    beside: { receiver: options.broker ? 'where-none' : 'always', answers: storedCharts(log) },
   });
   const running = new AbortController();
-  const ended = run(station, platform, options.broker, notes, running.signal);
+  const far = options.broker;
+  const ended = Promise.all([
+    station.run(running.signal),
+    far && beside(far, station, platform, neighbours, notes, running.signal),
+  ]).then(() => undefined);
   opened(() => {
     running.abort();
     return ended;
   });
   return { station: name, url: `http://localhost:${port}`, mqttPort, ended };
-}
-
-/** A bridge stores what others send, says so to them, and answers for them. */
-const asReceiver = (log: Log) => ({ receiver: true, answers: storedCharts(log) });
-
-/** Records and sends for as long as `signal` lets it. With a broker elsewhere, it is a hub there, too, and still heard here. */
-async function run(
-  station: Station,
-  platform: Platform,
-  far: BrokerConfig | undefined,
-  notes: Notes,
-  signal: AbortSignal,
-): Promise<void> {
-  const work = [station.run(signal)];
-  if (far) {
-    const here = new BrokerLink({
-      ...asReceiver(platform.log),
-      uplink: { ...USUAL, id: 'here', ...HERE },
-      platform,
-      station,
-      changed: () => undefined,
-    });
-    work.push(here.run(signal), hubAt(far, platform.log, platform.clock, notes, signal));
-  }
-  await Promise.all(work);
 }
 
 /** Where nobody chose a port, a taken one is done without. */

@@ -27,7 +27,10 @@ export function addStart(program: Command, version: string): void {
     .command('start')
     .description('Runs the bridge: the app, an MQTT broker and a simulated garden, for this machine only.')
     .option('--data <folder>', 'where everything is kept', defaultDataFolder())
-    .option('--broker <url>', 'another broker to send to and to store from (mqtt:// mqtts:// ws:// wss://)')
+    .option(
+      '--broker <url>',
+      'a further broker: everything here is sent on to it (mqtt:// mqtts:// ws:// wss://)',
+    )
     .option('--name <name>', 'what a new station is called in topics')
     .option('--host-name <name...>', 'a further name under which the bridge answers', [])
     .option('--allow-origin <origin...>', 'a further page that may speak to it (https://app.example)', [])

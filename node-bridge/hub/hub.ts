@@ -8,6 +8,12 @@ import type { Keeper } from '../broker/broker.ts';
 import type { Notes } from '../notes.ts';
 import { Acks } from './acks.ts';
 
+/** Who is told of each station that talks to a hub, before anything of it is stored. */
+export interface Meeting {
+  /** @throws log/full, log/broken. */
+  add(station: string): Promise<void>;
+}
+
 /** What a hub needs of a log. */
 export type HubLog = Pick<Log, 'origin' | 'accept' | 'held'>;
 
@@ -19,12 +25,14 @@ export class Hub implements Keeper {
   readonly #log: HubLog;
   readonly #notes: Notes;
   readonly #acks: Acks;
+  readonly #meeting: Meeting | undefined;
   #refused = 0;
 
-  constructor(log: HubLog, notes: Notes, publish: (message: Message) => Promise<void>) {
+  constructor(log: HubLog, notes: Notes, publish: (message: Message) => Promise<void>, meeting?: Meeting) {
     this.#log = log;
     this.#notes = notes;
     this.#acks = new Acks(log.origin.station, publish);
+    this.#meeting = meeting;
   }
 
   /** Messages that claimed to be part of a station's log and were not. */
@@ -56,6 +64,7 @@ export class Hub implements Keeper {
   /** @throws log/full, log/broken: then nobody hears that it was taken. */
   async #store({ origin, entries, gone }: Received): Promise<void> {
     try {
+      await this.#meeting?.add(origin.station);
       this.#acks.owe(origin, await this.#log.accept(origin, entries, gone));
     } catch (error) {
       this.#notes.often('store', `cannot store what ${origin.station} sends: ${toFault(error).code}`);

@@ -20,8 +20,13 @@ export interface LinkOptions {
   /** Absent where there is none here: then the far ones are listened to, and that is all. */
   readonly station?: LinkStation;
   readonly far?: LinkListener;
-  /** This station stores what others send and acknowledges it: it says so, and looks for no receiver of its own. */
-  readonly receiver?: boolean;
+  /**
+   * This station stores what others send and acknowledges it: it says so, and looks for no receiver of its own. Or it does
+   * where it finds nobody else who does.
+   */
+  readonly receiver?: 'always' | 'where-none';
+  /** Who speaks here for a station that is elsewhere: what it stores itself confirms nothing. */
+  readonly via?: string;
   /** Answers for stations that are not online, from what is stored of them here. */
   readonly answers?: Charting;
   /** Something in the view is other than before. */
@@ -68,10 +73,10 @@ export class BrokerLink {
 
   constructor(options: LinkOptions) {
     this.#options = options;
-    const { station, answers, platform } = options;
+    const { station, answers, platform, via } = options;
     const { station: own, epoch = '' } = station?.log.origin ?? {};
     const { dialect } = options.uplink;
-    const apart = dialect === 'native' ? '' : `-${dialect}`;
+    const apart = (dialect === 'native' ? '' : `-${dialect}`) + (via === undefined ? '' : `-via-${via}`);
     this.#clientId = own ? `${own}-${epoch.slice(0, 8)}${apart}` : `viewer-${platform.randomHex(12)}`;
     this.#answering = new Answering(
       async (name, query) => {
@@ -120,7 +125,7 @@ export class BrokerLink {
 
   /** One connection from its beginning to its end; gives why it ended. */
   async #once(signal: AbortSignal): Promise<Fault> {
-    const { uplink, platform, far, answers, station } = this.#options;
+    const { uplink, platform, far, answers, station, via } = this.#options;
     const native = dialects[uplink.dialect].native;
     this.#become('connecting', this.#fault);
     try {
@@ -138,6 +143,7 @@ export class BrokerLink {
         clock: platform.clock,
         own: this.#own && speech ? { ...this.#own, speech } : undefined,
         native,
+        via,
         far: native ? far : undefined,
         answering: this.#answering,
         answersForAll: answers !== undefined,
@@ -177,13 +183,16 @@ export class BrokerLink {
   }
 
   #speech(): Speech | undefined {
-    const { uplink, station, platform, receiver = false } = this.#options;
+    const { uplink, station, platform, receiver } = this.#options;
+    const pairing = this.#own?.pairing;
     return (
       station &&
       dialects[uplink.dialect].speak({
         origin: station.log.origin,
         uplink,
-        receiver,
+        get receiver() {
+          return receiver === 'always' || (pairing?.isSelf ?? false);
+        },
         devices: () => station.devices(),
         lastRow: (device) => station.lastRow(device),
         now: () => platform.clock.now(),

@@ -2,6 +2,7 @@ import { type Fault, FaultError, toFault } from '../model/fault.ts';
 import type { Clock, Connection, Incoming } from '../runtime/platform.ts';
 import type { Answering } from './answering.ts';
 import { Bell } from './bell.ts';
+import { deliver } from './deliver.ts';
 import type { Heard, Speech } from './dialect.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
@@ -41,6 +42,8 @@ export interface Speakers {
   readonly own: OwnSide | undefined;
   /** Whether what every Fieldline says is heard here, and answered. */
   readonly native: boolean;
+  /** Another station that speaks here for the own one. */
+  readonly via: string | undefined;
   readonly far: LinkListener | undefined;
   readonly answering: Answering;
   /** Whether questions to every station are answered here, as far as it can be. */
@@ -126,14 +129,15 @@ async function listen(talk: Talk, speakers: Speakers): Promise<void> {
 function hear(
   place: Place,
   incoming: Incoming,
-  { own, far, answering, book }: Speakers,
+  { own, far, answering, book, via }: Speakers,
   publish: Publish,
 ): void {
   const { payload, retained } = incoming;
   const ours = place.station === own?.station.log.origin.station;
   if (place.what === 'station') {
     const status = book.saw(place.station, payload);
-    if (status?.receiver && status.status === 'online' && !ours) own?.pairing?.saw(place.station);
+    const another = !ours && place.station !== via;
+    if (status?.receiver && status.status === 'online' && another) own?.pairing?.saw(place.station);
   }
   if (place.what === 'history-get') answering.heard(place.station, payload, publish);
   else if (!ours) far?.heard(place, incoming);
@@ -169,7 +173,7 @@ function takeBack(
   { payload, retained }: Incoming,
   publish: Publish,
 ): void {
-  if (!retained || station.devices().some((each) => each.device === device)) return;
+  if (!retained || !station.online || station.devices().some((each) => each.device === device)) return;
   for (const message of removedMessages(station.log.origin.station, readMeta(device, payload)))
     publish(message).catch(() => undefined); // the next connection finds it again
 }
@@ -196,10 +200,9 @@ async function speak(talk: Talk, speakers: Speakers, signal: AbortSignal): Promi
   };
   const presence = (until: AbortSignal) => talk.presence!.tell(clock, bear, until);
   const send = async (until: AbortSignal) => {
-    const receiver = await own.pairing?.settle(until);
     if (speech.birthFirst) await Promise.race([born, aborted(until)]);
-    const mode = receiver === undefined ? 'sent' : 'confirmed';
-    await outbox.run({ publish, speech, mode, mostBytes: MOST_BYTES, waits: () => talk.waits }, until);
+    const way = { publish, speech, mostBytes: MOST_BYTES, waits: () => talk.waits };
+    await deliver(own, way, () => talk.presence?.again(), until);
   };
   await together(signal, [presence, send]);
 }

@@ -26,7 +26,7 @@ export interface Dialect {
 export interface Speaker {
   readonly origin: Origin;
   readonly uplink: UplinkConfig;
-  /** Whether this station stores what others send. */
+  /** Whether this station stores what others send; it may find out while it speaks. */
   readonly receiver: boolean;
   /** What is known of the devices now; the same object for a device until something about it changes. */
   devices(): readonly DeviceMeta[];

@@ -109,6 +109,12 @@ export class Outbox {
   }
 
   /** What its way said may be other than before. */
+  /** Somebody stores now what only a broker had before: it is sent to them from the beginning. */
+  startOver(): void {
+    this.#taken.clear();
+    this.#progress();
+  }
+
   lookAgain(): void {
     this.#bell.ring();
   }

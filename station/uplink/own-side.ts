@@ -16,11 +16,12 @@ export async function openOwnSide(
 ): Promise<Omit<OwnSide, 'speech'>> {
   const { clock, randomHex } = platform;
   const reader = readerOf(uplink.id);
-  const pairs = dialects[uplink.dialect].native && !receiver;
+  const pairs = dialects[uplink.dialect].native && receiver !== 'always';
+  const self = receiver === 'where-none' ? station.log.origin.station : undefined;
   return {
     station,
     orders: new Orders(station, clock, () => randomHex(16)),
     outbox: await Outbox.open(station.log, clock, reader, changed),
-    pairing: pairs ? await Pairing.open(station.log, clock, reader, uplink.url) : undefined,
+    pairing: pairs ? await Pairing.open(station.log, clock, reader, uplink.url, self) : undefined,
   };
 }

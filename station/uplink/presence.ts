@@ -20,6 +20,7 @@ export class Presence {
   #told: ReadonlyMap<string, Told> = new Map();
   readonly #asked = new Bell();
   #sayAgain = false;
+  #toldOnline: boolean | undefined;
 
   constructor(station: LinkStation, speech: Speech, publish: (message: Message) => Promise<void>) {
     this.#station = station;
@@ -38,12 +39,14 @@ export class Presence {
    * nothing is left to be told.
    */
   async tell(clock: Clock, born: () => void, signal: AbortSignal): Promise<void> {
-    await this.#say(this.#speech.online(this.#station.log.next));
     for (;;) {
-      if (this.#sayAgain) {
+      if (this.#sayAgain || this.#toldOnline !== this.#station.online) {
+        if (this.#sayAgain) this.#told = new Map();
         this.#sayAgain = false;
-        this.#told = new Map();
-        await this.#say(this.#speech.online(this.#station.log.next));
+        this.#toldOnline = this.#station.online;
+        await this.#say(
+          this.#toldOnline ? this.#speech.online(this.#station.log.next) : this.#speech.goodbye(),
+        );
       }
       await this.#tellNews();
       if (this.#sayAgain) continue;
@@ -62,7 +65,9 @@ export class Presence {
   async #tellNews(): Promise<void> {
     const now = new Map(this.#station.devices().map((meta) => [meta.device, this.#toldOf(meta)]));
     const messages = [...now].flatMap(([device, each]) => this.#newsOf(device, each, this.#told.get(device)));
-    const removed = [...this.#told.values()].filter(({ meta }) => !now.has(meta.device));
+    const removed = [...this.#told.values()].filter(
+      ({ meta }) => this.#station.online && !now.has(meta.device),
+    );
     messages.push(...removed.flatMap(({ meta }) => this.#speech.removed(meta)));
     await this.#say(messages);
     this.#told = now;

@@ -46,6 +46,11 @@ export class Taken {
     return true;
   }
 
+  /** Nothing is taken: whoever is to have it has it not. */
+  clear(): void {
+    this.#goBack(0);
+  }
+
   /** Islands above may be lost too: the receiver says in the same breath which of them it has. */
   #goBack(to: number): void {
     this.numbers.clear();

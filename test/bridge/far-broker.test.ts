@@ -66,7 +66,7 @@ describe.skipIf(!hasMosquitto)('a bridge with a broker elsewhere', () => {
   test('sends its garden to both, and obeys at both', async () => {
     for (const url of [far(), `mqtt://127.0.0.1:${bridge.mqttPort}`]) {
       const reader = await listenAt(url, 'anybody', 'fieldline/#');
-      expect(await reader.json('bridge-far/status')).toMatchObject({ status: 'online', receiver: true });
+      await reader.json('bridge-far/status', ({ receiver }) => receiver === true);
       expect(await reader.json('/garden/meta')).toMatchObject({ simulated: true });
       await reader.json('/garden/batch');
       await reader.publish('fieldline/bridge-far/devices/garden/set', {

@@ -78,7 +78,7 @@ beforeEach(async () => {
     changed: () => undefined,
   });
   const never = new AbortController().signal;
-  void new BrokerLink({ ...link('b'), station: garden, receiver: true }).run(never);
+  void new BrokerLink({ ...link('b'), station: garden, receiver: 'always' }).run(never);
   void new BrokerLink({ ...link('p'), far }).run(never);
   await clock.advance(100);
 });

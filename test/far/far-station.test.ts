@@ -34,7 +34,7 @@ beforeEach(async () => {
 
 /** The bridge with the garden, which is its own receiver, and a page that only looks on. */
 function bridge() {
-  return run(new BrokerLink({ ...shared('b'), station: garden, receiver: true }));
+  return run(new BrokerLink({ ...shared('b'), station: garden, receiver: 'always' }));
 }
 function page() {
   return run(new BrokerLink({ ...shared('p'), far }));

@@ -213,18 +213,6 @@ describe('pairing', () => {
     await end();
   });
 
-  test('a receiver that comes later is found at the next connection', async () => {
-    const { link: one, end } = link();
-    await clock.advance(LOOKED_MS);
-    await new ModelReceiver('bridge', 'pi').connect(brokers);
-    await settle();
-    expect(one.view().mode).toBe('sent');
-    brokers.cut('pi-eeeeeeee');
-    await clock.advance(1_100);
-    expect(one.view()).toMatchObject({ mode: 'confirmed', receiver: 'bridge' });
-    await end();
-  });
-
   test('the word of another receiver, or what cannot be read, is not believed', async () => {
     const bridge = new ModelReceiver('bridge', 'pi');
     bridge.acknowledges = () => false;
@@ -245,9 +233,57 @@ describe('pairing', () => {
     await end();
   });
 
+  test('a receiver that turns up later gets everything that is kept, also what a broker alone had', async () => {
+    const { link: one, end } = link();
+    await station.rows(1);
+    await clock.advance(LOOKED_MS + 1_500);
+    expect(one.view()).toMatchObject({ mode: 'sent', taken: 1 });
+    const bridge = new ModelReceiver('bridge', 'pi');
+    await bridge.connect(brokers);
+    await station.rows(2);
+    await clock.advance(3_000);
+    expect(one.view()).toMatchObject({ mode: 'confirmed', receiver: 'bridge', taken: 2 });
+    expect(bridge.held.upTo).toBe(2);
+    await end();
+  });
+
+  test('a station that could receive does so where nobody else does, says it, and stays it', async () => {
+    const { link: one, end } = link({ receiver: 'where-none' });
+    await clock.advance(100);
+    expect(kept('status')).not.toHaveProperty('receiver');
+    await station.rows(1);
+    await clock.advance(LOOKED_MS + 1_500);
+    expect(kept('status')).toMatchObject({ receiver: true });
+    expect(one.view()).toMatchObject({ mode: 'sent', receiver: undefined, taken: 1 });
+    await new ModelReceiver('another', 'pi').connect(brokers);
+    await clock.advance(3_000);
+    expect(one.view()).toMatchObject({ mode: 'sent', receiver: undefined });
+    await end();
+  });
+
+  test('a station that could receive sends to the one that does', async () => {
+    const bridge = new ModelReceiver('bridge', 'pi');
+    await bridge.connect(brokers);
+    const { link: one, end } = link({ receiver: 'where-none' });
+    await station.rows(1);
+    await clock.advance(LOOKED_MS + 1_500);
+    expect(kept('status')).not.toHaveProperty('receiver');
+    expect(one.view()).toMatchObject({ mode: 'confirmed', receiver: 'bridge', taken: 1 });
+    await end();
+  });
+
+  test('who speaks for a station that is elsewhere confirms nothing of it', async () => {
+    await new ModelReceiver('bridge', 'pi').connect(brokers);
+    const { link: one, end } = link({ via: 'bridge' });
+    await station.rows(1);
+    await clock.advance(LOOKED_MS + 1_500);
+    expect(one.view()).toMatchObject({ mode: 'sent', receiver: undefined, taken: 1 });
+    await end();
+  });
+
   test('a station that receives says so, and waits for nobody', async () => {
     await new ModelReceiver('bridge', 'pi').connect(brokers);
-    const { link: one, end } = link({ receiver: true });
+    const { link: one, end } = link({ receiver: 'always' });
     await station.rows(1);
     await clock.advance(1_500);
     expect(kept('status')).toMatchObject({ receiver: true });

@@ -26,6 +26,11 @@ export class FarDevice {
     this.#id = id;
   }
 
+  /** As its station told it last. */
+  get state(): DeviceState {
+    return this.#state.state;
+  }
+
   /** The newest time at which the device was known to do something. */
   get seenMs(): number {
     return Math.max(this.#state.timeMs, this.last.row?.timeMs ?? -Infinity);

@@ -7,7 +7,7 @@ import type {
   CsvQuery,
   StationApi,
 } from '../../api.ts';
-import type { Outcome } from '../../model/command.ts';
+import type { Command, Outcome } from '../../model/command.ts';
 import { fault } from '../../model/fault.ts';
 import type { Way } from '../../uplink/conversation.ts';
 import { readTablePart, tableGet } from '../../uplink/native/table.ts';
@@ -87,10 +87,13 @@ export class FarStation implements Pick<StationApi, 'chart' | 'command' | 'csv' 
     };
   }
 
-  /** Resolves with what became of it; a station that is away gets no command, now or later. */
   command(request: CommandRequest): Promise<Outcome> {
-    const way = this.known.online ? this.#way : undefined;
-    return this.#commands.send({ ...request, id: this.#newId() }, way);
+    return this.obey({ ...request, id: this.#newId() });
+  }
+
+  /** Resolves with what became of it; a station that is away gets no command, now or later. */
+  obey(command: Command): Promise<Outcome> {
+    return this.#commands.send(command, this.known.online ? this.#way : undefined);
   }
 
   /** @throws link/silent, uplink/unreachable, and what the station says. */

@@ -1,7 +1,7 @@
 import type { DeviceView, StationView } from '../../api.ts';
 import type { DeviceState, Gap } from '../../model/entry.ts';
 import type { Fault } from '../../model/fault.ts';
-import { readLastRow, readMeta } from '../../uplink/native/device.ts';
+import { type DeviceMeta, readLastRow, readMeta } from '../../uplink/native/device.ts';
 import { readDeviceStatus } from '../../uplink/native/device-status.ts';
 import { received } from '../../uplink/native/received.ts';
 import { readStationStatus } from '../../uplink/native/station-status.ts';
@@ -46,6 +46,10 @@ export class KnownStation {
     return [...this.#devices.values()].flatMap(
       (device) => device.view(this.id, this.#instead(), nowMs) ?? [],
     );
+  }
+
+  get metas(): readonly DeviceMeta[] {
+    return [...this.#devices.values()].flatMap(({ meta }) => meta ?? []);
   }
 
   device(id: string): FarDevice | undefined {

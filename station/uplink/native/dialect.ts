@@ -8,7 +8,8 @@ import { offline, online } from './station-status.ts';
 /** Our own way of speaking: what it says beside OttO's topics is in ARCHITECTURE.md. */
 export const native: Dialect = { native: true, speak };
 
-function speak({ origin, uplink, receiver, now }: Speaker): Speech {
+function speak(speaker: Speaker): Speech {
+  const { origin, uplink, now } = speaker;
   const { station } = origin;
   /** Presence is always confirmed; how the log travels is the person's choice. The past is never kept as the last. */
   const asChosen = ({ messages, numbers }: Parcel, lane: Lane): Parcel => ({
@@ -23,7 +24,7 @@ function speak({ origin, uplink, receiver, now }: Speaker): Speech {
     will: offline(origin, now()),
     listens: [],
     birthFirst: false,
-    online: (next) => [online(origin, now(), next, receiver)],
+    online: (next) => [online(origin, now(), next, speaker.receiver)],
     device: (meta, state) => [
       metaMessage(station, meta),
       ...(state ? [deviceStatus(station, meta.device, state, now())] : []),

@@ -1,0 +1,85 @@
+import type { BrokerConfig } from '../../station/api.ts';
+import type { FarStation } from '../../station/runtime/far/far-station.ts';
+import { ForwardedStation } from '../../station/runtime/far/forwarded-station.ts';
+import { unnamedUplink } from '../../station/runtime/settings-versions.ts';
+import type { Entries, Log, Origin, Platform } from '../../station/runtime/platform.ts';
+import type { Charting } from '../../station/uplink/answering.ts';
+import { BrokerLink } from '../../station/uplink/broker-link.ts';
+import { readerOf } from '../../station/uplink/own-side.ts';
+import type { Neighbours } from './neighbours.ts';
+
+/** What is needed to speak for the stations near this bridge. */
+export interface Speaking {
+  readonly platform: Pick<Platform, 'clock' | 'brokers' | 'randomHex'>;
+  readonly log: Log;
+  readonly neighbours: Neighbours;
+  /** The station as it is heard at the bridge's own broker. */
+  near(station: string): FarStation | undefined;
+  /** Draws what is kept of it here. */
+  readonly stored: Charting;
+}
+
+const LOOK_MS = 2_000;
+
+/**
+ * Sends on what the stations near this bridge record, to a broker further on, each under its own name and numbers, with the
+ * guarantees of its own uplink: tablet, bridge, cloud. Runs until `signal` aborts.
+ */
+export async function forwardTo(far: BrokerConfig, speaking: Speaking, signal: AbortSignal): Promise<void> {
+  const { neighbours, platform } = speaking;
+  const running = new Map<string, Promise<void>>();
+  while (!signal.aborted) {
+    for (const station of neighbours.names)
+      if (!running.has(station)) running.set(station, forwardStation(station, far, speaking, signal));
+    await platform.clock.sleep(LOOK_MS, signal).catch(() => undefined);
+  }
+  await Promise.all(running.values());
+}
+
+/** One life of its log after the other: a later one begins where the one before is through. */
+async function forwardStation(
+  station: string,
+  far: BrokerConfig,
+  speaking: Speaking,
+  signal: AbortSignal,
+): Promise<void> {
+  const { log, platform } = speaking;
+  for (let origin = await nextLife(log, station); !signal.aborted;) {
+    if (origin) await forwardLife(await log.stored(origin), far, speaking, signal);
+    else await platform.clock.sleep(LOOK_MS, signal).catch(() => undefined);
+    origin = await nextLife(log, station, origin);
+  }
+}
+
+/** The life after this one, or the newest. */
+async function nextLife(log: Log, station: string, before?: Origin): Promise<Origin | undefined> {
+  const lives = (await log.origins()).filter((origin) => origin.station === station);
+  return lives[lives.findIndex(({ epoch }) => epoch === before?.epoch) + 1] ?? lives.at(-1);
+}
+
+async function forwardLife(
+  entries: Entries,
+  far: BrokerConfig,
+  speaking: Speaking,
+  signal: AbortSignal,
+): Promise<void> {
+  const { log, near, platform, stored } = speaking;
+  const { station, epoch } = entries.origin;
+  const isLast = async () => (await nextLife(log, station))?.epoch === epoch;
+  const sent = unnamedUplink(far);
+  const uplink = { ...sent, id: `${sent.id}/${station}` };
+  if (!(await isLast()) && (await entries.bookmark(readerOf(uplink.id))) >= entries.next - 1) return;
+  const over = new AbortController();
+  const link = new BrokerLink({
+    uplink,
+    platform,
+    station: new ForwardedStation(entries, platform.clock, () => near(station), stored),
+    via: log.origin.station,
+    changed: () => undefined,
+  });
+  const ended = link.run(AbortSignal.any([signal, over.signal]));
+  while (!signal.aborted && ((await isLast()) || link.takenUpTo < entries.next - 1))
+    await platform.clock.sleep(LOOK_MS, signal).catch(() => undefined);
+  over.abort();
+  await ended;
+}

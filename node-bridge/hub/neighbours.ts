@@ -1,0 +1,39 @@
+import { NAME } from '../../station/model/channel.ts';
+import type { Log } from '../../station/runtime/platform.ts';
+
+const SETTING = 'neighbours';
+const MOST = 1_024;
+
+/** The stations that talk to this bridge itself: whose logs it sends on. Kept, because one may be away when the bridge begins. */
+export class Neighbours {
+  readonly #log: Pick<Log, 'setting' | 'keepSetting'>;
+  readonly #names: Set<string>;
+
+  static async open(log: Pick<Log, 'setting' | 'keepSetting'>): Promise<Neighbours> {
+    const kept = await log.setting(SETTING);
+    const names = Array.isArray(kept)
+      ? kept.filter((name) => typeof name === 'string' && NAME.test(name))
+      : [];
+    return new Neighbours(log, names);
+  }
+
+  private constructor(log: Pick<Log, 'setting' | 'keepSetting'>, names: readonly string[]) {
+    this.#log = log;
+    this.#names = new Set(names);
+  }
+
+  get names(): readonly string[] {
+    return [...this.#names];
+  }
+
+  has(station: string): boolean {
+    return this.#names.has(station);
+  }
+
+  /** Resolves once it would survive a power cut; one too many is not sent on. @throws log/full, log/broken. */
+  async add(station: string): Promise<void> {
+    if (this.#names.has(station) || this.#names.size === MOST) return;
+    await this.#log.keepSetting(SETTING, [...this.#names, station]);
+    this.#names.add(station);
+  }
+}
