@@ -162,6 +162,8 @@ const turn = () => Promise.resolve().then(() => undefined);
 
 function matches(filter: string, topic: string): boolean {
   const [levels, names] = [filter.split('/'), topic.split('/')];
+  if (levels.at(-1) === '#')
+    return names.slice(0, levels.length - 1).join('/') === levels.slice(0, -1).join('/');
   return (
     levels.every((level, i) => (level === '+' ? names[i] !== undefined : level === names[i])) &&
     levels.length === names.length

@@ -488,6 +488,25 @@ describe('a link whose log another has taken over', () => {
     await refused;
     expect([owned, said]).toEqual([2, []]);
   });
+
+  test('what is said leaves in its order, however the answers come', async () => {
+    const said: string[] = [];
+    const connection = {
+      publish: async ({ payload }: Message) => void said.push(new TextDecoder().decode(payload)),
+      incoming: (async function* () {})(),
+      ended: new Promise<undefined>(() => undefined),
+      subscribe: async () => undefined,
+      unsubscribe: async () => undefined,
+      close: async () => undefined,
+    };
+    const waitsMs = [500, 10, 300, 0];
+    const requireOwned = () => clock.sleep(waitsMs.shift()!);
+    const { publish } = fenced(connection, { requireOwned }, clock);
+    const all = Promise.all(['1', '2', '3', '4'].map((text) => publish(set(text))));
+    await clock.advance(1_000);
+    await all;
+    expect(said).toEqual(['1', '2', '3', '4']);
+  });
 });
 
 test('a log that cannot be read when the link begins is told, and tried again', async () => {
