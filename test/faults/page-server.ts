@@ -7,6 +7,9 @@ import { mutant, type Mutation } from './mutant.ts';
 
 const HTML = '<!doctype html><title>station</title><script type="module" src="/script.js"></script>';
 
+/** An answer that takes its time: who waits for it without doing anything else stands still. */
+const HANG = /^\/hang\?ms=(\d+)$/;
+
 export interface PageServer {
   /** With a slash at the end. */
   readonly address: string;
@@ -24,6 +27,8 @@ export async function servePage(
     '/script.js': ['text/javascript', await bundled(entry, mutation ? [mutant(mutation)] : [])],
   };
   const server = createServer(({ url = '/' }, response) => {
+    const hangs = HANG.exec(url);
+    if (hangs) return void setTimeout(() => response.end(), Number(hangs[1]));
     const file = files[url.split('?')[0]!];
     if (file) response.setHeader('content-type', file[0]).end(file[1]);
     else response.writeHead(404).end();

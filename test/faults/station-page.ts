@@ -11,17 +11,20 @@ import { fault } from '../../station/model/fault.ts';
 import { browserClock } from '../../workers/browser-clock.ts';
 import { IdbStore } from '../../workers/log/idb-store.ts';
 import { mqttBrokers } from '../../workers/mqtt-brokers.ts';
+import { type Before, takeTurns } from '../../workers/tabs/ownership.ts';
+import { serveTabs } from '../../workers/tabs/serve-tabs.ts';
+import { openTabChannel, type TabChannel } from '../../workers/tabs/tab-channel.ts';
 import type { Told } from './trace.ts';
 import { problemsOf } from './verified.ts';
 import type { Row } from './truth.ts';
 
-// A page with a station of its own, as the app's worker has one, but for its device: that is the harness's source. It tells the
-// harness what is under way.
+// A tab with a station of its own, as the app's worker has one, but for its device: that is the harness's source. One of several
+// tabs owns the station. It tells the harness what is under way.
 
 /** What the page gives the harness. */
 export interface StationPage {
-  /** Everything in its log. */
-  look(): Promise<PageLog>;
+  /** Everything in its log; undefined where another tab has it. */
+  look(): Promise<PageLog | undefined>;
 }
 
 export interface PageLog {
@@ -65,7 +68,8 @@ function traced(store: Store): Store {
   return store;
 }
 
-function tracedBrokers(brokers: Brokers): Brokers {
+function tracedBrokers(sender: number): Brokers {
+  const brokers = mqttBrokers(() => []);
   return {
     async connect(...args) {
       const connection = await brokers.connect(...args);
@@ -73,6 +77,7 @@ function tracedBrokers(brokers: Brokers): Brokers {
       let unanswered = 0;
       connection.publish = async (message) => {
         tell({ unanswered: ++unanswered });
+        if (message.topic.endsWith('/batch')) tell({ sender, atMs: Date.now() });
         try {
           await publish(message);
         } catch (error) {
@@ -128,20 +133,37 @@ async function look(log: Log): Promise<PageLog> {
   return { ...log.origin, last, holes, problems: await problemsOf(log.verify()), rows, gaps };
 }
 
-const store = traced(await IdbStore.open('fieldline'));
-const codec = new KernelCodec(await instantiate());
-const log = tracedLog(await StationLog.open(store, 'page', clock, randomHex, codec));
-const platform = {
-  clock,
-  log,
-  kernel: new Kernel(await instantiate()),
-  brokers: tracedBrokers(mqttBrokers(() => [])),
-  transports: { openLink },
-  randomHex,
-};
-const url = new URLSearchParams(location.search).get('broker')!;
-const station = await Station.open(platform, { version: '0', devices: [DEVICE], broker: { url } });
-void station.run(new AbortController().signal);
+const core = await instantiate();
+const parameters = new URLSearchParams(location.search);
+const url = parameters.get('broker')!;
+let owned: Log | undefined;
 
-const page: StationPage = { look: () => look(log) };
+/** As the app's worker runs it: from the store to the last goodbye. */
+async function own(signal: AbortSignal, before: Before, channel: TabChannel): Promise<void> {
+  const store = await IdbStore.open('fieldline');
+  const log = await StationLog.open(traced(store), 'page', clock, randomHex, new KernelCodec(core));
+  owned = tracedLog(log);
+  tell({ owner: store.owner, tab: Number(parameters.get('tab')) });
+  const platform = {
+    clock,
+    log,
+    kernel: new Kernel(core),
+    brokers: tracedBrokers(store.owner),
+    transports: { openLink },
+    randomHex,
+  };
+  const station = await Station.open(platform, { version: '0', devices: [DEVICE], broker: { url }, before });
+  await Promise.all([serveTabs(station, channel, clock, signal), station.run(signal)]);
+  owned = undefined;
+  await log.close();
+}
+
+const channel = openTabChannel();
+const turns = {
+  own: (held: AbortSignal, before: Before) => own(held, before, channel),
+  watch: () => undefined,
+};
+void takeTurns(navigator.locks, channel, clock, turns, new AbortController().signal);
+
+const page: StationPage = { look: async () => owned && look(owned) };
 Object.assign(globalThis, { stationPage: page });

@@ -9,14 +9,22 @@ export type Told =
   /** Messages whose PUBACK will never come. */
   | { readonly failed: number }
   /** The first and the last of numbers whose entry was acknowledged. */
-  | { readonly kept: readonly [number, number] };
+  | { readonly kept: readonly [number, number] }
+  /** A tab owns the station from now on: the owner's number, one higher with each. */
+  | { readonly owner: number; readonly tab: number }
+  /** An owner hands rows to the broker. */
+  | { readonly sender: number; readonly atMs: number };
 
-/** Hears what a page tells; every life of the page goes on telling. */
+/** Hears what pages tell; every life of a page goes on telling. */
 export class Trace {
   commits = 0;
   unanswered = 0;
   failed = 0;
+  /** The newest owner, and the tab it is in. */
+  owner = 0;
+  tab = 0;
   readonly kept = new Set<number>();
+  readonly #sends: { readonly sender: number; readonly atMs: number }[] = [];
   #bells: (() => void)[] = [];
 
   hear(socket: WebSocket): void {
@@ -32,18 +40,30 @@ export class Trace {
     this.commits = this.unanswered = 0;
   }
 
-  /** Waits until something that it hears makes `holds` true, at most so long. */
-  async when(holds: () => boolean, mostMs: number): Promise<void> {
+  /** Messages of an owner after a newer one had sent: two senders at once. */
+  get overlaps(): number {
+    const since = new Map<number, number>();
+    for (const { sender, atMs } of this.#sends)
+      since.set(sender, Math.min(atMs, since.get(sender) ?? Infinity));
+    const newer = (sender: number) => [...since].filter(([other]) => other > sender).map(([, atMs]) => atMs);
+    return this.#sends.filter(({ sender, atMs }) => newer(sender).some((sinceMs) => sinceMs < atMs)).length;
+  }
+
+  /** Waits until something that it hears makes `holds` true, at most so long; says whether it did. */
+  async when(holds: () => boolean, mostMs: number): Promise<boolean> {
     const late = setTimeout(() => this.#bells.splice(0).forEach((ring) => ring()), mostMs);
     for (const endMs = Date.now() + mostMs; !holds() && Date.now() < endMs;)
       await new Promise<void>((resolve) => this.#bells.push(resolve));
     clearTimeout(late);
+    return holds();
   }
 
   #note(told: Told): void {
     if ('commits' in told) this.commits = told.commits;
     else if ('unanswered' in told) this.unanswered = told.unanswered;
     else if ('failed' in told) this.failed += told.failed;
-    else for (let n = told.kept[0]; n <= told.kept[1]; n++) this.kept.add(n);
+    else if ('sender' in told) this.#sends.push(told);
+    else if ('kept' in told) for (let n = told.kept[0]; n <= told.kept[1]; n++) this.kept.add(n);
+    else if (told.owner > this.owner) Object.assign(this, told);
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { freePort, type Mosquitto, startMosquitto } from '../bridge/mosquitto.ts';
 import { Fieldline } from '../bridge/process.ts';
 import { until } from '../bridge/until.ts';
@@ -24,6 +25,8 @@ export interface WorldOptions {
   readonly through: 'own broker' | 'mosquitto';
   /** What is broken in the page. */
   readonly mutation?: Mutation;
+  /** How many tabs the page is open in; one of them owns the station. */
+  readonly tabs?: number;
 }
 
 const BRIDGE = 'bridge-0';
@@ -41,6 +44,7 @@ export class World {
   cutter!: Cutter;
   listener!: Listener;
   readonly #through: WorldOptions['through'];
+  readonly #tabs: number;
   readonly #folder: string;
   readonly #ports: { readonly http: number; readonly mqtt: number; readonly ws: number };
   #server!: PageServer;
@@ -48,16 +52,18 @@ export class World {
   #browser: Chromium | undefined;
   #mosquitto: Mosquitto | undefined;
 
-  private constructor(through: WorldOptions['through'], folder: string, ports: [number, number, number]) {
+  private constructor({ through, tabs = 1 }: WorldOptions, folder: string, ports: [number, number, number]) {
     this.#through = through;
+    this.#tabs = tabs;
     this.#folder = folder;
     this.#ports = { http: ports[0], mqtt: ports[1], ws: ports[2] };
     this.parts = through === 'mosquitto' ? ['browser', 'broker', 'bridge'] : ['browser', 'bridge'];
   }
 
-  static async begin({ through, mutation }: WorldOptions): Promise<World> {
+  static async begin(options: WorldOptions): Promise<World> {
+    const { through, mutation } = options;
     const folder = await mkdtemp(join(tmpdir(), 'fieldline-faults-'));
-    const world = new World(through, folder, [await freePort(), await freePort(), await freePort()]);
+    const world = new World(options, folder, [await freePort(), await freePort(), await freePort()]);
     const { source, trace } = world;
     const sockets = { '/source': source.listen.bind(source), '/trace': trace.hear.bind(trace) };
     world.#server = await servePage(sockets, mutation);
@@ -95,8 +101,15 @@ export class World {
   }
 
   /** What the page holds. */
-  pageLog(): Promise<PageLog> {
-    return this.#browser!.page.evaluate(() => stationPage.look());
+  async pageLog(): Promise<PageLog> {
+    const log = await this.ownerTab.evaluate(() => stationPage.look());
+    if (!log) throw new Error('the tab that should own the station does not');
+    return log;
+  }
+
+  /** The tab that owns the station. */
+  get ownerTab(): Page {
+    return this.#browser!.context.pages()[this.trace.tab]!;
   }
 
   /** What the bridge holds of the page, while it does not run. */
@@ -132,9 +145,13 @@ export class World {
     const broker = `ws://127.0.0.1:${this.cutter.port}${this.#through === 'mosquitto' ? '' : '/mqtt'}`;
     const profile = join(this.#folder, 'profile');
     this.#browser = await Chromium.start({ profile, env: await slowDisk(SYNC_MS) });
-    const { page } = this.#browser;
-    await page.goto(`${this.#server.address}?broker=${encodeURIComponent(broker)}`);
-    await page.waitForFunction(() => 'stationPage' in globalThis);
+    const { context } = this.#browser;
+    const { owner } = this.trace;
+    for (let tab = 0; tab < this.#tabs; tab++) {
+      const page = context.pages()[tab] ?? (await context.newPage());
+      await page.goto(`${this.#server.address}?broker=${encodeURIComponent(broker)}&tab=${tab}`);
+    }
+    await until(() => this.trace.owner > owner);
   }
 
   async #startBridge(): Promise<void> {
