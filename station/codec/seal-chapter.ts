@@ -1,7 +1,7 @@
 import type { Batch } from '../model/batch.ts';
 import type { Entry, Logged } from '../model/entry.ts';
 import { extentOf } from '../model/extent.ts';
-import { sealed } from './block-header.ts';
+import { type BlockHead, sealed } from './block-header.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { ColumnCodec } from './column-codec.ts';
 import { Turns } from './turns.ts';
@@ -18,12 +18,16 @@ interface Section {
   readonly times: number[];
 }
 
+/** A finished chapter. */
+export interface SealedChapter {
+  readonly head: BlockHead;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** All rows of each speaker, as they lie in it. */
+  readonly sections: readonly Batch[];
+}
+
 /** Entries of one log, ascending and sound, as one chapter: at least one, at most MOST_NUMBERS numbers. */
-export function sealChapter(
-  epoch: string,
-  entries: readonly Logged[],
-  columns: ColumnCodec,
-): Uint8Array<ArrayBuffer> {
+export function sealChapter(epoch: string, entries: readonly Logged[], columns: ColumnCodec): SealedChapter {
   const sections = new Sections();
   const others: Entry[] = [];
   const otherTimes: number[] = [];
@@ -37,7 +41,8 @@ export function sealChapter(
     return 0;
   });
   const writer = new ByteWriter();
-  const packed = sections.all.map((section) => pack(section, columns));
+  const wholes = sections.all.map(({ batches }) => wholeOf(batches));
+  const packed = sections.all.map(({ batches }, i) => pack(batches, wholes[i]!, columns));
   writeNames(writer, sections.all, packed);
   writer.text(JSON.stringify(others));
   const distances = numbers.slice(1).map((seq, i) => seq - numbers[i]!);
@@ -59,7 +64,7 @@ export function sealChapter(
     fromMs: extents.reduce((least, { fromMs }) => Math.min(least, fromMs), Infinity),
     toMs: extents.reduce((most, { toMs }) => Math.max(most, toMs), -Infinity),
   };
-  return sealed(CHAPTER_CODEC, head, writer.copy());
+  return { head, bytes: sealed(CHAPTER_CODEC, head, writer.copy()), sections: wholes };
 }
 
 class Sections {
@@ -111,16 +116,21 @@ function writeNames(writer: ByteWriter, sections: readonly Section[], packed: re
   writer.bytes(speakers.copy());
 }
 
-function pack({ batches }: Section, columns: ColumnCodec): Uint8Array {
+function wholeOf(batches: readonly Batch[]): Batch {
+  const [first] = batches as [Batch];
+  const columns = first.channels.map((_, c) => joined(batches.map((batch) => batch.columns[c]!)));
+  return { ...first, time: joined(batches.map(({ time }) => time)), columns };
+}
+
+function pack(batches: readonly Batch[], whole: Batch, columns: ColumnCodec): Uint8Array {
   const writer = new ByteWriter();
   writeCounts(
     writer,
     Float64Array.from(batches, ({ time }) => time.length),
     columns,
   );
-  writePiece(writer, columns.encodeTimes(joined(batches.map(({ time }) => time)), 'sealed'));
-  for (const channel of batches[0]!.channels.keys())
-    writePiece(writer, columns.encode(joined(batches.map((batch) => batch.columns[channel]!)), 'sealed'));
+  writePiece(writer, columns.encodeTimes(whole.time, 'sealed'));
+  for (const column of whole.columns) writePiece(writer, columns.encode(column, 'sealed'));
   return writer.copy();
 }
 

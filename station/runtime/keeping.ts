@@ -15,6 +15,7 @@ const USUAL_ROW_BYTES = 150;
 const NOTHING: LogFigures = {
   entries: 0,
   rows: 0,
+  bytes: 0,
   usedBytes: 0,
   firstMs: undefined,
   lastMs: undefined,

@@ -102,6 +102,16 @@ export interface Held {
   readonly have: readonly (readonly [number, number])[];
 }
 
+/** Why the entry with a number is not here any more. */
+export type GoneWhy = 'trimmed' | 'erased' | 'damaged' | 'dropped' | 'thinned';
+
+/** Numbers, both ends inclusive, whose entries have left the log. */
+export interface Gone {
+  readonly from: number;
+  readonly to: number;
+  readonly why: GoneWhy;
+}
+
 /** A span of rows as the index knows it, without reading them: what a wide window is drawn from. */
 export interface Span {
   readonly device: string;
@@ -169,6 +179,18 @@ export interface Log extends Entries {
   lastRowMs(station: string, device: string): Promise<number | undefined>;
   /** Devices that have rows here. */
   devices(station: string): Promise<readonly string[]>;
+  /** Which numbers of an origin, both ends inclusive, have left the log, and why; what is not said of them has never been here. */
+  gone(origin: Origin, from: number, to: number): Promise<readonly Gone[]>;
+  /**
+   * Packs what is older than a minute, or taken, into fewer bytes. Entries and their numbers are the same before and
+   * after. Resolves when there is nothing to pack, or the signal aborts.
+   */
+  reseal(takenUpTo: number, signal?: AbortSignal): Promise<{ readonly chapters: number }>;
+  /**
+   * Forgets what is taken, oldest first, until entries and their index take up at most so many bytes (LogFigures.bytes).
+   * Runs while the store is full.
+   */
+  forgetTo(mostBytes: number, takenUpTo: number): Promise<{ readonly rows: number }>;
   /** Forgets blocks whose rows are all older than `beforeMs` and, of the own station, whose entries are all up to `takenUpTo`. */
   trim(beforeMs: number, takenUpTo: number): Promise<{ readonly rows: number }>;
   /** Deletes a device's rows, gaps and states for good. The numbers of its entries stay used. */
@@ -212,6 +234,8 @@ export interface Waiting {
 export interface LogFigures {
   readonly entries: number;
   readonly rows: number;
+  /** What entries and their index take up, as the log itself counts them. */
+  readonly bytes: number;
   readonly usedBytes: number;
   readonly firstMs: number | undefined;
   readonly lastMs: number | undefined;

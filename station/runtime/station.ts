@@ -9,6 +9,7 @@ import { ChartColumns } from './columns.ts';
 import { csvPart } from './csv.ts';
 import { Diary } from './diary.ts';
 import { Keeping } from './keeping.ts';
+import { resealing } from './resealing.ts';
 import { KeptSettings } from './kept-settings.ts';
 import { manifestOf } from './manifest.ts';
 import { Newsroom } from './newsroom.ts';
@@ -113,6 +114,7 @@ export class Station implements api.OwnStationApi, LinkStation {
     };
     await Promise.all([
       this.#keeping.run(keepDays, takenUpTo, looked, signal),
+      resealing(this.log, this.#platform.clock, takenUpTo, signal),
       this.#recovery.run(() => this.#turns.take(() => this.#beginAnew()), signal),
       vigil(this.#platform.clock, (...slept) => this.#woken(...slept), signal),
     ]);

@@ -80,9 +80,9 @@ test.each([
     async (store: Store) => store.commit([{ key: (await keysOf(store, 'b/1/'))[0]! }]),
   ],
   [
-    'an index row',
+    'what leads to a block',
     'pi / pump, entries 1 to 3',
-    async (store: Store) => store.commit([{ key: (await keysOf(store, 'i/pi/'))[0]! }]),
+    async (store: Store) => store.commit([{ key: (await keysOf(store, 'f/0/'))[0]! }]),
   ],
 ])('without %s the command names what is wrong, and ends with 1', async (_what, named, harm) => {
   const { code, out } = await verify('--data', await recorded(harm));

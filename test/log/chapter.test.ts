@@ -56,7 +56,7 @@ const entries = fc
 test('a chapter gives back the very same entries, all of them or from any number on', () => {
   fc.assert(
     fc.property(entries, fc.nat(40), fc.nat(9), (list, seq, limit) => {
-      const bytes = sealChapter('e', list, codec);
+      const { bytes } = sealChapter('e', list, codec);
       expect(decodeBlock(bytes, codec).content).toEqual(list);
       expect(decodeBlock(bytes, codec)).toMatchObject({ first: list[0]!.seq, last: list.at(-1)!.seq });
       const chapter = chapterOf(bytes);
@@ -68,7 +68,7 @@ test('a chapter gives back the very same entries, all of them or from any number
 test('a speaker’s rows come out of it alone, in order of arrival', () => {
   fc.assert(
     fc.property(entries, (list) => {
-      const chapter = chapterOf(sealChapter('e', list, codec));
+      const chapter = chapterOf(sealChapter('e', list, codec).bytes);
       for (const [number, { device, subject, channels, rows }] of chapter.speakers.entries()) {
         const its = list.flatMap((each) =>
           each.kind === 'batch' &&
@@ -88,7 +88,7 @@ test('a speaker’s rows come out of it alone, in order of arrival', () => {
 test('a byte that is another, or one too few, is a fault and never another entry', () => {
   fc.assert(
     fc.property(entries, fc.nat(), fc.integer({ min: 1, max: 255 }), (list, at, flip) => {
-      const bytes = sealChapter('e', list, codec);
+      const { bytes } = sealChapter('e', list, codec);
       const damaged = bytes.slice();
       damaged[at % bytes.length]! ^= flip;
       expect(() => decodeBlock(damaged, codec)).toThrow();

@@ -1,100 +1,100 @@
-import type { Batch } from '../../model/batch.ts';
 import { deviceOf, type Entry, type Gap } from '../../model/entry.ts';
-import { type BlockRef, part, refText, timeText } from './keys.ts';
-import { encodeSummary, Summing } from './summary.ts';
+import { extentOf } from '../../model/extent.ts';
+import type { DeviceCard } from './card.ts';
+import { type BlockRef, gapKey, mentionKey } from './keys.ts';
 
-/** What a block adds to what is known of a device. */
+/** What is known of a device's rows in all. */
 export interface DeviceShare {
   readonly rows: number;
   /** Absent where there are no rows. */
   readonly lastMs?: number;
-  readonly longestMs: number;
   readonly longestGapMs: number;
 }
 
-/** An index row of a block, with nothing where a key says all. */
+/** A row that leads to a block, with nothing where its key says all. */
 export interface IndexRow {
   readonly key: string;
   readonly value: Uint8Array;
 }
 
-/** No span is longer, whatever the clock did: rows further apart come into several. */
-const LONGEST_SPAN_MS = 3_600_000;
-const NOTHING = new Uint8Array(0);
+interface Line {
+  rows: number;
+  fromMs: number;
+  toMs: number;
+  readonly gaps: Gap[];
+  mentioned: boolean;
+}
 
-/**
- * The index of one block: how each of its devices' rows and losses are found again by time. It follows from
- * the entries alone, so that a block's index rows can be named again when the block goes.
- */
+/** The value of a row whose key says all. */
+export const NOTHING: Uint8Array = new Uint8Array(0);
+
+/** What a block says of each device, but for its rows themselves. It follows from the entries alone. */
 export class BlockIndex {
-  readonly #spans = new Map<string, Map<string, Summing>>();
-  readonly #gaps = new Map<string, Gap[]>();
-  readonly #mentioned = new Set<string>();
+  readonly #lines = new Map<string, Line>();
+
+  static of(entries: Iterable<Entry>): BlockIndex {
+    const index = new BlockIndex();
+    for (const entry of entries) index.add(entry);
+    return index;
+  }
 
   add(entry: Entry): void {
-    if (entry.kind === 'batch') this.#addRows(entry.batch);
-    else if (entry.kind === 'gap') this.#gapsOf(entry.gap.device).push(entry.gap);
-    else this.#mentioned.add(deviceOf(entry));
-  }
-
-  rows(station: string, ref: BlockRef): IndexRow[] {
-    const place = part(station);
-    const block = refText(ref);
-    const rows: IndexRow[] = [];
-    for (const [device, spans] of this.#spans)
-      [...spans.values()].forEach(({ summary }, n) => {
-        const key = `i/${place}/${part(device)}/${timeText(summary.toMs)}/${block}/${n}`;
-        rows.push({ key, value: encodeSummary(summary) });
-      });
-    for (const [device, gaps] of this.#gaps)
-      gaps.forEach((gap, n) => {
-        const key = `g/${place}/${part(device)}/${timeText(gap.toMs)}/${block}/${n}`;
-        rows.push({ key, value: new TextEncoder().encode(JSON.stringify(gap)) });
-      });
-    for (const device of this.#mentioned)
-      rows.push({ key: `x/${place}/${part(device)}/${block}`, value: NOTHING });
-    return rows;
-  }
-
-  shares(): Map<string, DeviceShare> {
-    const shares = new Map<string, DeviceShare>();
-    const add = (device: string, more: DeviceShare) => shares.set(device, together(shares.get(device), more));
-    for (const [device, spans] of this.#spans)
-      for (const { summary } of spans.values())
-        add(device, {
-          rows: summary.rows,
-          lastMs: summary.toMs,
-          longestMs: summary.toMs - summary.fromMs,
-          longestGapMs: 0,
-        });
-    for (const { device, fromMs, toMs } of [...this.#gaps.values()].flat())
-      add(device, { rows: 0, longestMs: 0, longestGapMs: toMs - fromMs });
-    return shares;
-  }
-
-  /** Cuts a batch where its rows come into another subject's or another hour's span. */
-  #addRows(batch: Batch): void {
-    const hourOf = (row: number) => Math.floor(batch.time[row]! / LONGEST_SPAN_MS);
-    for (let start = 0, end; start < batch.time.length; start = end) {
-      const hour = hourOf(start);
-      for (end = start + 1; end < batch.time.length && hourOf(end) === hour;) end++;
-      this.#summing(batch, hour).add(batch, start, end);
+    const line = this.#lineOf(deviceOf(entry));
+    if (entry.kind === 'gap') line.gaps.push(entry.gap);
+    else if (entry.kind !== 'batch') line.mentioned = true;
+    else {
+      const { fromMs, toMs, rows } = extentOf(entry);
+      line.rows += rows;
+      line.fromMs = Math.min(line.fromMs, fromMs);
+      line.toMs = Math.max(line.toMs, toMs);
     }
   }
 
-  #gapsOf(device: string): Gap[] {
-    const gaps = this.#gaps.get(device) ?? [];
-    this.#gaps.set(device, gaps);
-    return gaps;
+  /** The rows that lead to its losses and to what else it says. */
+  rows(station: string, ref: BlockRef): IndexRow[] {
+    const rows: IndexRow[] = [];
+    for (const [device, { gaps, mentioned }] of this.#lines) {
+      for (const [n, gap] of gaps.entries()) {
+        const value = new TextEncoder().encode(JSON.stringify(gap));
+        rows.push({ key: gapKey(station, device, Math.ceil(gap.toMs), ref, n), value });
+      }
+      if (mentioned) rows.push({ key: mentionKey(station, device, ref), value: NOTHING });
+    }
+    return rows;
   }
 
-  #summing({ device, subject }: Batch, hour: number): Summing {
-    const spans = this.#spans.get(device) ?? new Map<string, Summing>();
-    this.#spans.set(device, spans);
-    const key = `${hour} ${subject === undefined ? '' : `of ${subject}`}`;
-    const summing = spans.get(key) ?? new Summing(subject);
-    spans.set(key, summing);
-    return summing;
+  /** What stands of each device on the block's card; `spansMs` tells where its rows are in the index. */
+  cards(spansMs: (device: string) => readonly number[]): DeviceCard[] {
+    return [...this.#lines].map(([device, { rows, fromMs, toMs, gaps, mentioned }]) => ({
+      device,
+      rows,
+      fromMs: rows > 0 ? Math.floor(fromMs) : 0,
+      toMs: rows > 0 ? Math.ceil(toMs) : 0,
+      spansMs: spansMs(device),
+      gapsMs: gaps.map((gap) => Math.ceil(gap.toMs)),
+      mentioned,
+    }));
+  }
+
+  shares(): Map<string, DeviceShare> {
+    return new Map(
+      [...this.#lines].map(([device, { rows, toMs, gaps }]) => [
+        device,
+        {
+          rows,
+          ...(rows > 0 ? { lastMs: toMs } : {}),
+          longestGapMs: gaps.reduce((longest, gap) => Math.max(longest, gap.toMs - gap.fromMs), 0),
+        },
+      ]),
+    );
+  }
+
+  #lineOf(device: string): Line {
+    const known = this.#lines.get(device);
+    if (known) return known;
+    const line: Line = { rows: 0, fromMs: Infinity, toMs: -Infinity, gaps: [], mentioned: false };
+    this.#lines.set(device, line);
+    return line;
   }
 }
 
@@ -105,7 +105,6 @@ export function together(one: DeviceShare | undefined, other: DeviceShare): Devi
   return {
     rows: one.rows + other.rows,
     ...(lastMs === undefined ? {} : { lastMs }),
-    longestMs: Math.max(one.longestMs, other.longestMs),
     longestGapMs: Math.max(one.longestGapMs, other.longestGapMs),
   };
 }

@@ -2,6 +2,7 @@ import { BlockWriter } from '../../codec/block.ts';
 import type { Logged } from '../../model/entry.ts';
 import { BlockIndex } from './block-index.ts';
 import type { BlockRef } from './keys.ts';
+import { type Made, madeOf } from './made.ts';
 import { Tally } from './tally.ts';
 
 /**
@@ -54,6 +55,12 @@ export class FreshBlock {
   /** Bytes it will have. */
   get length(): number {
     return this.#writer.length;
+  }
+
+  /** As it is put into the store. */
+  made(station: string): Made {
+    const { ref, index } = this;
+    return madeOf({ ref, kind: 'fresh', station, head: this.#writer, bytes: this.seal(), index });
   }
 
   seal(): Uint8Array<ArrayBuffer> {

@@ -4,7 +4,7 @@ import type { Entry, Logged } from '../../model/entry.ts';
 import { type Fault, fault, FaultError, toFault } from '../../model/fault.ts';
 import { requireSound } from '../../model/sound.ts';
 import type { Clock, Origin, Waiting } from '../platform.ts';
-import type { Committer } from './committer.ts';
+import type { Books } from './books.ts';
 import { BLOCK_BYTES, FreshBlock } from './fresh-block.ts';
 import { type Gathered, mostBytesOf, tooSlow } from './gathered.ts';
 import { Growth } from './growth.ts';
@@ -39,7 +39,7 @@ const BLOCKS_AT_ONCE = 16;
 export class Gatherer {
   readonly growth: Growth;
   readonly production: Production;
-  readonly #committer: Committer;
+  readonly #books: Books;
   readonly #clock: Clock;
   readonly #self: Self;
   readonly #refused = new Refused();
@@ -50,8 +50,8 @@ export class Gatherer {
   #next: number;
   #pumping = false;
 
-  constructor(committer: Committer, clock: Clock, self: Self, production: Production) {
-    this.#committer = committer;
+  constructor(books: Books, clock: Clock, self: Self, production: Production) {
+    this.#books = books;
     this.#clock = clock;
     this.#self = self;
     this.production = production;
@@ -78,13 +78,13 @@ export class Gatherer {
     arrived?.();
     if (this.#bytes + mostBytesOf(entry) > MEMORY_BYTES) {
       this.#refused.note(entry);
-      throw new FaultError(this.#committer.fault ?? tooSlow);
+      throw new FaultError(this.#books.committer.fault ?? tooSlow);
     }
     const seq = this.#next++;
     const gathered = this.#take({ ...entry, seq });
     if (entry.kind !== 'batch') this.#hurry(gathered);
     if (gathered.block.length >= BLOCK_BYTES) this.#seal();
-    if (this.#committer.fault) throw new FaultError(this.#committer.fault);
+    if (this.#books.committer.fault) throw new FaultError(this.#books.committer.fault);
     await gathered.answer.promise;
     return seq;
   }
@@ -92,7 +92,8 @@ export class Gatherer {
   /** Commits what is gathered now. @throws log/full, log/broken. */
   async flush(): Promise<void> {
     this.#seal();
-    if (this.#committer.fault && this.#gathered.length > 0) throw new FaultError(this.#committer.fault);
+    if (this.#books.committer.fault && this.#gathered.length > 0)
+      throw new FaultError(this.#books.committer.fault);
     await Promise.all(this.#gathered.map(({ answer }) => answer.promise));
   }
 
@@ -107,7 +108,7 @@ export class Gatherer {
     const gaps = this.#refused.take().map((gap): Entry => ({ kind: 'gap', gap }));
     this.#closing.abort(fault('log/broken', { message: 'The log has begun anew.' }));
     for (const { full } of this.#gathered) full.abort();
-    this.#refuse(this.#committer.fault ?? tooSlow);
+    this.#refuse(this.#books.committer.fault ?? tooSlow);
     this.#gathered = [];
     this.#open = undefined;
     return [...entries, ...gaps];
@@ -116,7 +117,7 @@ export class Gatherer {
   async close(): Promise<void> {
     await this.flush().catch(() => {});
     if (!this.production.saved)
-      await this.#committer.run((draft) => this.production.write(draft)).catch(() => {});
+      await this.#books.committer.run((draft) => this.production.write(draft)).catch(() => {});
     this.#closing.abort(fault('log/broken', { message: 'The log is closed.' }));
   }
 
@@ -178,8 +179,8 @@ export class Gatherer {
 
   /** Whether it is worth another try, once it is; false where the log is closed instead. */
   #recovered(): Promise<boolean> {
-    const pause = this.#committer.fault
-      ? this.#committer.healed()
+    const pause = this.#books.committer.fault
+      ? this.#books.committer.healed()
       : this.#clock.sleep(GATHER_MS, this.#closing.signal);
     return pause.then(
       () => !this.#closing.signal.aborted,
@@ -193,15 +194,15 @@ export class Gatherer {
 
   async #commit(sealed: readonly Gathered[]): Promise<void> {
     const last = sealed.at(-1)!.block.ref.last;
-    const { saved } = await this.#committer.run(async (draft) => {
+    const { saved } = await this.#books.committer.run(async (draft) => {
       const { next } = await selfOf(draft);
       // A commit that failed may be there after all.
       const missing = sealed.filter(({ block }) => block.ref.first >= next);
       for (const { block } of missing) {
-        await shelve(draft, this.#self.station, block);
+        await shelve(draft, this.#self.station, block.made(this.#self.station), this.#books.aging);
         await enter(draft, 0, block.tally);
       }
-      draft.keep(SELF, { ...(await selfOf(draft)), next: last + 1, owner: this.#committer.owner });
+      draft.keep(SELF, { ...(await selfOf(draft)), next: last + 1, owner: this.#books.committer.owner });
       return this.production.write(draft);
     });
     saved();

@@ -3,7 +3,7 @@ import { fault } from '../../model/fault.ts';
 import { NAME } from '../../model/channel.ts';
 import { requireSound } from '../../model/sound.ts';
 import type { Held, Origin } from '../platform.ts';
-import type { Committer } from './committer.ts';
+import type { Books } from './books.ts';
 import type { Draft } from './draft.ts';
 import { blocksOf } from './fresh-block.ts';
 import { Growth } from './growth.ts';
@@ -37,13 +37,13 @@ interface Delivery {
  * is taken together: an origin's entries in one block, its numbers in the same commit.
  */
 export class Inbox {
-  readonly #committer: Committer;
+  readonly #books: Books;
   #deliveries = new Map<string, Delivery>();
   readonly #growths = new Map<string, Growth>();
   #closed = false;
 
-  constructor(committer: Committer) {
-    this.#committer = committer;
+  constructor(books: Books) {
+    this.#books = books;
   }
 
   /** Everything from now on is refused. */
@@ -58,7 +58,7 @@ export class Inbox {
     if (known) return known;
     const growth = new Growth(0);
     this.#growths.set(key, growth);
-    const state = await this.#committer.state<OriginState>(key);
+    const state = await this.#books.committer.state<OriginState>(key);
     if (state && state.upTo > growth.committed) growth.to(state.upTo);
     return growth;
   }
@@ -91,10 +91,10 @@ export class Inbox {
       this.#deliveries = new Map();
     };
     try {
-      const held = await this.#committer.run(async (draft) => {
+      const held = await this.#books.committer.run(async (draft) => {
         collect();
         const all: Held[] = [];
-        for (const delivery of taken) all.push(await take(draft, delivery));
+        for (const delivery of taken) all.push(await take(this.#books, draft, delivery));
         return all;
       });
       taken.forEach((delivery, i) => {
@@ -118,7 +118,7 @@ function requireNumbers({ from, to }: Piece): void {
 const inOrder = (one: Piece, other: Piece) =>
   one.from - other.from || Number(!one.entry) - Number(!other.entry);
 
-async function take(draft: Draft, { origin, pieces }: Delivery): Promise<Held> {
+async function take({ aging }: Books, draft: Draft, { origin, pieces }: Delivery): Promise<Held> {
   const key = originKey(origin.station, origin.epoch);
   const state = (await draft.state<OriginState>(key)) ?? (await newOrigin(draft));
   let held: Held = { upTo: state.upTo, have: state.have };
@@ -130,7 +130,7 @@ async function take(draft: Draft, { origin, pieces }: Delivery): Promise<Held> {
     if (entry) fresh.push(entry);
   }
   for (const block of blocksOf(state.origin, origin.epoch, fresh)) {
-    await shelve(draft, origin.station, block);
+    await shelve(draft, origin.station, block.made(origin.station), aging);
     await enter(draft, state.origin, block.tally);
   }
   draft.keep(key, { origin: state.origin, ...held });

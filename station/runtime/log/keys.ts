@@ -6,10 +6,11 @@
  *   o/station/epoch                  an origin: its short number, what is held of it
  *   d/station/device                 what is known of a device's rows
  *   b/ref                            a block; what exceeds a row's size follows under b/ref/piece
- *   t/latest time/ref                blocks in order of time
- *   i/station/device/latest time/ref/n   span summaries
+ *   f/ref, t/ref                     cards of fresh blocks, of chapters
+ *   i/station/device/latest time/ref/n   parts of a chapter's rows
  *   g/station/device/end/ref/n       known losses
  *   x/station/device/ref             blocks that tell of a device otherwise
+ *   n/origin, e/ref                  numbers that are gone: of whole blocks, within a block
  *   k/reader, s/name, q/ref          bookmarks, settings, blocks set aside
  *   l/origin/device                  the ledger of a device
  *   y/origin, a/origin/reader/device  an origin's readers, what each has passed of a device
@@ -56,7 +57,29 @@ export function refIn(key: string, at: number): BlockRef {
 }
 
 /** Where a ref stands in the keys of each kind. */
-export const REF_AT = { b: 1, t: 2, i: 4, g: 4, x: 3 } as const;
+export const REF_AT = { b: 1, f: 1, t: 1, i: 4, g: 4, x: 3 } as const;
+
+export const cardKey = (kind: 'fresh' | 'chapter', ref: BlockRef) =>
+  `${kind === 'fresh' ? 'f' : 't'}/${refText(ref)}`;
+/** The cards of an origin's blocks, in order of their numbers, from one number on. */
+export const cardsFrom = (kind: 'fresh' | 'chapter', origin: number, seq = 0): [from: string, to: string] => {
+  const prefix = `${kind === 'fresh' ? 'f' : 't'}/${origin.toString(36)}`;
+  return [`${prefix}/${seqText(seq)}`, `${prefix}0`];
+};
+
+export const spanKey = (station: string, device: string, timeMs: number, ref: BlockRef, n: number) =>
+  `i/${part(station)}/${part(device)}/${timeText(timeMs)}/${refText(ref)}/${n}`;
+export const gapKey = (station: string, device: string, timeMs: number, ref: BlockRef, n: number) =>
+  `g/${part(station)}/${part(device)}/${timeText(timeMs)}/${refText(ref)}/${n}`;
+export const mentionKey = (station: string, device: string, ref: BlockRef) =>
+  `x/${part(station)}/${part(device)}/${refText(ref)}`;
+
+export const goneKey = (origin: number) => `n/${origin.toString(36)}`;
+export const goneWithinKey = (ref: BlockRef) => `e/${refText(ref)}`;
+export const goneWithinRange = (origin: number, seq: number): [from: string, to: string] => [
+  `e/${origin.toString(36)}/${seqText(seq)}`,
+  `e/${origin.toString(36)}0`,
+];
 
 /** Every key below a prefix without its closing slash: `/` is followed by `0`. */
 export const below = (prefix: string) => ({ from: `${prefix}/`, to: `${prefix}0` });
@@ -70,6 +93,16 @@ export function timeText(ms: number): string {
   const high = scratch.getUint32(0);
   const low = scratch.getUint32(4);
   return high >> 31 ? hex8(~high) + hex8(~low) : hex8(high | 0x8000_0000) + hex8(low);
+}
+
+/** The time that stands in a key, the parts before it being so many. */
+export function msIn(key: string, at: number): number {
+  const text = key.split('/')[at]!;
+  const high = Number.parseInt(text.slice(0, 8), 16);
+  const low = Number.parseInt(text.slice(8), 16);
+  scratch.setUint32(0, high >= 0x8000_0000 ? high - 0x8000_0000 : ~high);
+  scratch.setUint32(4, high >= 0x8000_0000 ? low : ~low);
+  return scratch.getFloat64(0);
 }
 
 const scratch = new DataView(new ArrayBuffer(8));

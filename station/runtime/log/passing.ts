@@ -17,7 +17,7 @@ import { type LedgerRow, pass, readersOf } from './ledger.ts';
 import { pages } from './pages.ts';
 import { quarantine } from './quarantine.ts';
 import type { Shelf } from './read-entries.ts';
-import { loadBlock, soundBlock } from './shelf.ts';
+import { cardOf, loadBlock } from './shelf.ts';
 import { Tally } from './tally.ts';
 
 const BLOCKS_AT_ONCE = 16;
@@ -62,7 +62,7 @@ type Between =
 
 /** Rows by device with numbers above `after`, up to `last`; or, unless `all` are wanted, of the first blocks. */
 async function countBetween(
-  { store, columns }: Books,
+  { store, blocks: opener }: Books,
   draft: Draft,
   origin: number,
   after: number,
@@ -81,13 +81,18 @@ async function countBetween(
     const ref = refIn(key, REF_AT.b);
     if (key !== blockKey(ref)) continue;
     if (ref.first > last) break;
-    const bytes = await loadBlock(draft, ref);
+    const found = await cardOf(draft, ref);
     // Replaced in the commit that is being made: the next one sees what is there instead.
-    if (!bytes || (!all && blocks++ === BLOCKS_AT_ONCE)) return { rows: sums, upTo, whole: false };
-    const block = soundBlock(bytes, columns);
-    if (!block) return { damaged: ref };
-    for (const [device, rows] of Tally.of(block.content).rows(after, last))
-      sums.set(device, (sums.get(device) ?? 0) + rows);
+    if (!found || (!all && blocks++ === BLOCKS_AT_ONCE)) return { rows: sums, upTo, whole: false };
+    const add = (device: string, rows: number) => sums.set(device, (sums.get(device) ?? 0) + rows);
+    if (ref.first > after && ref.last <= last)
+      for (const { device, rows } of found.card.devices) add(device, rows);
+    else {
+      const block = opener.sound((await loadBlock(draft, ref))!);
+      if (!block) return { damaged: ref };
+      const tally = Tally.of(block.after(after, last - after));
+      for (const [device, rows] of tally.rows(after, last)) add(device, rows);
+    }
     upTo = Math.min(last, ref.last);
   }
   return { rows: sums, upTo, whole: true };

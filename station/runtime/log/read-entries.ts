@@ -1,8 +1,8 @@
 import type { Logged } from '../../model/entry.ts';
 import type { Books } from './books.ts';
-import { type BlockRef, blockKey, blocksEnd, blocksFrom, REF_AT, refIn } from './keys.ts';
+import { blockKey, blocksEnd, blocksFrom, REF_AT, refIn } from './keys.ts';
 import { quarantine } from './quarantine.ts';
-import { loadBlock, soundBlock } from './shelf.ts';
+import { loadBlock } from './shelf.ts';
 
 /** A reader that wants much gets more and more of it at once. */
 const MOST_BLOCKS_AT_ONCE = 16;
@@ -30,25 +30,20 @@ export async function readEntries(
     if (rows.length === 0) break;
     for (const { key, value } of rows) {
       const ref = refIn(key, REF_AT.b);
-      seq = ref.last;
-      if (key !== blockKey(ref)) continue;
-      const content = await contentOf(books, station, ref, value);
-      entries.push(...content.filter((entry) => entry.seq > afterSeq));
+      if (key !== blockKey(ref)) {
+        seq = Math.max(seq, ref.last);
+        continue;
+      }
+      const block = books.blocks.sound((await loadBlock(books.committer, ref, value))!);
+      if (!block) {
+        // Damaged, or written anew while it was read: what is there now is looked up again.
+        await quarantine(books, station, ref);
+        break;
+      }
+      entries.push(...block.after(seq, limit - entries.length));
+      seq = Math.max(seq, entries.length < limit ? ref.last : entries.at(-1)!.seq);
       if (entries.length >= limit) break;
     }
   }
-  return entries.slice(0, limit);
-}
-
-async function contentOf(
-  books: Books,
-  station: string,
-  ref: BlockRef,
-  head: Uint8Array,
-): Promise<readonly Logged[]> {
-  const sound = soundBlock((await loadBlock(books.committer, ref, head))!, books.columns);
-  if (sound) return sound.content;
-  await quarantine(books, station, ref);
-  const instead = await loadBlock(books.committer, ref);
-  return (instead && soundBlock(instead, books.columns)?.content) ?? [];
+  return entries;
 }

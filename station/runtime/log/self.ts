@@ -16,6 +16,11 @@ export interface Self {
   readonly origins: number;
   readonly entries: number;
   readonly rows: number;
+  /** What blocks and their index take up, keys included. */
+  readonly bytes?: number;
+  /** See Aging: how old the log was when it was written to last, and when that was. */
+  readonly agedMs?: number;
+  readonly agedAtMs?: number;
   readonly firstMs?: number;
   readonly lastMs?: number;
   readonly quarantined: number;
@@ -23,6 +28,8 @@ export interface Self {
   readonly removals?: number;
   /** Absent in a log from before there were ledgers: they are begun when it is opened. */
   readonly ledger?: true;
+  /** 2 since only chapters have an index of their rows; a log from before is indexed anew when it is opened. */
+  readonly layout?: 2;
   /** Present while a wipe is not through: what else is in the store is then of the log before. */
   readonly wiping?: true;
 }
@@ -37,6 +44,7 @@ export const freshSelf = (station: string, epoch: string): Self => ({
   rows: 0,
   quarantined: 0,
   ledger: true,
+  layout: 2,
 });
 
 export async function selfOf(readable: Readable): Promise<Self> {

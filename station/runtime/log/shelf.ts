@@ -1,20 +1,18 @@
-import { type Block, decodeBlock } from '../../codec/block.ts';
-import type { ColumnCodec } from '../../codec/column-codec.ts';
 import { concat } from '../../codec/bytes.ts';
-import { BlockIndex, type DeviceShare, latest, together } from './block-index.ts';
-import { type Draft, encodeState, type Readable } from './draft.ts';
-import type { FreshBlock } from './fresh-block.ts';
-import { blockKey, type BlockRef, deviceKey, refText, SELF, timeText } from './keys.ts';
+import type { Aging } from './aging.ts';
+import { type DeviceShare, latest, NOTHING, together } from './block-index.ts';
+import { type Card, decodeCard, encodeCard } from './card.ts';
+import type { Draft, Readable } from './draft.ts';
+import { blockKey, type BlockRef, cardKey, deviceKey, gapKey, mentionKey, SELF, spanKey } from './keys.ts';
+import type { Made } from './made.ts';
 import { selfOf } from './self.ts';
 
 /** A row of a store stays below 64 KiB: a bigger block lies in several. */
 const PIECE_BYTES = 60 * 1024;
-/** The value of a row whose key says all. */
-export const NOTHING: Uint8Array = new Uint8Array(0);
 
 /** The bytes of a block, or undefined where it is gone. `head` is its first row where the caller has it. */
 export async function loadBlock(
-  readable: Readable,
+  readable: Pick<Readable, 'get'>,
   ref: BlockRef,
   head?: Uint8Array,
 ): Promise<Uint8Array | undefined> {
@@ -39,80 +37,99 @@ export function putBlock(draft: Draft, ref: BlockRef, bytes: Uint8Array, replace
 const pieceKey = (ref: BlockRef, n: number) =>
   n === 0 ? blockKey(ref) : `${blockKey(ref)}/${n.toString(36).padStart(3, '0')}`;
 
+/** A block's card, and whether it is a chapter's; undefined where there is no such block. */
+export async function cardOf(
+  readable: Pick<Readable, 'get'>,
+  ref: BlockRef,
+): Promise<{ readonly kind: Made['kind']; readonly value: Uint8Array; readonly card: Card } | undefined> {
+  for (const kind of ['fresh', 'chapter'] as const) {
+    const value = await readable.get(cardKey(kind, ref));
+    if (value) return { kind, value, card: decodeCard(value) };
+  }
+  return undefined;
+}
+
 /** Puts a block with all that helps to find it again, and counts it. */
-export async function shelve(draft: Draft, station: string, block: FreshBlock): Promise<void> {
-  putBlock(draft, block.ref, block.seal());
-  putTime(draft, block.ref, block);
-  for (const { key, value } of block.index.rows(station, block.ref)) draft.put(key, value);
+export async function shelve(draft: Draft, station: string, block: Made, aging: Aging): Promise<void> {
+  place(draft, block, aging.ageMs);
   for (const [device, share] of block.index.shares()) {
     const key = deviceKey(station, device);
     draft.keep(key, together(await draft.state<DeviceShare>(key), share));
   }
+  const { entries, rows, fromMs, toMs, bytes, leadBytes } = block.card;
   const self = await selfOf(draft);
   draft.keep(SELF, {
     ...self,
-    entries: self.entries + block.entries,
-    rows: self.rows + block.rows,
-    firstMs: Math.min(self.firstMs ?? Infinity, block.fromMs),
-    lastMs: latest(self.lastMs, block.toMs),
+    entries: self.entries + entries,
+    rows: self.rows + rows,
+    bytes: (self.bytes ?? 0) + bytes + leadBytes,
+    ...aging.kept,
+    firstMs: Math.min(self.firstMs ?? Infinity, fromMs),
+    lastMs: latest(self.lastMs, toMs),
   });
 }
 
-/**
- * Takes a block away with all that leads to it, and tells what it was; undefined where it is damaged: then
- * nothing is done.
- */
-export async function unshelve(
+/** Takes a block away with all that leads to it, and no longer counts it. */
+export async function unshelve(draft: Draft, station: string, ref: BlockRef, card: Card): Promise<void> {
+  displace(draft, station, ref, card);
+  for (const { device, rows } of card.devices) await takeRows(draft, station, device, rows);
+  await uncount(draft, card);
+}
+
+/** Puts a block in the place of others that hold the same, or more that is told elsewhere. */
+export async function replace(
   draft: Draft,
-  columns: ColumnCodec,
   station: string,
-  ref: BlockRef,
-  bytes: Uint8Array,
-): Promise<Block | undefined> {
-  const block = soundBlock(bytes, columns);
-  if (!block) return undefined;
-  const index = indexOf(block);
-  putBlock(draft, ref, NOTHING, bytes.length);
-  draft.delete(timeKey(block.toMs, ref));
-  for (const { key } of index.rows(station, ref)) draft.delete(key);
-  for (const [device, { rows }] of index.shares()) await takeRows(draft, station, device, rows);
-  await uncount(draft, block.entries, block.rows);
-  return block;
+  before: readonly { readonly ref: BlockRef; readonly card: Card }[],
+  after: Made | undefined,
+): Promise<void> {
+  for (const { ref, card } of before) displace(draft, station, ref, card);
+  const ageMs = before.reduce((latestMs, { card }) => Math.max(latestMs, card.ageMs), 0);
+  if (after) place(draft, after, ageMs);
+  const rows = new Map<string, number>();
+  const add = (devices: Card['devices'], sign: number) => {
+    for (const each of devices) rows.set(each.device, (rows.get(each.device) ?? 0) + sign * each.rows);
+  };
+  for (const { card } of before) add(card.devices, 1);
+  if (after) add(after.card.devices, -1);
+  for (const [device, gone] of rows) if (gone !== 0) await takeRows(draft, station, device, gone);
+  for (const { card } of before) await uncount(draft, card);
+  if (after) await uncount(draft, after.card, -1);
 }
 
-/** What the bytes say, or undefined where they are damaged. */
-export function soundBlock(bytes: Uint8Array, columns: ColumnCodec): Block | undefined {
-  try {
-    return decodeBlock(bytes, columns);
-  } catch {
-    return undefined;
-  }
+function place(draft: Draft, { ref, kind, bytes, leads, card }: Made, ageMs: number): void {
+  putBlock(draft, ref, bytes);
+  draft.put(cardKey(kind, ref), encodeCard({ ...card, ageMs }));
+  for (const { key, value } of leads) draft.put(key, value);
 }
 
-function indexOf(block: Block): BlockIndex {
-  const index = new BlockIndex();
-  for (const entry of block.content) index.add(entry);
-  return index;
+function displace(draft: Draft, station: string, ref: BlockRef, card: Card): void {
+  putBlock(draft, ref, NOTHING, card.bytes);
+  for (const key of leadKeys(station, ref, card)) draft.delete(key);
+  for (const kind of ['fresh', 'chapter'] as const) draft.delete(cardKey(kind, ref));
 }
 
-export async function takeRows(draft: Draft, station: string, device: string, rows: number): Promise<void> {
+/** The keys of all rows that lead to a block, but for its card. */
+export function leadKeys(station: string, ref: BlockRef, card: Card): string[] {
+  return card.devices.flatMap(({ device, spansMs, gapsMs, mentioned }) => [
+    ...spansMs.map((timeMs, n) => spanKey(station, device, timeMs, ref, n)),
+    ...gapsMs.map((timeMs, n) => gapKey(station, device, timeMs, ref, n)),
+    ...(mentioned ? [mentionKey(station, device, ref)] : []),
+  ]);
+}
+
+async function takeRows(draft: Draft, station: string, device: string, rows: number): Promise<void> {
   const key = deviceKey(station, device);
   const share = await draft.state<DeviceShare>(key);
-  if (share) draft.keep(key, { ...share, rows: share.rows - rows });
+  if (share && rows !== 0) draft.keep(key, { ...share, rows: share.rows - rows });
 }
 
-export async function uncount(draft: Draft, entries: number, rows: number): Promise<void> {
+async function uncount(draft: Draft, card: Omit<Card, 'ageMs'>, times = 1): Promise<void> {
   const self = await selfOf(draft);
-  draft.keep(SELF, { ...self, entries: self.entries - entries, rows: self.rows - rows });
+  draft.keep(SELF, {
+    ...self,
+    entries: self.entries - times * card.entries,
+    rows: self.rows - times * card.rows,
+    bytes: (self.bytes ?? 0) - times * (card.bytes + card.leadBytes),
+  });
 }
-
-/** When a block ends, and how many entries it has. */
-export function putTime(
-  draft: Draft,
-  ref: BlockRef,
-  block: { readonly toMs: number; readonly entries: number },
-): void {
-  draft.put(timeKey(block.toMs, ref), encodeState(block.entries)!);
-}
-
-export const timeKey = (toMs: number, ref: BlockRef) => `t/${timeText(toMs)}/${refText(ref)}`;

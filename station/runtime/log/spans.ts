@@ -1,39 +1,59 @@
-import type { Block } from '../../codec/block.ts';
-import type { Batch } from '../../model/batch.ts';
 import type { Gap } from '../../model/entry.ts';
 import type { Span } from '../platform.ts';
 import type { DeviceShare } from './block-index.ts';
 import type { Books } from './books.ts';
-import { below, type BlockRef, deviceKey, part, REF_AT, refIn, timeText } from './keys.ts';
+import { FreshSpans, spansIn } from './fresh-spans.ts';
+import { below, type BlockRef, deviceKey, msIn, part as partOf, REF_AT, refIn, timeText } from './keys.ts';
+import { originsOf } from './origins.ts';
 import { pages } from './pages.ts';
-import { quarantine } from './quarantine.ts';
-import { loadBlock, soundBlock } from './shelf.ts';
-import { type Summary, SummaryReader } from './summary.ts';
+import { LONGEST_SPAN_MS, PartsReader } from './parts.ts';
+import { Seen } from './seen.ts';
+import { entriesBetween, storedRows, type Wanted } from './stored-rows.ts';
 
 /** The index of a log, as it is asked: what is known of a device between two times. */
 export class Spans {
   readonly #books: Books;
+  readonly #fresh: FreshSpans;
 
   constructor(books: Books) {
     this.#books = books;
+    this.#fresh = new FreshSpans(books);
   }
 
-  /** In order of each span's last row. */
+  /**
+   * In order of each span's last row. What is fresh is looked up first: what becomes part of a chapter meanwhile is
+   * then met twice, which is seen to, and never missed.
+   */
   async *touching(station: string, device: string, fromMs: number, toMs: number): AsyncGenerator<Span> {
-    const share = await this.#share(station, device);
-    const reader = new SummaryReader();
-    for await (const { key, value } of this.#between('i', station, device, fromMs, toMs, share.longestMs)) {
-      const summary = reader.read(value);
-      if (summary.fromMs < toMs) yield this.#span(station, device, summary, refIn(key, REF_AT.i));
+    const origins = await originsOf(this.#books, station);
+    const fresh = await this.#fresh.of(station, origins, device, fromMs, toMs);
+    const seen = new Seen(fresh.refs);
+    const reader = new PartsReader(this.#books.blocks.columns);
+    const isInside = (span: Span) => span.fromMs < toMs && span.toMs >= fromMs;
+    let waiting = fresh.spans.map(({ ref, summary }) => this.#span(station, ref, { device, summary }));
+    for await (const { key, value } of this.#between('i', station, device, fromMs, toMs + LONGEST_SPAN_MS)) {
+      const ref = refIn(key, REF_AT.i);
+      const fresh = seen.take(ref);
+      if (fresh === 'whole') {
+        const { section, parts } = reader.read(value);
+        for (const part of parts) waiting.push(this.#span(station, ref, { device, section, part }));
+      } else for (const run of fresh) waiting.push(...(await this.#spansBetween(station, device, run)));
+      // What comes later ends later, and is not longer than an hour.
+      const readyMs = msIn(key, REF_AT.i - 1) - LONGEST_SPAN_MS - 1;
+      const ready = waiting.filter((span) => span.toMs <= readyMs);
+      if (ready.length === 0) continue;
+      waiting = waiting.filter((span) => span.toMs > readyMs);
+      yield* ready.filter(isInside).sort(byEnd);
     }
+    yield* waiting.filter(isInside).sort(byEnd);
   }
 
   async gaps(station: string, device: string, fromMs: number, toMs: number): Promise<readonly Gap[]> {
-    const share = await this.#share(station, device);
+    const { longestGapMs } = await this.#share(station, device);
     const gaps: Gap[] = [];
-    for await (const { value } of this.#between('g', station, device, fromMs, toMs, share.longestGapMs)) {
+    for await (const { value } of this.#between('g', station, device, fromMs, toMs + longestGapMs)) {
       const gap = JSON.parse(new TextDecoder().decode(value)) as Gap;
-      if (gap.fromMs < toMs) gaps.push(gap);
+      if (gap.fromMs < toMs && gap.toMs >= fromMs) gaps.push(gap);
     }
     return gaps.sort((one, other) => one.fromMs - other.fromMs);
   }
@@ -54,57 +74,29 @@ export class Spans {
   }
 
   async #share(station: string, device: string): Promise<DeviceShare> {
-    const none = { rows: 0, longestMs: 0, longestGapMs: 0 };
+    const none = { rows: 0, longestGapMs: 0 };
     return (await this.#books.committer.state<DeviceShare>(deviceKey(station, device))) ?? none;
   }
 
-  /**
-   * Index rows that end at `fromMs` or later. Rows may have come in any order, so one that ends after the
-   * window may still reach into it: as far on as the longest that this device ever had.
-   */
-  #between(
-    kind: 'i' | 'g',
-    station: string,
-    device: string,
-    fromMs: number,
-    toMs: number,
-    longestMs: number,
-  ) {
-    const prefix = `${kind}/${part(station)}/${part(device)}/`;
-    return pages(this.#books.store, prefix + timeText(fromMs), `${prefix}${timeText(toMs + longestMs)}~`);
+  /** Index rows whose time is `fromMs` or later and `untilMs` or earlier. */
+  #between(kind: 'i' | 'g', station: string, device: string, fromMs: number, untilMs: number) {
+    const prefix = `${kind}/${partOf(station)}/${partOf(device)}/`;
+    return pages(this.#books.store, prefix + timeText(fromMs), `${prefix}${timeText(Math.ceil(untilMs))}~`);
   }
 
-  #span(station: string, device: string, summary: Summary, ref: BlockRef): Span {
-    const { subject, ...figures } = summary;
-    const read = async () => {
-      const block = await this.#block(station, ref);
-      return block ? rowsOf(block, device, summary) : [];
-    };
-    return { device, ...(subject === undefined ? {} : { subject }), ...figures, read };
+  /** Spans of what is there with some numbers, told from the entries. */
+  async #spansBetween(station: string, device: string, run: BlockRef): Promise<Span[]> {
+    const summaries = spansIn(await entriesBetween(this.#books, run)).get(device) ?? [];
+    return summaries.map((summary) => this.#span(station, run, { device, summary }));
   }
 
-  async #block(station: string, ref: BlockRef): Promise<Block | undefined> {
-    const bytes = await loadBlock(this.#books.committer, ref);
-    const block = bytes && soundBlock(bytes, this.#books.columns);
-    if (bytes && !block) await quarantine(this.#books, station, ref);
-    return block;
+  #span(station: string, ref: BlockRef, wanted: Wanted): Span {
+    const { subject, fromMs, toMs, rows, channels, min, max, mean } =
+      'part' in wanted ? wanted.part : wanted.summary;
+    const read = () => storedRows(this.#books, station, ref, wanted);
+    const whose = { device: wanted.device, ...(subject === undefined ? {} : { subject }) };
+    return { ...whose, fromMs, toMs, rows, channels, min, max, mean, read };
   }
 }
 
-/** The rows that a span stands for: its device's and subject's between its first and its last time. */
-function rowsOf(block: Block, device: string, { subject, fromMs, toMs }: Summary): Batch[] {
-  const batches = [];
-  for (const entry of block.content)
-    if (entry.kind === 'batch' && entry.batch.device === device && entry.batch.subject === subject) {
-      const batch = within(entry.batch, fromMs, toMs);
-      if (batch.time.length > 0) batches.push(batch);
-    }
-  return batches;
-}
-
-function within(batch: Batch, fromMs: number, toMs: number): Batch {
-  const inside = (_: number, row: number) => fromMs <= batch.time[row]! && batch.time[row]! <= toMs;
-  const time = batch.time.filter(inside);
-  if (time.length === batch.time.length) return batch;
-  return { ...batch, time, columns: batch.columns.map((column) => column.filter(inside)) };
-}
+const byEnd = (one: Span, other: Span) => one.toMs - other.toMs;

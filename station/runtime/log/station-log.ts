@@ -3,13 +3,27 @@ import type { Entry, Gap, Logged } from '../../model/entry.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { DeviceLedger } from '../../model/ledger.ts';
 import type { Verification } from '../../model/verification.ts';
-import type { Clock, Entries, Held, Log, LogFigures, Origin, Span, Store, Waiting } from '../platform.ts';
+import type {
+  Clock,
+  Entries,
+  Gone,
+  Held,
+  Log,
+  LogFigures,
+  Origin,
+  Span,
+  Store,
+  Waiting,
+} from '../platform.ts';
 import type { Books } from './books.ts';
+import { Aging } from './aging.ts';
 import { beginLedger } from './begin-ledger.ts';
+import { Blocks } from './blocks.ts';
 import { Committer } from './committer.ts';
 import { erase } from './erase.ts';
 import { Gatherer } from './gatherer.ts';
 import { NONE } from './held.ts';
+import { goneBetween } from './gone.ts';
 import { Inbox, type OriginState } from './inbox.ts';
 import { bookmarkKey, originKey, SELF, settingKey } from './keys.ts';
 import { Later } from './later.ts';
@@ -17,12 +31,14 @@ import { ledgerOf } from './ledger.ts';
 import { originsIn } from './origins.ts';
 import { moveTo } from './passing.ts';
 import { Production } from './production.ts';
+import { reseal } from './reseal.ts';
 import { readEntries } from './read-entries.ts';
 import { readLedger } from './read-ledger.ts';
 import { freshSelf, openSelf, selfOf } from './self.ts';
 import { Spans } from './spans.ts';
 import { StoredEntries } from './stored-entries.ts';
-import { trim } from './trim.ts';
+import { shelveAnew } from './shelve-anew.ts';
+import { forgetTo, ownUpTo, trim } from './trim.ts';
 import { verifyLog } from './verify/verify.ts';
 import { wipe } from './wipe.ts';
 
@@ -49,7 +65,7 @@ export class StationLog implements Log {
     this.#books = books;
     this.#clock = clock;
     this.#randomHex = randomHex;
-    this.#inbox = new Inbox(books.committer);
+    this.#inbox = new Inbox(books);
     this.#spans = new Spans(books);
     this.#gatherer = own;
   }
@@ -70,9 +86,11 @@ export class StationLog implements Log {
     try {
       const { wiping, ...self } = await openSelf(committer, freshSelf(station, randomHex(EPOCH_DIGITS)));
       if (wiping) await wipe(store, committer, self);
-      const begun = await beginLedger({ store, committer, columns }, self);
-      const own = new Gatherer(committer, clock, begun, await Production.open(store));
-      return new StationLog({ store, committer, columns }, clock, randomHex, own);
+      const aging = new Aging(clock, self);
+      const books = { store, committer, columns, blocks: new Blocks(columns), aging };
+      const begun = await beginLedger(books, await shelveAnew(books, self));
+      const own = new Gatherer(books, clock, begun, await Production.open(store));
+      return new StationLog(books, clock, randomHex, own);
     } catch (error) {
       await committer.close();
       throw error;
@@ -193,8 +211,8 @@ export class StationLog implements Log {
     const kept = [...this.#settings].filter(([, value]) => value !== undefined);
     this.#books.committer.renew(new Map<string, unknown>([[SELF, fresh], ...kept]));
     const production = this.#gatherer.production.renewed(tail);
-    this.#gatherer = new Gatherer(this.#books.committer, this.#clock, fresh, production);
-    this.#inbox = new Inbox(this.#books.committer);
+    this.#gatherer = new Gatherer(this.#books, this.#clock, fresh, production);
+    this.#inbox = new Inbox(this.#books);
     const gaps = lostBut(tail).map((gap): Entry => ({ kind: 'gap', gap }));
     for (const entry of [...gaps, ...tail]) this.#gatherer.append(entry).catch(() => {});
   }
@@ -217,8 +235,21 @@ export class StationLog implements Log {
     return verifyLog(this.#books);
   }
 
+  async gone(origin: Origin, from: number, to: number): Promise<readonly Gone[]> {
+    return goneBetween(this.#books, origin, from, to);
+  }
+
+  async reseal(takenUpTo: number, signal?: AbortSignal): Promise<{ readonly chapters: number }> {
+    return { chapters: await reseal(this.#books, ownUpTo(takenUpTo), signal) };
+  }
+
+  forgetTo(mostBytes: number, takenUpTo: number): Promise<{ readonly rows: number }> {
+    return forgetTo(this.#books, mostBytes, ownUpTo(takenUpTo));
+  }
+
   trim(beforeMs: number, takenUpTo: number): Promise<{ readonly rows: number }> {
-    return trim(this.#books, beforeMs, takenUpTo);
+    const nowMs = this.#clock.now();
+    return trim(this.#books, nowMs, nowMs - beforeMs, ownUpTo(takenUpTo));
   }
 
   /** What was appended before is deleted, too, where it was still on its way. */
@@ -227,8 +258,9 @@ export class StationLog implements Log {
   }
 
   async figures(): Promise<LogFigures> {
-    const { entries, rows, firstMs, lastMs, quarantined } = await selfOf(this.#books.committer);
-    return { entries, rows, usedBytes: await this.#books.store.usedBytes(), firstMs, lastMs, quarantined };
+    const { entries, rows, bytes = 0, firstMs, lastMs, quarantined } = await selfOf(this.#books.committer);
+    const usedBytes = await this.#books.store.usedBytes();
+    return { entries, rows, bytes, usedBytes, firstMs, lastMs, quarantined };
   }
 
   /** Whoever uses the log must be at rest: what is appended or accepted meanwhile is refused. */
@@ -240,8 +272,8 @@ export class StationLog implements Log {
     await wipe(this.#books.store, this.#books.committer, fresh);
     this.#settings.clear();
     const production = await Production.open(this.#books.store);
-    this.#gatherer = new Gatherer(this.#books.committer, this.#clock, fresh, production);
-    this.#inbox = new Inbox(this.#books.committer);
+    this.#gatherer = new Gatherer(this.#books, this.#clock, fresh, production);
+    this.#inbox = new Inbox(this.#books);
   }
 
   /** What is gathered is committed where the store takes it. */

@@ -18,6 +18,10 @@ export class Tally {
     if (entry.kind === 'gap') this.#told.set(device, plus(this.#told.get(device) ?? {}, lossesIn(entry)));
   }
 
+  addRows(seq: number, device: string, rows: number): void {
+    if (rows > 0) this.#rows.push({ seq, device, rows });
+  }
+
   get told(): ReadonlyMap<string, Losses> {
     return this.#told;
   }

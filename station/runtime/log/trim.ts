@@ -1,89 +1,176 @@
-import type { ColumnCodec } from '../../codec/column-codec.ts';
-import type { Store } from '../platform.ts';
 import type { Books } from './books.ts';
+import type { Card } from './card.ts';
+import { carryGone, allGone } from './gone.ts';
 import type { Draft } from './draft.ts';
-import { type BlockRef, REF_AT, refIn, SELF, timeText } from './keys.ts';
-import { leave } from './ledger.ts';
-import { heardOf } from './origins.ts';
-import { pages } from './pages.ts';
-import { quarantine } from './quarantine.ts';
+import { type BlockRef, bookmarkKey, SELF } from './keys.ts';
+import { leave, readersOf } from './ledger.ts';
+import { stationsByNumber } from './origins.ts';
+import { gapsOn } from './quarantine.ts';
 import { selfOf } from './self.ts';
-import { loadBlock, soundBlock, unshelve } from './shelf.ts';
+import { cardOf, loadBlock, unshelve } from './shelf.ts';
 import { Tally } from './tally.ts';
+import { blocksOnShelf, type Shelved } from './walk-cards.ts';
 
 const BLOCKS_AT_ONCE = 64;
+const LEADS_AT_ONCE = 2_000;
+
+/** Up to which number an origin's entries were taken by all that must have them. */
+export type Taken = (origin: number) => number;
+
+/** The own log up to a number, and all that is kept for others. */
+export const ownUpTo =
+  (seq: number): Taken =>
+  (origin) =>
+    origin === 0 ? seq : Infinity;
 
 /**
- * Forgets blocks in which everything is older than `beforeMs`; of the own log only those whose entries are
- * all up to `takenUpTo`. Runs while the store is full. Counters, watermarks and bookmarks stay.
+ * Forgets blocks that are taken, and in which everything is older than `keepMs` both by the clock and by what the log
+ * has lived through since (Aging): a clock that jumps makes nothing old. Runs while the store is full. Counters,
+ * watermarks and bookmarks stay.
  */
 export async function trim(
   books: Books,
-  beforeMs: number,
-  takenUpTo: number,
+  nowMs: number,
+  keepMs: number,
+  taken: Taken,
 ): Promise<{ readonly rows: number }> {
-  const { store, committer, columns } = books;
+  const { ageMs } = books.aging;
+  const isOld = ({ card }: Shelved) =>
+    card.toMs < nowMs - keepMs && card.ageMs <= ageMs - Math.max(0, keepMs);
+  return forgetBlocks(books, taken, (block) => (isOld(block) ? 'forget' : 'keep'));
+}
+
+/**
+ * Forgets what is taken, oldest first whatever its age, until the log's own blocks and index take up at most so many
+ * bytes.
+ */
+export async function forgetTo(
+  books: Books,
+  mostBytes: number,
+  taken: Taken,
+): Promise<{ readonly rows: number }> {
+  let { bytes = 0 } = await selfOf(books.committer);
+  return forgetBlocks(books, taken, ({ card }) => {
+    if (bytes <= mostBytes) return 'enough';
+    bytes -= card.bytes + card.leadBytes;
+    return 'forget';
+  });
+}
+
+type Verdict = 'forget' | 'keep' | 'enough';
+
+async function forgetBlocks(
+  books: Books,
+  taken: Taken,
+  judge: (block: Shelved) => Verdict,
+): Promise<{ readonly rows: number }> {
   const stations = await stationsByNumber(books);
   let rows = 0;
-  for await (const old of chunks(oldBlocks(store, beforeMs, takenUpTo))) {
-    const damaged: BlockRef[] = [];
-    rows += await committer.run((draft) => forget(draft, columns, stations, old, damaged), 'free');
-    for (const ref of damaged) await quarantine(books, stations.get(ref.origin)!, ref);
-  }
-  const firstMs = await earliest(books);
-  await committer.run(async (draft) => draft.keep(SELF, { ...(await selfOf(draft)), firstMs }), 'free');
+  for await (const some of chunks(judged(oldestFirst(books, [...stations.keys()], taken), judge)))
+    rows += await books.committer.run((draft) => forget(books, draft, stations, some), 'free');
+  const firstMs = await earliest(books, [...stations.keys()]);
+  await books.committer.run(async (draft) => draft.keep(SELF, { ...(await selfOf(draft)), firstMs }), 'free');
   return { rows };
 }
 
-async function* oldBlocks(store: Store, beforeMs: number, takenUpTo: number): AsyncGenerator<BlockRef> {
-  for await (const { key } of pages(store, 't/', `t/${timeText(beforeMs)}`)) {
-    const ref = refIn(key, REF_AT.t);
-    if (ref.origin !== 0 || ref.last <= takenUpTo) yield ref;
+/** Blocks that are wholly taken, of all origins, in the order in which they came. */
+async function* oldestFirst(books: Books, origins: readonly number[], taken: Taken): AsyncGenerator<Shelved> {
+  const next = async (walk: AsyncGenerator<Shelved>) => {
+    const { value, done } = await walk.next();
+    return done || value.ref.last > taken(value.ref.origin) ? undefined : { walk, value };
+  };
+  const heads = await Promise.all(origins.map((origin) => next(blocksOnShelf(books, origin))));
+  let open = heads.filter((head) => head !== undefined);
+  while (open.length > 0) {
+    const oldest = open.reduce((one, other) => (other.value.card.ageMs < one.value.card.ageMs ? other : one));
+    yield oldest.value;
+    const following = await next(oldest.walk);
+    open = open.flatMap((head) => (head !== oldest ? [head] : following ? [following] : []));
   }
 }
 
-async function* chunks(refs: AsyncIterable<BlockRef>): AsyncGenerator<readonly BlockRef[]> {
-  let chunk: BlockRef[] = [];
-  for await (const ref of refs)
-    if (chunk.push(ref) === BLOCKS_AT_ONCE) {
-      yield chunk;
-      chunk = [];
-    }
+async function* judged(
+  blocks: AsyncIterable<Shelved>,
+  judge: (block: Shelved) => Verdict,
+): AsyncGenerator<Shelved> {
+  for await (const block of blocks) {
+    const verdict = judge(block);
+    if (verdict === 'enough') return;
+    if (verdict === 'forget') yield block;
+  }
+}
+
+/** So many that one commit forgets much, and not so many that others wait for it. */
+async function* chunks(blocks: AsyncIterable<Shelved>): AsyncGenerator<readonly Shelved[]> {
+  let chunk: Shelved[] = [];
+  let leads = 0;
+  for await (const block of blocks) {
+    leads += block.card.devices.reduce((sum, { spansMs }) => sum + 1 + spansMs.length, 0);
+    if (chunk.push(block) < BLOCKS_AT_ONCE && leads < LEADS_AT_ONCE) continue;
+    yield chunk;
+    [chunk, leads] = [[], 0];
+  }
   if (chunk.length > 0) yield chunk;
 }
 
 async function forget(
+  books: Books,
   draft: Draft,
-  columns: ColumnCodec,
   stations: ReadonlyMap<number, string>,
-  old: readonly BlockRef[],
-  damaged: BlockRef[],
+  some: readonly Shelved[],
 ): Promise<number> {
-  const blocks = await Promise.all(old.map((ref) => loadBlock(draft, ref)));
   let rows = 0;
-  for (const [i, ref] of old.entries()) {
-    const bytes = blocks[i];
-    if (!bytes) continue;
-    const gone = await unshelve(draft, columns, stations.get(ref.origin)!, ref, bytes);
-    if (!gone) {
-      damaged.push(ref);
-      continue;
-    }
-    await leave(draft, ref.origin, Tally.of(gone.content), 'forgotten');
-    rows += gone.rows;
+  for (const { ref } of some) {
+    // What was packed anew meanwhile is come to by the next trim.
+    const found = await cardOf(draft, ref);
+    if (!found) continue;
+    const station = stations.get(ref.origin)!;
+    await leave(draft, ref.origin, await tallyOf(books, draft, station, ref, found.card), 'forgotten');
+    await unshelve(draft, station, ref, found.card);
+    await carryGone(draft, [ref]);
+    await allGone(draft, ref, 'trimmed');
+    rows += found.card.rows;
   }
+  const self = await selfOf(draft);
+  if (rows > 0) draft.keep(SELF, { ...self, removals: (self.removals ?? 0) + 1 });
   return rows;
 }
 
-async function stationsByNumber({ store, committer }: Books): Promise<Map<number, string>> {
-  const stations = new Map([[0, (await selfOf(committer)).station]]);
-  for (const { origin, station } of await heardOf(store)) stations.set(origin, station);
-  return stations;
+/** What the ledger must know of a block that goes: its card says it, but where a reader is in the midst of it. */
+async function tallyOf(
+  { blocks }: Books,
+  draft: Draft,
+  station: string,
+  ref: BlockRef,
+  card: Card,
+): Promise<Tally> {
+  if (await isAmidst(draft, ref)) {
+    const bytes = await loadBlock(draft, ref);
+    const block = bytes && blocks.sound(bytes);
+    if (block) return Tally.of(block.content);
+  }
+  const tally = Tally.of(
+    (await gapsOn(draft, station, ref, card)).map((gap) => ({ kind: 'gap', gap, seq: ref.last })),
+  );
+  for (const { device, rows } of card.devices) tally.addRows(ref.last, device, rows);
+  return tally;
 }
 
-/** About when what is kept begins: with the block that ends first. */
-async function earliest({ store, committer, columns }: Books): Promise<number | undefined> {
-  const [row] = await store.page('t/', 't0', 1);
-  const bytes = row && (await loadBlock(committer, refIn(row.key, REF_AT.t)));
-  return bytes && soundBlock(bytes, columns)?.fromMs;
+async function isAmidst(draft: Draft, { origin, first, last }: BlockRef): Promise<boolean> {
+  for (const reader of await readersOf(draft, origin)) {
+    const at = (await draft.state<number>(bookmarkKey(reader))) ?? 0;
+    if (at >= first && at < last) return true;
+  }
+  return false;
+}
+
+/** About when what is kept begins: with the first block of each origin. */
+async function earliest(books: Books, origins: readonly number[]): Promise<number | undefined> {
+  const times: number[] = [];
+  for (const origin of origins)
+    for await (const { card } of blocksOnShelf(books, origin)) {
+      times.push(card.fromMs);
+      break;
+    }
+  return times.length > 0 ? Math.min(...times) : undefined;
 }

@@ -1,0 +1,129 @@
+import type { Books } from './books.ts';
+import { decodeCard } from './card.ts';
+import { carryGone } from './gone.ts';
+import { type BlockRef, cardKey, cardsFrom, REF_AT, refIn } from './keys.ts';
+import { make } from './made.ts';
+import { epochOf, heardOf, stationsByNumber } from './origins.ts';
+import { quarantine } from './quarantine.ts';
+import { isSame } from './rewrite.ts';
+import { loadBlock, replace } from './shelf.ts';
+import { Run } from './run.ts';
+import type { Taken } from './trim.ts';
+import { cardsOf, type Shelved } from './walk-cards.ts';
+
+/** What is younger stays as it is, for it may still be sent, unless it was. */
+const FRESH_MS = 60_000;
+/** A chapter that is still to grow is not written anew for less than a part of it. */
+const LEAST_PART = 32;
+const ENOUGH_BLOCKS = 512;
+const MOST_BLOCKS = 4_096;
+
+/**
+ * Packs fresh blocks into chapters, origin by origin, until there is nothing to pack; tells how many chapters it wrote.
+ * Each is one commit that puts the chapter and takes the blocks away, so that entries and their numbers are the same
+ * before and after. The last chapter grows until it is full, and is never touched again.
+ */
+export async function reseal(books: Books, taken: Taken, signal?: AbortSignal): Promise<number> {
+  let chapters = 0;
+  for (const [origin, station] of await stationsByNumber(books))
+    for (;;) {
+      if (signal?.aborted || books.committer.fault) return chapters;
+      const blocks = await nextRun(books, origin, taken(origin));
+      const done = blocks && (await seal(books, origin, station, blocks));
+      if (!done || done === 'changed') break;
+      chapters += Number(done === 'sealed');
+    }
+  return chapters;
+}
+
+/** The blocks that the next chapter is made of, the chapter that it continues first. */
+async function nextRun(
+  books: Books,
+  origin: number,
+  takenUpTo: number,
+): Promise<readonly Shelved[] | undefined> {
+  const ripeMs = books.aging.ageMs - FRESH_MS;
+  const upTo = await settledUpTo(books, origin);
+  const blocks: Shelved[] = [];
+  for await (const block of cardsOf(books, 'fresh', origin)) {
+    const { ref, card } = block;
+    if (ref.last > upTo || (card.ageMs > ripeMs && ref.last > takenUpTo) || blocks.length === MOST_BLOCKS)
+      break;
+    const before = blocks.at(-1);
+    if (before && (await isChapterBetween(books, before.ref, ref))) break;
+    blocks.push(block);
+  }
+  const [first] = blocks;
+  if (!first) return undefined;
+  const chapter = await chapterBefore(books, first.ref);
+  if (!chapter) return blocks;
+  const entries = blocks.reduce((sum, { card }) => sum + card.entries, 0);
+  const isEnough = entries * LEAST_PART >= chapter.card.entries || blocks.length >= ENOUGH_BLOCKS;
+  return isEnough ? [chapter, ...blocks] : undefined;
+}
+
+/** Below which number nothing can come in between any more. */
+async function settledUpTo(books: Books, origin: number): Promise<number> {
+  if (origin === 0) return Infinity;
+  return (await heardOf(books.store)).find((each) => each.origin === origin)?.upTo ?? 0;
+}
+
+async function chapterBefore({ store }: Books, { origin, first }: BlockRef): Promise<Shelved | undefined> {
+  const [from] = cardsFrom('chapter', origin);
+  const [until] = cardsFrom('chapter', origin, first);
+  const [row] = await store.page(from, until, 1, 'backward');
+  return (
+    row && { ref: refIn(row.key, REF_AT.t), kind: 'chapter', card: decodeCard(row.value), value: row.value }
+  );
+}
+
+async function isChapterBetween({ store }: Books, one: BlockRef, other: BlockRef): Promise<boolean> {
+  if (other.first === one.last + 1) return false;
+  const [from] = cardsFrom('chapter', one.origin, one.last);
+  const [until] = cardsFrom('chapter', one.origin, other.first);
+  return (await store.page(from, until, 1)).length > 0;
+}
+
+/** Puts one chapter in the place of as many of the blocks as it can hold. */
+async function seal(
+  books: Books,
+  origin: number,
+  station: string,
+  blocks: readonly Shelved[],
+): Promise<'sealed' | 'damaged' | 'changed'> {
+  let run = new Run();
+  let taken: Shelved[] = [];
+  for (const block of blocks) {
+    const bytes = await loadBlock(books.committer, block.ref);
+    if (!bytes) return 'changed';
+    const sound = books.blocks.sound(bytes);
+    if (!sound) {
+      await quarantine(books, station, block.ref);
+      return 'damaged';
+    }
+    if (run.add(sound.content)) taken.push(block);
+    else if (taken.some(({ kind }) => kind === 'fresh')) break;
+    else {
+      // The chapter before is full.
+      run = new Run();
+      run.add(sound.content);
+      taken = [block];
+    }
+  }
+  const ref = { origin, first: taken[0]!.ref.first, last: taken.at(-1)!.ref.last };
+  const epoch = await epochOf(books, origin);
+  const made = make(ref, epoch, 'chapter', station, run.content, books.columns);
+  return books.committer.run(async (draft) => {
+    for (const { kind, ref: each, value } of taken) {
+      const now = await draft.get(cardKey(kind, each));
+      if (!now || !isSame(now, value)) return 'changed';
+    }
+    await replace(draft, station, taken, made);
+    await carryGone(
+      draft,
+      taken.map((each) => each.ref),
+      ref,
+    );
+    return 'sealed';
+  }, 'free');
+}
