@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { quantities, type Quantity } from '../../station/model/channel.ts';
 import { sensorClass } from '../../station/uplink/dialects/home-assistant/device-classes.ts';
@@ -81,3 +83,76 @@ test('every quantity is sorted, and what can be counted up only is said to be so
   const totals = all.filter((quantity) => sensorClass(quantity, 'x').stateClass === 'total_increasing');
   expect(totals).toEqual(['energy', 'reactiveEnergy']);
 });
+
+describe("Home Assistant's own checks", () => {
+  const schema = JSON.parse(
+    readFileSync(new URL('home-assistant.schema.json', import.meta.url), 'utf8'),
+  ) as object;
+  const takes = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
+  const problems = (config: unknown) => (takes(config) ? [] : takes.errors);
+
+  test('pass a device with a channel of every quantity, to read and to set', () => {
+    const like = bed.channels[0]!;
+    const channels = (Object.keys(quantities) as Quantity[]).flatMap((quantity) => [
+      { ...like, name: quantity, quantity },
+      { ...like, name: `${quantity}-set`, quantity, decimals: 6, writable: true as const },
+      { ...like, name: `${quantity}-scaled`, quantity, gain: 2, offset: -3, unitText: 'x' },
+    ]);
+    expect(problems(configOf())).toEqual([]);
+    expect(problems(configOf({ ...bed, channels }))).toEqual([]);
+    for (const message of discovery(station, { ...bed, channels: [] }, bed))
+      expect(problems(jsonOf(message))).toEqual([]);
+  });
+
+  test('find what is wrong', () => {
+    const config = configOf();
+    const wrong = { ...config.components['energy'], unit_of_measurement: 'calories' };
+    expect(problems({ ...config, components: { energy: wrong } })).not.toEqual([]);
+    expect(problems({ ...config, origin: undefined })).not.toEqual([]);
+    expect(problems({ ...config, state_topic: 'a/#' })).not.toEqual([]);
+  });
+});
+
+const corpus = new URL('../../../shared/corpus/homeassistant/zigbee2mqtt-a.json', import.meta.url);
+test.skipIf(!existsSync(corpus))(
+  'what other programs send is of the same fields, where the corpus is there',
+  () => {
+    interface Vectors {
+      readonly vectors: readonly {
+        readonly topic: string;
+        readonly payload: Readonly<Record<string, unknown>>;
+      }[];
+    }
+    const { vectors } = JSON.parse(readFileSync(corpus, 'utf8')) as Vectors;
+    const sent = (platform: string) =>
+      new Set(
+        vectors
+          .filter(({ topic }) => topic.split('/')[1] === platform)
+          .flatMap(({ payload }) => Object.keys(payload)),
+      );
+    const ours = [
+      'name',
+      'min',
+      'max',
+      'step',
+      'qos',
+      'retain',
+      'optimistic',
+      'mode',
+      'device_class',
+      'suggested_display_precision',
+    ];
+    for (const component of Object.values(configOf().components)) {
+      const { platform, ...fields } = component;
+      if (platform === 'binary_sensor') continue; // there is none among them
+      const known = new Set([
+        ...sent(platform as string),
+        ...ours,
+        'command_template',
+        'state_on',
+        'state_off',
+      ]);
+      expect(Object.keys(fields).filter((field) => !known.has(field))).toEqual([]);
+    }
+  },
+);

@@ -1,14 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { describe, expect, test } from 'vitest';
 import { hex, toHex } from '../../station/codec/bytes.ts';
 import type { Logged } from '../../station/model/entry.ts';
+import { USUAL } from '../../station/model/uplink.ts';
+import { parseUplink } from '../../station/runtime/settings.ts';
 import { sparkplug } from '../../station/uplink/dialects/sparkplug/dialect.ts';
 import { DataType, numbered, payload } from '../../station/uplink/dialects/sparkplug/payload.ts';
 import { readPayload } from '../../station/uplink/dialects/sparkplug/read-payload.ts';
 import type { Message } from '../../station/uplink/message.ts';
-import { bed, batchOf, entries, T0 } from './scene.ts';
+import { clientOptions } from '../../station/uplink/mqtt-client.ts';
+import { bed, batchOf, entries, origin, T0 } from './scene.ts';
 import { arrived, carried, speechOf, told } from './speakers.ts';
 
 /** A protobuf library reads what we wrote, and writes what we read. */
@@ -144,6 +148,16 @@ describe('a session', () => {
     const rebirth = judged(node!.payload).metrics!.find(({ name }) => name === 'Node Control/Rebirth');
     expect(rebirth).toMatchObject({ datatype: 11, booleanValue: false });
     expect(rebirth).not.toHaveProperty('alias');
+    for (const metric of judged(node!.payload).metrics!)
+      expect(metric).toMatchObject({
+        name: expect.any(String),
+        datatype: expect.any(Number),
+        timestamp: T0 + 60_000,
+      });
+    const values = judged(node!.payload).metrics!.map(
+      ({ longValue, booleanValue, stringValue }) => longValue ?? booleanValue ?? stringValue,
+    );
+    expect(values).toEqual([0, false, 'e0123456789abcdef']);
   });
 
   test('a device is born with every metric: name, alias, type, time, value or null, and unit', () => {
@@ -202,7 +216,8 @@ describe('a session', () => {
     const { speech } = born();
     const [data] = told(speech, [rows(2, [1, 2, 3]), rows(3, [4])]);
     const times = judged(data!.payload).metrics!.filter((metric) => 'doubleValue' in metric);
-    expect(times.map(({ doubleValue }) => doubleValue)).toEqual([1, 2, 3, 4]);
+    expect(times.map(({ doubleValue }) => doubleValue)).toEqual([1, 4, 2, 3]); // 4 is of the same time as 1
+    expect(times.map(({ timestamp }) => timestamp)).toEqual([T0, T0, T0 + 1, T0 + 2]);
   });
 
   test('what was recorded before is marked historical, what is new is not', () => {
@@ -268,6 +283,37 @@ describe('a session', () => {
         const seqs = entries.map(({ seq }) => seq);
         expect(carried(born().speech, entries, lane, mostBytes)).toEqual(seqs);
       }
+  });
+
+  test('every numbered message says when it was made', () => {
+    const { speech, births } = born();
+    const away = entries.at(-1)!;
+    const all = [...births, ...told(speech, [rows(2, [1]), away])];
+    expect(verbs(all)).toEqual(['NBIRTH', 'DBIRTH', 'DDATA', 'DDEATH']);
+    for (const { payload } of all) expect(judged(payload).timestamp).toBe(T0 + 60_000);
+  });
+
+  test('each verb has its topic, with a device only where one is meant', () => {
+    const { speech, births } = born({ dialectOptions: { group: 'Plant 1' } });
+    const all = [speech.will, ...births, ...told(speech, [rows(2, [1]), entries.at(-1)!])];
+    expect(all.map(({ topic }) => topic)).toEqual([
+      'spBv1.0/Plant 1/NDEATH/tablet-7f3a',
+      'spBv1.0/Plant 1/NBIRTH/tablet-7f3a',
+      'spBv1.0/Plant 1/DBIRTH/tablet-7f3a/bed',
+      'spBv1.0/Plant 1/DDATA/tablet-7f3a/bed',
+      'spBv1.0/Plant 1/DDEATH/tablet-7f3a/bed',
+    ]);
+  });
+
+  test.each(['a/b', 'a+', '#'])('a group that cannot stand in a topic is no setting: %s', (group) => {
+    const uplink = { ...USUAL, id: 'u', url: 'mqtt://a', dialect: 'sparkplug', dialectOptions: { group } };
+    expect(() => parseUplink(uplink)).toThrow('config/invalid');
+  });
+
+  test('it speaks MQTT 3.1.1 without a session at the broker, whatever was chosen', async () => {
+    const typed = { url: 'mqtt://a', clientId: 'x', mqtt: '5' } as const;
+    const target = await sparkplug.signIn!(typed, origin, T0);
+    expect(clientOptions(target, undefined, ['mqtt'])).toMatchObject({ protocolVersion: 4, clean: true });
   });
 
   test('a station that leaves says its death itself', () => {
@@ -416,4 +462,61 @@ describe.skipIf(!existsSync(corpus))('payloads of Eclipse Tahu, where the corpus
       expect(expected.metrics).toHaveLength(again.length);
     },
   );
+});
+
+const schema = new URL('../../../shared/corpus/sparkplug/sparkplug_b.json-schema.json', import.meta.url);
+test.skipIf(!existsSync(schema))("births and data fit Tahu's JSON schema, where the corpus is there", () => {
+  const { $schema: _draft4, ...rules } = JSON.parse(readFileSync(schema, 'utf8')) as Record<string, unknown>;
+  const fits = new Ajv({ strict: false }).compile(rules);
+  const { speech, births } = born();
+  for (const { payload } of [...births, ...told(speech, entries)]) {
+    const { timestamp, seq, metrics = [] } = judged(payload);
+    const shown = metrics.map(({ name, alias, timestamp: at, datatype, properties, ...rest }) => {
+      const [unit] = (properties as { values?: { stringValue: string }[] } | undefined)?.values ?? [];
+      const value =
+        rest['doubleValue'] ?? rest['booleanValue'] ?? rest['longValue'] ?? rest['stringValue'] ?? null;
+      const set = unit && { engUnit: { type: 'String', value: unit.stringValue } };
+      return {
+        name,
+        alias,
+        timestamp: at,
+        datatype,
+        isHistorical: rest['isHistorical'],
+        value,
+        properties: set,
+      };
+    });
+    const body = JSON.parse(JSON.stringify({ timestamp, seq, metrics: shown })) as unknown;
+    expect(fits(body), JSON.stringify(fits.errors)).toBe(true);
+    expect(fits({ ...(body as object), seq: 'one' })).toBe(false);
+  }
+});
+
+describe('the requirements of the Sparkplug 3.0 TCK', () => {
+  interface Requirements {
+    readonly requirements: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  }
+  const file = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+  const { requirements } = JSON.parse(file('sparkplug-requirements.json')) as Requirements;
+  const tests = ['sparkplug.test.ts', 'uplink.test.ts', '../bridge/dialects.test.ts'].map(file).join('\n');
+
+  test('each is met by a test that exists, or says why it is not', () => {
+    const verdicts = Object.entries(requirements).map(
+      ([id, verdict]) => [id, ...Object.entries(verdict)] as const,
+    );
+    expect(verdicts).toHaveLength(299);
+    for (const [id, [verdict, words], ...more] of verdicts as [string, [string, string]][]) {
+      expect(more, id).toEqual([]);
+      expect(['met', 'notApplicable', 'notMet'], id).toContain(verdict);
+      if (verdict === 'met') expect(tests, id).toContain(`'${words}'`);
+      else expect(words.length, id).toBeGreaterThan(10);
+    }
+  });
+
+  const list = new URL('../../../shared/corpus/sparkplug/tck-requirements.json', import.meta.url);
+  test.skipIf(!existsSync(list))('all of the list are judged, where the corpus is there', () => {
+    const { vectors } = JSON.parse(readFileSync(list, 'utf8')) as { vectors: readonly { id: string }[] };
+    const ids = vectors.map(({ id }) => id.replace('tck-id-', ''));
+    expect(Object.keys(requirements)).toEqual(ids);
+  });
 });

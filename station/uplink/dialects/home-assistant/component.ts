@@ -74,8 +74,8 @@ function classOf(channel: ChannelView): SensorClass {
   return { ...(stateClass ? { stateClass } : {}), ...(unit === '' ? {} : { unit }) };
 }
 
-/** Home Assistant's own 1 to 100 would refuse most values. */
+/** Home Assistant's own 1 to 100 would refuse most values; it takes no finer step than a thousandth. */
 function range({ min = -1e9, max = 1e9, gain, offset, decimals }: ChannelView) {
   const ends = [min * gain + offset, max * gain + offset];
-  return { min: Math.min(...ends), max: Math.max(...ends), step: Number(`1e-${decimals}`) };
+  return { min: Math.min(...ends), max: Math.max(...ends), step: Number(`1e-${Math.min(3, decimals)}`) };
 }

@@ -157,7 +157,9 @@ export class EdgeNode implements Speech {
 
   #data(device: string, metrics: readonly Named[], lane: Lane): Message {
     const historical = lane === 'late' ? { historical: true as const } : {};
-    const told = metrics.map((metric) => ({ ...this.#births.aliased(device, metric), ...historical }));
+    // In order of their times, as the specification wants them: a clock may have been set back between rows.
+    const inOrder = metrics.toSorted((one, other) => (one.timestamp ?? 0) - (other.timestamp ?? 0));
+    const told = inOrder.map((metric) => ({ ...this.#births.aliased(device, metric), ...historical }));
     return messageOf(this.#topics.device('DDATA', device), payload(told, this.#now()));
   }
 
