@@ -44,6 +44,10 @@ export interface OwnStationApi extends StationApi {
   /** Deletes everything and begins a new log. */
   wipe(): Promise<void>;
   setKeepDays(days: number): Promise<void>;
+  /** How many bytes what is recorded may take up. */
+  setBudget(bytes: number): Promise<void>;
+  /** What becomes of a device's rows when there is room for unsent ones only. */
+  setWhenFull(device: string, whenFull: WhenFull): Promise<void>;
   /** A person has read what was lost when the browser deleted the log. */
   lossSeen(): Promise<void>;
   diagnostics(): Promise<Diagnostics>;
@@ -66,7 +70,12 @@ export interface DeviceConfig {
   readonly mostRowsPerS?: number;
   /** Filters and conditions, as pipeline/step.ts says. */
   readonly pipeline?: readonly unknown[];
+  /** What gives way when nothing but unsent rows is left; `refuse` where absent. */
+  readonly whenFull?: WhenFull;
 }
+
+/** New rows are refused and that is told, the oldest are dropped, or they are thinned to one a second. */
+export type WhenFull = 'refuse' | 'drop-oldest' | 'thin';
 
 export interface BrokerConfig {
   /** ws:// or wss://; in Node mqtt:// and mqtts:// too. */
@@ -217,6 +226,10 @@ export interface StorageView {
   /** About how long what is free lasts at the present rate; undefined while nothing is recorded. */
   readonly leftMs: number | undefined;
   readonly keepDays: number;
+  /** What may be taken up here. */
+  readonly budgetBytes: number;
+  /** Since when the oldest row waits for an uplink, where that is longer than a day: nothing after it can be forgotten. */
+  readonly blockedSinceMs: number | undefined;
   /** Why nothing can be written; what is recorded then waits in memory. */
   readonly fault: Fault | undefined;
   /** Bytes that wait in memory to be written, and how many may. */

@@ -146,7 +146,7 @@ test('a log that is gone at the next start is missed: name and devices stay, the
   await tablet.log.flush();
   expect(await tablet.entries()).toEqual(['wiped']);
   const gaps = await tablet.log.gaps('desk-1', 'uno', 0, Infinity);
-  expect(gaps).toMatchObject([{ cause: 'wiped', count: unsent[0]!.rows, fromMs: unsent[0]!.fromMs }]);
+  expect(gaps).toMatchObject([{ cause: 'wiped', rows: unsent[0]!.rows, fromMs: unsent[0]!.fromMs }]);
   await tablet.end();
   await tablet.start();
   expect((await tablet.station.news(0)).storage.lost?.rows).toBe(unsent[0]!.rows);

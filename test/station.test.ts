@@ -196,7 +196,10 @@ test('a device that cannot be set up anew because the log is full goes on as it 
 });
 
 test('what was recorded of a device can be deleted to make room, and nothing of it comes after', async () => {
-  const { store, ports, station, clock, log, end } = await running({ devices: [UNO] });
+  const { store, ports, station, clock, log, brokers, end } = await running({ devices: [UNO] });
+  // Somebody is to have it, so nothing of it makes room by itself.
+  brokers.refusing = { code: 'uplink/unreachable', detail: { url: 'fake://broker' } };
+  await station.setUplink({ ...USUAL, id: 'u', url: 'fake://broker' });
   const say = async (rows: number) => {
     for (let n = 0; n < rows; n++) {
       ports.open.get(UNO.address)!.say(ascii(`\nn:${n}\n`));

@@ -15,6 +15,7 @@ export interface FaultDetails {
   'log/full': { readonly usedBytes: number; readonly quotaBytes: number };
   'log/broken': { readonly message: string };
   'log/in-use': { readonly place: string };
+  'log/no-room': { readonly budgetBytes: number };
   'log/emptied': { readonly place: string };
   'uplink/unreachable': { readonly url: string };
   'uplink/refused': { readonly reasonCode: number };

@@ -127,6 +127,12 @@ export class Desk implements api.OwnStationApi {
   async setKeepDays(days: number): Promise<void> {
     return await this.#own().setKeepDays(days);
   }
+  async setBudget(bytes: number): Promise<void> {
+    await this.#own().setBudget(bytes);
+  }
+  async setWhenFull(device: string, whenFull: api.WhenFull): Promise<void> {
+    await this.#own().setWhenFull(device, whenFull);
+  }
   async lossSeen(): Promise<void> {
     await this.#own().lossSeen();
   }
@@ -189,6 +195,8 @@ const NOBODY: Pick<api.News, 'role' | 'numbered' | 'saved' | 'storage'> = {
     lastMs: undefined,
     leftMs: undefined,
     keepDays: 0,
+    budgetBytes: 0,
+    blockedSinceMs: undefined,
     fault: undefined,
     waitingBytes: 0,
     mostWaitingBytes: 0,

@@ -1,16 +1,16 @@
 import type { StorageView } from '../api.ts';
+import { extentOf } from '../model/extent.ts';
 import { type Fault, toFault } from '../model/fault.ts';
+import { Budget, type Rules } from './budget.ts';
 import type { Clock, Log, LogFigures } from './platform.ts';
 
 const DAY_MS = 86_400_000;
 const FIGURES_EVERY_MS = 2_000;
 const TRIM_EVERY_MS = 10 * 60_000;
-/** What the log may take up: far below what browsers grant, because nobody tells them how full the disk is. */
-const BUDGET_BYTES = 2 * 2 ** 30;
-
-/** A fresh log is mostly the store's own weight: before so many rows, a usual one stands for all. */
-const TELLING_ROWS = 5_000;
-const USUAL_ROW_BYTES = 150;
+/** Before so many rows nobody can say what one costs. */
+const TELLING_ROWS = 1_000;
+/** What has waited for its uplink for so long is told. */
+const BLOCKED_MS = DAY_MS;
 
 const NOTHING: LogFigures = {
   entries: 0,
@@ -26,31 +26,29 @@ const NOTHING: LogFigures = {
 export class Keeping {
   readonly #log: Log;
   readonly #clock: Clock;
+  readonly #budget: Budget;
   #figures = NOTHING;
   #fault: Fault | undefined;
+  #blockedSinceMs: number | undefined;
 
   constructor(log: Log, clock: Clock) {
     this.#log = log;
     this.#clock = clock;
+    this.#budget = new Budget(log, clock);
   }
 
   get figures(): LogFigures {
     return this.#figures;
   }
 
-  /** Looks at the log every two seconds and trims it every ten minutes, until `signal` aborts. */
-  async run(
-    keepDays: () => number,
-    takenUpTo: () => number,
-    looked: () => void | Promise<void>,
-    signal: AbortSignal,
-  ): Promise<void> {
+  /** Looks at the log and its budget every two seconds and trims it every ten minutes, until `signal` aborts. */
+  async run(rules: () => Rules, looked: () => void | Promise<void>, signal: AbortSignal): Promise<void> {
     for (let trimMs = this.#clock.steady() + TRIM_EVERY_MS; !signal.aborted;) {
-      await this.#look();
+      await this.#look(rules());
       await looked();
       if (this.#clock.steady() >= trimMs) {
         trimMs = this.#clock.steady() + TRIM_EVERY_MS;
-        await this.#trim(keepDays(), takenUpTo());
+        await this.#trim(rules());
       }
       await this.#clock.sleep(FIGURES_EVERY_MS, signal).catch(() => undefined);
     }
@@ -61,29 +59,40 @@ export class Keeping {
     this.#fault = toFault(error);
   }
 
-  view(keepDays: number, rowsPerS: number): Omit<StorageView, 'lost'> {
-    const { entries, rows, usedBytes, firstMs, lastMs } = this.#figures;
-    const bytesPerRow = rows < TELLING_ROWS ? USUAL_ROW_BYTES : usedBytes / rows;
-    const bytesPerMs = (bytesPerRow * rowsPerS) / 1_000;
-    const leftMs = bytesPerMs > 0 ? Math.max(0, BUDGET_BYTES - usedBytes) / bytesPerMs : undefined;
+  view({ keepDays, budgetBytes }: Rules, rowsPerS: number): Omit<StorageView, 'lost'> {
+    const { entries, rows, bytes: usedBytes, firstMs, lastMs } = this.#figures;
     const { bytes: waitingBytes, mostBytes: mostWaitingBytes } = this.#log.waiting;
-    const waits = { waitingBytes, mostWaitingBytes, fault: this.#log.fault ?? this.#fault };
-    return { entries, rows, usedBytes, firstMs, lastMs, leftMs, keepDays, ...waits };
+    const bytesPerMs = (this.#bytesPerRow * rowsPerS) / 1_000;
+    const leftMs = bytesPerMs > 0 ? Math.max(0, budgetBytes - usedBytes) / bytesPerMs : undefined;
+    const held = { entries, rows, usedBytes, firstMs, lastMs, leftMs, keepDays, budgetBytes };
+    const fault = this.#log.fault ?? this.#fault;
+    return { ...held, waitingBytes, mostWaitingBytes, fault, blockedSinceMs: this.#blockedSinceMs };
   }
 
-  async #look(): Promise<void> {
+  /** Measured over all that is stored, most of it packed; 0 while too little is known. */
+  get #bytesPerRow(): number {
+    const { rows, bytes } = this.#figures;
+    return rows < TELLING_ROWS ? 0 : bytes / rows;
+  }
+
+  async #look(rules: Rules): Promise<void> {
     try {
       this.#figures = await this.#log.figures();
+      await this.#budget.look(this.#figures.bytes, rules);
       const { bytes, mostBytes } = this.#log.waiting;
-      if (!this.#log.fault && bytes < mostBytes / 2) this.#fault = undefined;
+      if (!this.#log.fault && bytes < mostBytes / 2) this.#fault = this.#budget.fault;
     } catch (error) {
       this.#fault = toFault(error);
     }
   }
 
-  async #trim(keepDays: number, takenUpTo: number): Promise<void> {
+  async #trim({ keepDays, takenUpTo = this.#log.next - 1 }: Rules): Promise<void> {
     try {
       await this.#log.trim(this.#clock.now() - keepDays * DAY_MS, takenUpTo);
+      const [waiting] = await this.#log.read(takenUpTo, 1);
+      const sinceMs = waiting && extentOf(waiting).toMs;
+      const isBlocked = sinceMs !== undefined && this.#clock.now() - sinceMs > BLOCKED_MS;
+      this.#blockedSinceMs = isBlocked ? sinceMs : undefined;
     } catch (error) {
       this.#fault = toFault(error);
     }

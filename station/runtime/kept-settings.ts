@@ -48,8 +48,8 @@ export class KeptSettings {
    * @throws config/invalid, log/full, log/broken.
    */
   async set(change: Partial<StationSettings>): Promise<void> {
-    const { devices, keepDays } = parseSettings({ ...this.#now, ...change });
-    const changed = { ...this.#now, ...change, devices, keepDays };
+    const { devices, keepDays, budgetBytes } = parseSettings({ ...this.#now, ...change });
+    const changed = { ...this.#now, ...change, devices, keepDays, budgetBytes };
     await this.#log.keepSetting(NAME, withoutSecrets(changed));
     this.#now = changed;
     this.#changed();

@@ -63,6 +63,5 @@ export const wipedGaps = ({ unsent }: Mirror): readonly Gap[] =>
       fromMs,
       toMs: Math.max(fromMs, toMs),
       cause: 'wiped',
-      count: rows,
       rows,
     }));

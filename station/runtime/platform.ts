@@ -193,6 +193,19 @@ export interface Log extends Entries {
   forgetTo(mostBytes: number, takenUpTo: number): Promise<{ readonly rows: number }>;
   /** Forgets blocks whose rows are all older than `beforeMs` and, of the own station, whose entries are all up to `takenUpTo`. */
   trim(beforeMs: number, takenUpTo: number): Promise<{ readonly rows: number }>;
+  /**
+   * Drops rows of own devices that are beyond `takenUpTo`, or leaves one of them a second, oldest first, until the log takes
+   * up at most so many bytes (LogFigures.bytes) or nothing is left to shorten. What is lost is told as gaps in the same
+   * commit. Runs while the store is full.
+   */
+  makeRoom(
+    how: 'drop' | 'thin',
+    devices: ReadonlySet<string>,
+    takenUpTo: number,
+    mostBytes: number,
+  ): Promise<{ readonly rows: number }>;
+  /** From now on rows of these own devices are refused, as where the store is full, and told as gaps. */
+  refuse(devices: ReadonlySet<string>, why: Fault): void;
   /** Deletes a device's rows, gaps and states for good. The numbers of its entries stay used. */
   erase(station: string, device: string): Promise<void>;
   /** So many rows of an own device were decoded. Only counts: whatever becomes of them is told by entries. */

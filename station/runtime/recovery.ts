@@ -77,7 +77,7 @@ export class Recovery {
     const gaps = wipedGaps(mirror);
     const atMs = this.#clock.now();
     const fromMs = Math.min(mirror.atMs, ...gaps.map((gap) => gap.fromMs));
-    const rows = gaps.reduce((sum, gap) => sum + (gap.count ?? 0), 0);
+    const rows = gaps.reduce((sum, gap) => sum + (gap.rows ?? 0), 0);
     this.#lost = { atMs, fromMs, rows };
     this.#kept = false;
     return gaps;

@@ -32,10 +32,16 @@ export class Sending {
     this.#changed = changed;
   }
 
-  /** Every own entry up to here may be forgotten: all who must have it do, or nobody must. */
-  get takenUpTo(): number {
+  /**
+   * Every own entry up to here is history: all who must have it do. Where nobody must, it is enough that one does; undefined
+   * where nothing is sent anywhere.
+   */
+  get takenUpTo(): number | undefined {
     const required = this.#running.filter(({ uplink }) => uplink.required);
-    return Math.min(this.#platform.log.next - 1, ...required.map(({ link }) => link.takenUpTo));
+    if (required.length > 0) return Math.min(...required.map(({ link }) => link.takenUpTo));
+    return this.#running.length > 0
+      ? Math.max(...this.#running.map(({ link }) => link.takenUpTo))
+      : undefined;
   }
 
   /** Whether everything that is numbered here is somewhere else as well. */

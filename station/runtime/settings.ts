@@ -11,6 +11,10 @@ import type { Displays } from './display.ts';
 import { migrated } from './settings-versions.ts';
 import type { Device } from './session.ts';
 
+const MB = 1_000_000;
+/** Far below what browsers grant, because nobody tells them how full the disk is. */
+const USUAL_BUDGET_BYTES = 2_000 * MB;
+
 const Name = v.pipe(v.string(), v.regex(NAME, 'letters, digits, - and _, at most 64'));
 const Label = v.pipe(v.string(), v.trim(), v.minLength(1, 'a name is missing'), v.maxLength(80));
 const Rate = v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(12_000_000));
@@ -35,6 +39,7 @@ const Config = v.strictObject({
   options: v.exactOptional(v.record(v.string(), v.unknown())),
   mostRowsPerS: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000))),
   pipeline: v.exactOptional(Pipeline),
+  whenFull: v.exactOptional(v.picklist(['refuse', 'drop-oldest', 'thin'])),
 });
 
 const Finite = v.pipe(v.number(), v.finite());
@@ -76,6 +81,15 @@ const Kept = v.looseObject({ id: Name, label: v.string(), driver: v.string(), ad
 const Settings = v.object({
   version: v.literal(2),
   keepDays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650)),
+  budgetBytes: v.exactOptional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(16 * MB, 'at least 16 MB'),
+      v.maxValue(1_000_000 * MB, 'at most 1,000 GB'),
+    ),
+    USUAL_BUDGET_BYTES,
+  ),
   devices: v.pipe(v.array(Kept), v.maxLength(64)),
   displays: v.record(
     v.string(),
@@ -102,6 +116,7 @@ function apart(uplinks: readonly UplinkConfig[]): boolean {
 export interface StationSettings {
   readonly version: 2;
   readonly keepDays: number;
+  readonly budgetBytes: number;
   readonly devices: readonly DeviceConfig[];
   /** By device and channel, oldest version first. */
   readonly displays: Readonly<Record<string, Displays>>;
@@ -109,7 +124,13 @@ export interface StationSettings {
   readonly uplinks?: readonly UplinkConfig[];
 }
 
-export const FRESH: StationSettings = { version: 2, keepDays: 30, devices: [], displays: {} };
+export const FRESH: StationSettings = {
+  version: 2,
+  keepDays: 30,
+  budgetBytes: USUAL_BUDGET_BYTES,
+  devices: [],
+  displays: {},
+};
 
 /** Of this version or an older one. @throws config/invalid. */
 export const parseSettings = (json: unknown): StationSettings => checked(Settings, migrated(json));

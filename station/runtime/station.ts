@@ -5,6 +5,7 @@ import type { DeviceState } from '../model/entry.ts';
 import { fault, toFault } from '../model/fault.ts';
 import type { LinkStation } from '../uplink/link-station.ts';
 import type { DeviceMeta, LastRow } from '../uplink/native/device.ts';
+import type { Rules } from './budget.ts';
 import { ChartColumns } from './columns.ts';
 import { csvPart } from './csv.ts';
 import { Diary } from './diary.ts';
@@ -106,15 +107,13 @@ export class Station implements api.OwnStationApi, LinkStation {
       this.#started();
       await this.#send();
     });
-    const keepDays = () => this.#settings.now.keepDays;
-    const takenUpTo = () => this.#sending.takenUpTo;
     const looked = async () => {
       await this.#recovery.look(this.#standing());
       this.#newsroom.changed();
     };
     await Promise.all([
-      this.#keeping.run(keepDays, takenUpTo, looked, signal),
-      resealing(this.log, this.#platform.clock, takenUpTo, signal),
+      this.#keeping.run(() => this.#rules(), looked, signal),
+      resealing(this.log, this.#platform.clock, () => this.#sending.takenUpTo ?? this.log.next - 1, signal),
       this.#recovery.run(() => this.#turns.take(() => this.#beginAnew()), signal),
       vigil(this.#platform.clock, (...slept) => this.#woken(...slept), signal),
     ]);
@@ -139,7 +138,7 @@ export class Station implements api.OwnStationApi, LinkStation {
       saved,
       uplinks: this.#sending.views,
       storage: {
-        ...this.#keeping.view(this.#settings.now.keepDays, rowsPerS),
+        ...this.#keeping.view(this.#rules(), rowsPerS),
         lost: this.#recovery.lost,
       },
     };
@@ -197,13 +196,7 @@ export class Station implements api.OwnStationApi, LinkStation {
   }
 
   renameDevice(id: string, label: string): Promise<void> {
-    return this.#turns.take(async () => {
-      const own = this.#devices.get(id);
-      if (!own) throw fault('command/unknown-device', { device: id });
-      const { config } = settings.parseDevice({ ...own.config, label });
-      await this.#settings.withDevice(config);
-      own.config = config;
-    });
+    return this.#reconfigure(id, { label });
   }
 
   eraseDevice(id: string): Promise<void> {
@@ -255,6 +248,14 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   setKeepDays(keepDays: number): Promise<void> {
     return this.#turns.take(() => this.#settings.set({ keepDays }));
+  }
+
+  setBudget(budgetBytes: number): Promise<void> {
+    return this.#turns.take(() => this.#settings.set({ budgetBytes }));
+  }
+
+  setWhenFull(id: string, whenFull: api.WhenFull): Promise<void> {
+    return this.#reconfigure(id, { whenFull });
   }
 
   async lossSeen(): Promise<void> {
@@ -348,6 +349,23 @@ export class Station implements api.OwnStationApi, LinkStation {
     if (known && Math.abs(known.toMs - toMs) < SAME_SLEEP_MS) return; // told by several devices
     this.#diary.note(`the app was put to sleep for ${Math.round((toMs - fromMs) / 1_000)} s`);
     this.#newsroom.changed();
+  }
+
+  /** Changes what a device need not be opened anew for. */
+  #reconfigure(id: string, change: Partial<api.DeviceConfig>): Promise<void> {
+    return this.#turns.take(async () => {
+      const own = this.#devices.get(id);
+      if (!own) throw fault('command/unknown-device', { device: id });
+      const { config } = settings.parseDevice({ ...own.config, ...change });
+      await this.#settings.withDevice(config);
+      own.config = config;
+    });
+  }
+
+  #rules(): Rules {
+    const { keepDays, budgetBytes, devices } = this.#settings.now;
+    const rules = devices.map(({ id, whenFull = 'refuse' }) => ({ device: id, whenFull }));
+    return { keepDays, budgetBytes, takenUpTo: this.#sending.takenUpTo, devices: rules };
   }
 
   /** Together: a link that saw the devices go would tell the broker that they are no more. */

@@ -24,6 +24,7 @@ export class DemoStation implements api.OwnStationApi {
   #pump: number | undefined;
   #keepDays = 30;
   #uplinks: readonly api.UplinkConfig[];
+  #budgetBytes = 2e9;
   #version = 1;
 
   constructor(scene: Scene) {
@@ -56,13 +57,18 @@ export class DemoStation implements api.OwnStationApi {
         lastMs: nowMs,
         leftMs: devices.length > 0 ? 41 * 60 * MIN_MS : undefined,
         keepDays: this.#keepDays,
+        budgetBytes: this.#budgetBytes,
+        blockedSinceMs: this.#scene === 'fault' ? nowMs - 30 * 60 * MIN_MS : undefined,
         fault:
           this.#scene === 'fault'
             ? fault('log/full', { usedBytes: 4.1e9, quotaBytes: 4.2e9 }).fault
             : undefined,
-        waitingBytes: 0,
+        waitingBytes: this.#scene === 'fault' ? 3_400_000 : 0,
         mostWaitingBytes: 8 * 2 ** 20,
-        lost: undefined,
+        lost:
+          this.#scene === 'fault'
+            ? { atMs: nowMs - 9 * MIN_MS, fromMs: nowMs - 48 * MIN_MS, rows: 12_204 }
+            : undefined,
       },
     };
   }
@@ -127,6 +133,10 @@ export class DemoStation implements api.OwnStationApi {
   async setKeepDays(days: number): Promise<void> {
     this.#keepDays = days;
   }
+  async setBudget(bytes: number): Promise<void> {
+    this.#budgetBytes = bytes;
+  }
+  async setWhenFull(): Promise<void> {}
   async lossSeen(): Promise<void> {}
   async diagnostics(): Promise<api.Diagnostics> {
     const events = [{ timeMs: this.#bornMs, text: 'garden: live' }];

@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { DeviceView } from '../../station/api.ts';
+import type { DeviceConfig, DeviceView } from '../../station/api.ts';
 import { toFault, type Fault } from '../../station/model/fault.ts';
 import type { StationState } from '../state/station-state.ts';
 import { Tick } from '../state/watch.ts';
@@ -10,6 +10,7 @@ import { counterRows } from '../text/counters.ts';
 import { origin, phaseText } from '../text/devices.ts';
 import { causeText } from '../text/gaps.ts';
 import { formatAge, formatClock } from '../text/times.ts';
+import { whenFullChoices, whenFullTexts } from '../text/when-full.ts';
 import { faultNote } from './fault-note.ts';
 import { icon } from './icons.ts';
 import { mark } from './mark.ts';
@@ -88,9 +89,26 @@ export class DeviceCard extends LitElement {
               <dd>${value}</dd>`,
         )}
       </dl>
+      ${device.own && device.config ? this.#whenFull(device.config) : nothing}
       ${device.own ? this.#counters() : nothing}
       ${this.trouble ? faultNote(this.trouble, 'warning') : nothing} ${device.own ? this.#actions() : nothing}
     </article>`;
+  }
+
+  #whenFull({ whenFull = 'refuse' }: DeviceConfig) {
+    const chosen = ({ target }: Event) => {
+      const wanted = whenFullChoices.find((each) => each === (target as HTMLSelectElement).value);
+      if (wanted) void this.#do(() => this.station.api.setWhenFull(this.device.device, wanted));
+    };
+    return html`<div class="field">
+      <label for="when-full">When the room is full and nothing was sent</label>
+      <select id="when-full" @change=${chosen}>
+        ${whenFullChoices.map(
+          (each) =>
+            html`<option value=${each} ?selected=${each === whenFull}>${whenFullTexts[each]}</option>`,
+        )}
+      </select>
+    </div>`;
   }
 
   #counters() {

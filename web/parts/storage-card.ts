@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { StorageView } from '../../station/api.ts';
 import { toFault, type Fault } from '../../station/model/fault.ts';
 import type { Promised } from '../state/keeping.ts';
 import type { Page } from '../state/page.ts';
@@ -24,6 +25,7 @@ export class StorageCard extends LitElement {
         display: flex;
         gap: 8px;
         align-items: end;
+        flex-wrap: wrap;
       }
       .keep input {
         width: 112px;
@@ -38,29 +40,38 @@ export class StorageCard extends LitElement {
   override render() {
     const storage = this.#news.value?.storage;
     if (!storage) return nothing;
-    const { usedBytes, rows, firstMs, leftMs, keepDays } = storage;
+    const { usedBytes, rows, firstMs, leftMs, keepDays, budgetBytes } = storage;
     return html`<section class="card stack" aria-label="Storage">
       <h2>Storage</h2>
       <div>
         <p class="left">${leftMs === undefined ? formatBytes(usedBytes) : `${formatLeft(leftMs)} left`}</p>
         <p class="mut">
-          ${formatCount(rows)} readings in
-          ${formatBytes(usedBytes)}${
+          ${formatCount(rows)} readings in ${formatBytes(usedBytes)} of
+          ${formatBytes(budgetBytes)}${
             firstMs === undefined ? '' : `, from ${formatWhen(firstMs, this.page.station.now())} on`
           }.
+          ${leftMs === undefined ? 'How long the room lasts is known after some more readings.' : ''}
         </p>
       </div>
-      ${storage.fault ? faultNote(storage.fault, 'fault') : nothing}
+      ${storage.fault ? faultNote(storage.fault, 'fault') : nothing} ${this.#waiting(storage)}
       <form class="keep" @submit=${this.#keep}>
         <div class="field">
           <label for="days">Keep for (days)</label>
           <input id="days" name="days" inputmode="numeric" autocomplete="off" .value=${String(keepDays)} />
         </div>
+        <div class="field">
+          <label for="room">Up to (MB)</label>
+          <input
+            id="room"
+            name="room"
+            inputmode="numeric"
+            autocomplete="off"
+            .value=${String(Math.round(budgetBytes / 1e6))}
+          />
+        </div>
         <button class="btn">Set</button>
       </form>
-      <p class="small mut">
-        What was confirmed elsewhere goes first when room is short. Nothing unsent is deleted by age.
-      </p>
+      <p class="small mut">${this.#ruleText()}</p>
       ${this.trouble ? faultNote(this.trouble, 'warning') : nothing}
       <div role="status" class="stack">
         <p>${promises[this.#promised.value]}</p>
@@ -77,12 +88,37 @@ export class StorageCard extends LitElement {
     </section>`;
   }
 
+  /** What is not on the disk yet because the disk takes nothing. */
+  #waiting({ fault, waitingBytes, mostWaitingBytes }: StorageView) {
+    if (!fault || waitingBytes === 0) return nothing;
+    const room = `${formatBytes(waitingBytes)} of ${formatBytes(mostWaitingBytes)}`;
+    return html`<p class="mut">
+      Waiting in memory: ${room}. Beyond that the newest readings are not kept, and the chart shows the gap.
+    </p>`;
+  }
+
+  #ruleText(): string {
+    return this.#news.value?.uplinks.length === 0
+      ? 'When the room is full, the oldest readings make room for the newest, and the chart shows the gap.'
+      : 'When room is short, what was sent goes first. What was not sent is never deleted by age; for when nothing else is left, see each device.';
+  }
+
   async #keep(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     this.trouble = undefined;
-    const days = parseNumber(this.renderRoot.querySelector<HTMLInputElement>('#days')?.value ?? '');
-    if (days === undefined) return;
-    await this.page.station.api.setKeepDays(days).catch((error: unknown) => (this.trouble = toFault(error)));
+    const { api } = this.page.station;
+    const days = this.#number('#days');
+    const room = this.#number('#room');
+    try {
+      if (days !== undefined) await api.setKeepDays(days);
+      if (room !== undefined) await api.setBudget(Math.round(room * 1e6));
+    } catch (error) {
+      this.trouble = toFault(error);
+    }
+  }
+
+  #number(field: string): number | undefined {
+    return parseNumber(this.renderRoot.querySelector<HTMLInputElement>(field)?.value ?? '');
   }
 }
 

@@ -86,6 +86,13 @@ const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
     hint: `Another program or tab records into ${place}.`,
     action: 'reload',
   }),
+  'log/no-room': ({ budgetBytes }) => ({
+    title: `The ${formatBytes(budgetBytes)} for readings are full.`,
+    hint:
+      'All of it waits to be sent, so nothing was deleted: new readings are shown, but not kept. ' +
+      'Connect the broker, give more room, or choose per device what may go.',
+    action: 'free-space',
+  }),
   'log/emptied': () => ({
     title: 'The browser deleted what was stored here.',
     hint:

@@ -1,10 +1,14 @@
-import { LitElement, html, nothing } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { News } from '../../station/api.ts';
 import type { Page } from '../state/page.ts';
 import { Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
+import { mark } from '../parts/mark.ts';
+import { note } from '../styles/note.ts';
+import { uplinkName } from '../text/sync.ts';
+import { formatWhen } from '../text/times.ts';
 import '../parts/lane.ts';
 import '../parts/storage-card.ts';
 import '../parts/uplink-card.ts';
@@ -13,7 +17,15 @@ import '../parts/uplink-form.ts';
 /** What is saved here, what was sent, what somebody else has confirmed; where to send, and how much room there is. */
 @customElement('fl-sync')
 export class Sync extends LitElement {
-  static override styles = [controls];
+  static override styles = [
+    controls,
+    note,
+    css`
+      .note {
+        margin-bottom: 16px;
+      }
+    `,
+  ];
   @property({ attribute: false }) page!: Page;
   @state() private adding = false;
   readonly #news = new Watch(this, () => this.page.station.news);
@@ -24,6 +36,7 @@ export class Sync extends LitElement {
     const ours = news.role !== 'remote';
     return html`
       <h1>Sync</h1>
+      ${this.#blocked(news)}
       <div class="masonry">
         ${ours ? this.#saved(news) : nothing}
         ${repeat(
@@ -41,6 +54,23 @@ export class Sync extends LitElement {
         ${ours ? html`<fl-storage-card .page=${this.page}></fl-storage-card>` : nothing}
       </div>
     `;
+  }
+
+  /** Who keeps what was recorded from making room. */
+  #blocked({ storage: { blockedSinceMs }, uplinks }: News) {
+    if (blockedSinceMs === undefined) return nothing;
+    const [slowest] = uplinks
+      .filter(({ config }) => config.required)
+      .sort((one, other) => one.taken - other.taken);
+    if (!slowest) return nothing;
+    return html`<div class="note warn">
+      ${mark('warning', 18)}
+      <p>
+        <b>${uplinkName(slowest.config)} holds up the room.</b> It has not taken what was recorded
+        ${formatWhen(blockedSinceMs, this.page.station.now())}, so nothing from then on may make room. Check
+        its address and sign-in, make it best effort, or remove it: what is stored stays.
+      </p>
+    </div>`;
   }
 
   #saved({ numbered, saved, uplinks }: News) {

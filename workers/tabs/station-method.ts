@@ -19,6 +19,8 @@ export const patienceMs: Readonly<Record<StationMethod, number>> = {
   testBroker: 60_000,
   wipe: 60_000,
   setKeepDays: 10_000,
+  setBudget: 10_000,
+  setWhenFull: 10_000,
   lossSeen: 10_000,
   diagnostics: 10_000,
 };

@@ -21,6 +21,7 @@ const GATHER_MS = 1_000;
 const URGENT_MS = 50;
 const MEMORY_BYTES = 8 * 1024 * 1024;
 const BLOCKS_AT_ONCE = 16;
+const NOBODY: ReadonlySet<string> = new Set();
 
 /**
  * The own entries on their way into the store. Each gets its number at once and is copied; up to 48 KiB or
@@ -49,6 +50,10 @@ export class Gatherer {
   #bytes = 0;
   #next: number;
   #pumping = false;
+  #refusing: { readonly devices: ReadonlySet<string>; readonly why: Fault } = {
+    devices: NOBODY,
+    why: tooSlow,
+  };
 
   constructor(books: Books, clock: Clock, self: Self, production: Production) {
     this.#books = books;
@@ -76,9 +81,10 @@ export class Gatherer {
     requireSound(entry);
     this.#closing.signal.throwIfAborted();
     arrived?.();
-    if (this.#bytes + mostBytesOf(entry) > MEMORY_BYTES) {
+    const why = this.#refusal(entry);
+    if (why) {
       this.#refused.note(entry);
-      throw new FaultError(this.#books.committer.fault ?? tooSlow);
+      throw new FaultError(why);
     }
     const seq = this.#next++;
     const gathered = this.#take({ ...entry, seq });
@@ -87,6 +93,12 @@ export class Gatherer {
     if (this.#books.committer.fault) throw new FaultError(this.#books.committer.fault);
     await gathered.answer.promise;
     return seq;
+  }
+
+  /** Rows of these devices find no place, until others are named. What was refused of them is told then, or at the end. */
+  refuse(devices: ReadonlySet<string>, why: Fault): void {
+    this.#refusing = { devices, why };
+    this.#tellRefused();
   }
 
   /** Commits what is gathered now. @throws log/full, log/broken. */
@@ -105,7 +117,7 @@ export class Gatherer {
   /** Ends it with what is not committed: entries in order, the gap for what was refused last. */
   surrender(columns: ColumnCodec): readonly Entry[] {
     const entries = this.#gathered.flatMap(({ block }) => decodeBlock(block.seal(), columns).content);
-    const gaps = this.#refused.take().map((gap): Entry => ({ kind: 'gap', gap }));
+    const gaps = this.#refused.take(NOBODY).map((gap): Entry => ({ kind: 'gap', gap }));
     this.#closing.abort(fault('log/broken', { message: 'The log has begun anew.' }));
     for (const { full } of this.#gathered) full.abort();
     this.#refuse(this.#books.committer.fault ?? tooSlow);
@@ -115,6 +127,7 @@ export class Gatherer {
   }
 
   async close(): Promise<void> {
+    this.#tellRefused(NOBODY);
     await this.flush().catch(() => {});
     if (!this.production.saved)
       await this.#books.committer.run((draft) => this.production.write(draft)).catch(() => {});
@@ -210,7 +223,18 @@ export class Gatherer {
     this.#bytes -= sealed.reduce((sum, { block }) => sum + block.length, 0);
     for (const { answer } of sealed) answer.resolve();
     this.growth.to(last);
-    for (const gap of this.#refused.take()) this.#append({ kind: 'gap', gap }).catch(() => {});
+    this.#tellRefused();
+  }
+
+  #refusal(entry: Entry): Fault | undefined {
+    if (this.#bytes + mostBytesOf(entry) > MEMORY_BYTES) return this.#books.committer.fault ?? tooSlow;
+    const { devices, why } = this.#refusing;
+    return entry.kind === 'batch' && devices.has(entry.batch.device) ? why : undefined;
+  }
+
+  /** One gap for as long as a device is refused. */
+  #tellRefused(but = this.#refusing.devices): void {
+    for (const gap of this.#refused.take(but)) this.#append({ kind: 'gap', gap }).catch(() => {});
   }
 
   /** Tells everyone who waits; what they wait for stays gathered. */

@@ -23,9 +23,10 @@ export class Refused {
     });
   }
 
-  take(): Gap[] {
-    const gaps = [...this.#gaps.values()];
-    this.#gaps.clear();
+  /** What is to be told now: of everybody but those who are refused still. */
+  take(but: ReadonlySet<string>): Gap[] {
+    const gaps = [...this.#gaps.values()].filter(({ device }) => !but.has(device));
+    for (const { device } of gaps) this.#gaps.delete(device);
     return gaps;
   }
 }

@@ -28,6 +28,7 @@ import { Inbox, type OriginState } from './inbox.ts';
 import { bookmarkKey, originKey, SELF, settingKey } from './keys.ts';
 import { Later } from './later.ts';
 import { ledgerOf } from './ledger.ts';
+import { makeRoom } from './make-room.ts';
 import { originsIn } from './origins.ts';
 import { moveTo } from './passing.ts';
 import { Production } from './production.ts';
@@ -35,6 +36,7 @@ import { reseal } from './reseal.ts';
 import { readEntries } from './read-entries.ts';
 import { readLedger } from './read-ledger.ts';
 import { freshSelf, openSelf, selfOf } from './self.ts';
+import type { Shortening } from './shorten.ts';
 import { Spans } from './spans.ts';
 import { StoredEntries } from './stored-entries.ts';
 import { shelveAnew } from './shelve-anew.ts';
@@ -60,6 +62,8 @@ export class StationLog implements Log {
   #gatherer: Gatherer;
   /** As they were read or kept last: they outlive an emptied store. */
   readonly #settings = new Map<string, unknown>();
+  /** How far a search for room has come. */
+  readonly #searched = new Map<string, number>();
 
   private constructor(books: Books, clock: Clock, randomHex: RandomHex, own: Gatherer) {
     this.#books = books;
@@ -250,6 +254,25 @@ export class StationLog implements Log {
   trim(beforeMs: number, takenUpTo: number): Promise<{ readonly rows: number }> {
     const nowMs = this.#clock.now();
     return trim(this.#books, nowMs, nowMs - beforeMs, ownUpTo(takenUpTo));
+  }
+
+  /** A search goes on where the last one for the same devices ended: what was shortened is not looked at again. */
+  async makeRoom(
+    how: Shortening,
+    devices: ReadonlySet<string>,
+    takenUpTo: number,
+    mostBytes: number,
+  ): Promise<{ readonly rows: number }> {
+    const search = `${how} ${[...devices].join(' ')}`;
+    const from = Math.max(takenUpTo, this.#searched.get(search) ?? 0);
+    const room = await makeRoom(this.#books, how, devices, takenUpTo, mostBytes, from);
+    this.#searched.clear();
+    this.#searched.set(search, room.upTo);
+    return room;
+  }
+
+  refuse(devices: ReadonlySet<string>, why: Fault): void {
+    this.#gatherer.refuse(devices, why);
   }
 
   /** What was appended before is deleted, too, where it was still on its way. */

@@ -27,6 +27,7 @@ const details: { [C in FaultCode]: v.GenericSchema<unknown, FaultDetails[C]> } =
   'log/full': v.object({ usedBytes: Number, quotaBytes: Number }),
   'log/broken': v.object({ message: Text }),
   'log/in-use': v.object({ place: Text }),
+  'log/no-room': v.object({ budgetBytes: Number }),
   'log/emptied': v.object({ place: Text }),
   'uplink/unreachable': Url,
   'uplink/refused': v.object({ reasonCode: Number }),
