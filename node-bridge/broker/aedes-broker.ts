@@ -1,6 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Aedes, type AedesOptions, type Client, type PublishPacket } from 'aedes';
+import { toFault } from '../../station/model/fault.ts';
+import type { Incoming } from '../../station/runtime/platform.ts';
 import type { Message } from '../../station/uplink/message.ts';
 import type { Broker, Keeper } from './broker.ts';
 import { openLocal } from './local-connection.ts';
@@ -12,6 +14,7 @@ export const PACKET_BYTES = 256 * 1024;
 export const QUEUE_BYTES = 10 * 1024 * 1024;
 
 const RETAINED_TOPICS = 10_000;
+const MOST_UNANSWERED = 500;
 const GOODBYE_MS = 1_000;
 /** CONNACK return codes, MQTT 3.1.1 table 3.1. */
 const BAD_NAME = 2;
@@ -29,6 +32,7 @@ export class AedesBroker implements Broker {
   readonly #ours = new WeakSet<Duplex>();
   readonly #wills = new WeakMap<Client, { readonly topic: string; readonly retain?: boolean }>();
   readonly #retained = new Set<string>();
+  readonly #unanswered = new WeakMap<Client, number>();
   #delivering = 0;
 
   /** Nobody but the bridge speaks in the name of its own station. */
@@ -124,9 +128,32 @@ export class AedesBroker implements Broker {
       const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
       this.#countRetained(packet.topic, packet.retain, payload.length);
       const { topic, retain, dup } = packet;
-      await this.#keeper.take({ topic, payload, retained: retain, redelivered: dup });
+      const taken = await this.#taken({ topic, payload, retained: retain, redelivered: dup });
+      if (!taken) this.#leaveUnanswered(client, packet);
     }
     if (client) this.#delivering++;
+  }
+
+  /** False where there is no room to store it. */
+  async #taken(message: Incoming): Promise<boolean> {
+    try {
+      await this.#keeper.take(message);
+      return true;
+    } catch (error) {
+      if (toFault(error).code.startsWith('log/')) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * MQTT 3.1.1 has no way to say "not now" but to say nothing: whoever sent it keeps it and sends it again, and all who listen
+   * see it meanwhile. Its session must not grow for ever: after many such messages it is sent away once, and begins anew.
+   */
+  #leaveUnanswered(client: Client, packet: PublishPacket): void {
+    const unanswered = (this.#unanswered.get(client) ?? 0) + 1;
+    if (unanswered > MOST_UNANSWERED) throw new Error('too much is left unanswered');
+    this.#unanswered.set(client, unanswered);
+    packet.qos = 0;
   }
 
   #countRetained(topic: string, retain: boolean, bytes: number): void {

@@ -1,21 +1,17 @@
-import { readdir, stat, statfs } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { fault, type FaultError } from '../../station/model/fault.ts';
+import { fault, FaultError } from '../../station/model/fault.ts';
 import type { Change, Row, Store } from '../../station/runtime/platform.ts';
+import { diskOf, FreeSpace, LEAST_BYTES } from './free-space.ts';
 
 type Level = ClassicLevel<string, Uint8Array>;
 
 /**
- * Less room than this on the disk is the reason for a write that failed. LevelDB makes a new file of up to 4
- * MiB at times.
- */
-const ROOM_BYTES = 8 * 1024 * 1024;
-
-/**
  * A store in a folder, over LevelDB: every commit is one batch that is synced to the disk. One process a
  * folder. After a write that failed LevelDB can still be read, but writes nothing more until it is opened
- * anew, and that needs room.
+ * anew, and that needs room. It leaves room on the disk for everybody else: below that it only takes what
+ * deletes something.
  */
 export class LevelStore implements Store {
   readonly owner: number;
@@ -24,10 +20,12 @@ export class LevelStore implements Store {
   /** `read-only`: a write has failed; `shut`: it could not be opened anew. */
   #state: 'sound' | 'read-only' | 'shut' | 'closed' = 'sound';
   #reopening: Promise<void> | undefined;
+  readonly #space: FreeSpace;
 
   private constructor(folder: string, level: Level, owner: number) {
     this.owner = owner;
     this.#folder = folder;
+    this.#space = new FreeSpace(folder);
     this.#level = level;
   }
 
@@ -57,7 +55,13 @@ export class LevelStore implements Store {
     const operations = changes.map(({ key, value }) =>
       value ? ({ type: 'put', key, value } as const) : ({ type: 'del', key } as const),
     );
-    return this.#write((level) => level.batch(operations, { sync: true }));
+    const bytes = changes.reduce((sum, { key, value }) => sum + key.length + (value?.length ?? 0), 0);
+    const deletes = changes.some(({ value }) => value === undefined);
+    return this.#write(async (level) => {
+      await this.#requireRoom(deletes);
+      await level.batch(operations, { sync: true });
+      this.#space.wrote(bytes);
+    });
   }
 
   get(key: string): Promise<Uint8Array | undefined> {
@@ -99,9 +103,17 @@ export class LevelStore implements Store {
     try {
       return await this.#translated(work);
     } catch (error) {
-      if (this.#state === 'sound') this.#state = 'read-only';
+      if (this.#state === 'sound' && !(error instanceof NoRoom)) this.#state = 'read-only';
       throw error;
     }
+  }
+
+  /** Before anything is written: LevelDB stays as sound as it is. */
+  async #requireRoom(deletes: boolean): Promise<void> {
+    const { freeBytes, floorBytes } = await this.#space.now();
+    if (freeBytes >= (deletes ? LEAST_BYTES : floorBytes)) return;
+    const usedBytes = await this.usedBytes();
+    throw new NoRoom({ code: 'log/full', detail: { usedBytes, quotaBytes: usedBytes + freeBytes } });
   }
 
   async #translated<T>(work: (level: Level) => Promise<T>): Promise<T> {
@@ -127,6 +139,9 @@ export class LevelStore implements Store {
     if (this.#state === 'shut') this.#state = 'sound';
   }
 }
+
+/** That the disk is to be left alone, not that LevelDB has failed. */
+class NoRoom extends FaultError {}
 
 /** Node gives a Buffer, whose `slice` is not that of a Uint8Array. */
 const plain = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
@@ -154,6 +169,7 @@ async function openLevel(folder: string, create = true): Promise<Level> {
 }
 
 async function toLogFault(error: unknown, folder: string): Promise<FaultError> {
+  if (error instanceof FaultError) return error;
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   if ((cause as NodeJS.ErrnoException).code === 'LEVEL_LOCKED')
     return fault('log/in-use', { place: folder }, error);
@@ -163,9 +179,8 @@ async function toLogFault(error: unknown, folder: string): Promise<FaultError> {
 
 /** That the disk is full, where it is: LevelDB tells no reason but a text. */
 async function fullFault(folder: string, cause?: unknown): Promise<FaultError | undefined> {
-  const disk = await statfs(folder).catch(() => undefined);
-  const freeBytes = disk ? disk.bavail * disk.bsize : Infinity;
-  if (freeBytes >= ROOM_BYTES) return undefined;
+  const { freeBytes } = await diskOf(folder);
+  if (freeBytes >= LEAST_BYTES) return undefined;
   const usedBytes = await sizeOfFolder(folder);
   return fault('log/full', { usedBytes, quotaBytes: usedBytes + freeBytes }, cause);
 }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AedesBroker, PACKET_BYTES } from '../../node-bridge/broker/aedes-broker.ts';
 import { mqttListener } from '../../node-bridge/broker/tcp-listener.ts';
 import { listen } from '../../node-bridge/http/server.ts';
+import { fault } from '../../station/model/fault.ts';
 import type { Incoming } from '../../station/runtime/platform.ts';
 import { until } from './until.ts';
 
@@ -72,6 +73,35 @@ test('a message is acknowledged only after the keeper has it', async () => {
   expect(acknowledged).toBe(false);
   keep();
   await sent;
+});
+
+test('what there is no room for is not acknowledged, is seen meanwhile, and its sender stays', async () => {
+  const heard = await listener('fieldline/+/devices/+/batch');
+  take = () => Promise.reject(fault('log/full', { usedBytes: 1, quotaBytes: 1 }));
+  const tablet = await visitor('tablet-1');
+  const topic = 'fieldline/tablet-1/devices/m/batch';
+  let acknowledged = 0;
+  const send = (text: string) =>
+    void tablet.publishAsync(topic, text, { qos: 1 }).then(
+      () => acknowledged++,
+      () => undefined,
+    );
+  for (let n = 0; n < 3; n++) send(`{"n":${n}}`);
+  await until(() => heard.get(topic) === '{"n":2}');
+  await tablet.subscribeAsync('nothing'); // a whole turn to the broker and back
+  expect([acknowledged, tablet.connected]).toEqual([0, true]);
+  take = () => Promise.resolve();
+  send('{"n":3}');
+  await until(() => acknowledged === 1);
+  expect(tablet.connected).toBe(true);
+});
+
+test('who goes on for long without an answer is sent away once: its session does not grow for ever', async () => {
+  take = () => Promise.reject(fault('log/full', { usedBytes: 1, quotaBytes: 1 }));
+  const tablet = await visitor('tablet-1');
+  for (let n = 0; n < 600 && tablet.connected; n++)
+    void tablet.publishAsync('fieldline/tablet-1/devices/m/batch', '{}', { qos: 1 }).catch(() => undefined);
+  await closed(tablet);
 });
 
 test('what the keeper cannot store is not acknowledged; the sender is sent away and comes again', async () => {
