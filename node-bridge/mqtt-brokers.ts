@@ -2,7 +2,8 @@ import { connect } from 'mqtt';
 import { fault } from '../station/model/fault.ts';
 import type { Brokers, BrokerTarget, Connection } from '../station/runtime/platform.ts';
 import type { Message } from '../station/uplink/message.ts';
-import { clientOptions, opened, openConnection, type Take } from '../station/uplink/mqtt-client.ts';
+import { openConnection, type Take } from '../station/uplink/mqtt-client.ts';
+import { clientOptions, opened } from '../station/uplink/mqtt-js.ts';
 import { signedIn } from '../station/uplink/sign-in.ts';
 import type { Broker } from './broker/broker.ts';
 

@@ -1,6 +1,7 @@
 import { fault } from '../station/model/fault.ts';
 import type { Brokers, BrokerTarget } from '../station/runtime/platform.ts';
-import { clientOptions, opened, openConnection } from '../station/uplink/mqtt-client.ts';
+import { openConnection } from '../station/uplink/mqtt-client.ts';
+import { clientOptions, opened } from '../station/uplink/mqtt-js.ts';
 import { signedIn } from '../station/uplink/sign-in.ts';
 import type { SessionBroker } from './session-brokers.ts';
 

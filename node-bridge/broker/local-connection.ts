@@ -2,7 +2,8 @@ import { type Duplex, duplexPair } from 'node:stream';
 import { MqttClient } from 'mqtt';
 import type { Connection } from '../../station/runtime/platform.ts';
 import type { Message } from '../../station/uplink/message.ts';
-import { clientOptions, openConnection } from '../../station/uplink/mqtt-client.ts';
+import { openConnection } from '../../station/uplink/mqtt-client.ts';
+import { clientOptions } from '../../station/uplink/mqtt-js.ts';
 
 const ADDRESS = 'mqtt://localhost';
 

@@ -48,7 +48,7 @@ async function serve(
   const leave = () => void connection.close();
   signal.addEventListener('abort', leave, { once: true });
   try {
-    await connection.subscribe(FILTERS);
+    await connection.subscribe([...FILTERS, `fieldline/+/ack/${log.origin.station}`]);
     connected();
     return await connection.ended;
   } finally {

@@ -1,8 +1,10 @@
 import { toFault } from '../../station/model/fault.ts';
-import type { Incoming, Log } from '../../station/runtime/platform.ts';
+import type { Incoming, Log, Origin } from '../../station/runtime/platform.ts';
 import type { Message } from '../../station/uplink/message.ts';
-import { type Received, received } from '../../station/uplink/native/received.ts';
+import { MOST_REFUSED, readAck } from '../../station/uplink/native/ack.ts';
+import { claimedNumbers, type Received, received } from '../../station/uplink/native/received.ts';
 import { readStationStatus } from '../../station/uplink/native/station-status.ts';
+import { Numbers, type Range } from '../../station/uplink/numbers.ts';
 import { type Place, placeOf } from '../../station/uplink/topics.ts';
 import type { Keeper } from '../broker/broker.ts';
 import type { Notes } from '../notes.ts';
@@ -28,7 +30,7 @@ export class Hub implements Keeper {
   readonly #meeting: Meeting | undefined;
   #refused = 0;
 
-  constructor(log: HubLog, notes: Notes, publish: (message: Message) => Promise<void>, meeting?: Meeting) {
+  constructor(log: HubLog, notes: Notes, publish: (message: Message) => Promise<unknown>, meeting?: Meeting) {
     this.#log = log;
     this.#notes = notes;
     this.#acks = new Acks(log.origin.station, publish);
@@ -40,11 +42,14 @@ export class Hub implements Keeper {
     return this.#refused;
   }
 
-  async take({ topic, payload }: Incoming): Promise<void> {
+  async take(incoming: Incoming): Promise<void> {
+    const { topic, payload } = incoming;
     const place = placeOf(topic);
     if (!place || place.station === this.#log.origin.station || payload.length === 0) return;
+    if (place.what === 'ack') return await this.#remember(place, incoming);
     const piece = this.#heard(place, () => received(place, payload));
-    if (piece) await this.#store(piece);
+    if (piece === 'refused') await this.#refuse(place.station, payload);
+    else if (piece) await this.#store(piece);
     else if (place.what === 'station') await this.#greet(place, payload);
   }
 
@@ -56,9 +61,38 @@ export class Hub implements Keeper {
   /** A station that comes online hears what is held of it, be it nothing: so it knows that somebody stores. */
   async #greet(place: Place, payload: Uint8Array): Promise<void> {
     const said = this.#heard(place, () => readStationStatus(payload));
-    if (said?.status !== 'online') return;
+    if (said === 'refused' || said.status !== 'online') return;
     const origin = { station: place.station, epoch: said.epoch };
-    this.#acks.owe(origin, await this.#log.held(origin));
+    const ours = said.confirmed?.by === this.#log.origin.station ? said.confirmed : undefined;
+    await this.#answer(origin, ours ? [[ours.from, ours.to]] : []);
+  }
+
+  /** What the broker kept of our own acknowledgements, from a time of which our log may not know any more. */
+  async #remember(place: Extract<Place, { what: 'ack' }>, { payload, retained }: Incoming): Promise<void> {
+    if (!retained || place.receiver !== this.#log.origin.station) return;
+    const said = this.#heard(place, () => readAck(payload));
+    if (said === 'refused') return;
+    const origin = { station: place.station, epoch: said.epoch };
+    await this.#answer(origin, [[1, said.upTo], ...said.have]);
+  }
+
+  /** Says what is held; where it is less than the station counts on, as after a restored backup, it is to send it again. */
+  async #answer(origin: Origin, believed: readonly Range[]): Promise<void> {
+    const held = await this.#log.held(origin);
+    const numbers = new Numbers([[1, held.upTo], ...held.have]);
+    const lost = !numbers.coversAll(new Numbers(believed));
+    if (lost) this.#notes.say(`asks ${origin.station} again for what it had from entry ${held.upTo + 1} on`);
+    this.#acks.owe(origin, held, lost ? { rewind: held.upTo } : {});
+  }
+
+  /** Says which entries it cannot read, where that can be told: the station need not send them for ever. */
+  async #refuse(station: string, payload: Uint8Array): Promise<void> {
+    const claimed = claimedNumbers(payload);
+    if (!claimed) return;
+    const origin = { station, epoch: claimed.epoch };
+    const why = 'it cannot be read';
+    const refused = claimed.seqs.slice(0, MOST_REFUSED).map((seq) => [seq, why] as const);
+    this.#acks.owe(origin, await this.#log.held(origin), { refused });
   }
 
   /** @throws log/full, log/broken: then nobody hears that it was taken. */
@@ -72,8 +106,8 @@ export class Hub implements Keeper {
     }
   }
 
-  /** What somebody said, or undefined where it made no sense: a sender that is wrong once may be right the next time. */
-  #heard<T>(place: Place, read: () => T): T | undefined {
+  /** What somebody said, or 'refused' where it made no sense: a sender that is wrong once may be right the next time. */
+  #heard<T>(place: Place, read: () => T): T | 'refused' {
     try {
       return read();
     } catch (error) {
@@ -81,7 +115,7 @@ export class Hub implements Keeper {
       const { code, detail } = toFault(error);
       const what = `${place.station}: ${place.what}, ${code} ${JSON.stringify(detail)}`;
       this.#notes.often('refused', `refused a message of ${what}`);
-      return undefined;
+      return 'refused';
     }
   }
 }

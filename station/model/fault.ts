@@ -18,7 +18,8 @@ export interface FaultDetails {
   'log/no-room': { readonly budgetBytes: number };
   'log/emptied': { readonly place: string };
   'uplink/unreachable': { readonly url: string };
-  'uplink/refused': { readonly reasonCode: number };
+  /** The code of CONNACK, PUBACK or DISCONNECT, and the broker's own words where it had some. */
+  'uplink/refused': { readonly reasonCode: number; readonly reason?: string };
   'uplink/bad-address': { readonly url: string };
   'uplink/nobody-listens': { readonly url: string };
   'command/unknown-channel': { readonly device: string; readonly channel: string };

@@ -1,3 +1,5 @@
+import type { QuotaName } from './quota.ts';
+
 /** MQTT's quality of service: fast and may lose some, confirmed, exactly once. */
 export type Qos = 0 | 1 | 2;
 export type MqttVersion = '3.1.1' | '5';
@@ -53,6 +55,8 @@ export interface UplinkChoices {
   /** Whether the broker keeps the last reading for those who come later. */
   readonly retain: boolean;
   readonly keepAliveS: number;
+  /** What the receiver lets a station send. */
+  readonly quota: QuotaName;
 }
 
 /** What most people want. */
@@ -63,4 +67,5 @@ export const USUAL: UplinkChoices = {
   qos: 1,
   retain: false,
   keepAliveS: 30,
+  quota: 'own',
 };

@@ -118,6 +118,12 @@ export class Desk implements api.OwnStationApi {
     const { uplinks } = await this.#own().news(0);
     if (!uplinks.some(({ config }) => dialects[config.dialect].native)) this.#options.far.forget();
   }
+  async retryRefused(uplink: string): Promise<void> {
+    await this.#own().retryRefused(uplink);
+  }
+  async savedRefused(uplink: string): Promise<string> {
+    return await this.#own().savedRefused(uplink);
+  }
   async testBroker(uplink: api.UplinkConfig): Promise<readonly api.TestStep[]> {
     return await this.#own().testBroker(uplink);
   }

@@ -276,10 +276,23 @@ export interface Brokers {
   connect(target: BrokerTarget, will: Message, signal: AbortSignal): Promise<Connection>;
 }
 
+/** `unheard`: taken by the broker, which had nobody to give it to (MQTT 5, reason code 0x10) and keeps nothing. */
+export type Published = 'taken' | 'unheard';
+
+export interface BrokerLimits {
+  /** The largest packet it takes: MQTT 5, section 3.2.2.3.6. */
+  readonly packetBytes?: number;
+}
+
 /** An open MQTT connection. It does not reconnect: whoever opened it decides when to try again. */
 export interface Connection {
-  /** Resolves when the broker has taken the message (PUBACK). @throws uplink/unreachable, uplink/refused. */
-  publish(message: Message): Promise<void>;
+  /** What the broker told about itself, where it did (MQTT 5). */
+  readonly limits: BrokerLimits;
+  /**
+   * Resolves when the broker has taken the message (PUBACK, PUBCOMP), or once it is written where its QoS is 0.
+   * @throws uplink/unreachable, uplink/refused with the reason code of MQTT 5, section 3.4.2.1.
+   */
+  publish(message: Message): Promise<Published>;
   subscribe(filters: readonly string[]): Promise<void>;
   unsubscribe(filters: readonly string[]): Promise<void>;
   /** Messages as they come; ends when the connection ends. One reader. */

@@ -3,6 +3,7 @@ import { BrokerLink, type LinkOptions } from '../uplink/broker-link.ts';
 import { readerOf } from '../uplink/own-side.ts';
 import { dialects } from '../uplink/dialects.ts';
 import type { LinkStation } from '../uplink/link-station.ts';
+import { skippedName } from '../uplink/outbox.ts';
 import type { Platform } from './platform.ts';
 
 /** What else a station's links to brokers do than send and obey. Far stations are listened to on the first native one. */
@@ -57,6 +58,21 @@ export class Sending {
     return this.#running.map(({ link }) => link.view());
   }
 
+  /** Sends what was refused at this uplink once more. @throws log/full, log/broken. */
+  async retryRefused(id: string): Promise<void> {
+    await this.#running.find(({ uplink }) => uplink.id === id)?.link.retryRefused();
+  }
+
+  /** What was refused there, one entry a line. @throws log/broken. */
+  async savedRefused(id: string): Promise<string> {
+    const dead = this.views.find(({ config }) => config.id === id)?.dead ?? [];
+    const entries = await Promise.all(dead.map(({ seq }) => this.#platform.log.read(seq - 1, 1)));
+    const here = entries
+      .flatMap(([entry]) => entry ?? [])
+      .filter(({ seq }) => dead.some((each) => each.seq === seq));
+    return here.map((entry) => `${JSON.stringify(entry, asArray)}\n`).join('');
+  }
+
   /** From now on these, and no others. Resolves once those that end have said goodbye. */
   async use(uplinks: readonly UplinkConfig[]): Promise<void> {
     const listener = this.#beside.far && uplinks.find(({ dialect }) => dialects[dialect].native);
@@ -82,8 +98,10 @@ export class Sending {
   /** Of an uplink that is not in use: where it begins to read. @throws log/full, log/broken. */
   async startAt({ id, url }: UplinkConfig, from: 'everything' | 'now'): Promise<void> {
     const { log } = this.#platform;
+    const before = from === 'now' ? log.next - 1 : 0;
     await log.moveBookmark(readerOf(url), 0); // of the times when that was its name
-    await log.moveBookmark(readerOf(id), from === 'now' ? log.next - 1 : 0);
+    await log.keepSetting(skippedName(readerOf(id)), before);
+    await log.moveBookmark(readerOf(id), before);
   }
 
   async #begin(uplink: UplinkConfig, listens: boolean): Promise<Running> {
@@ -122,6 +140,9 @@ export class Sending {
     await log.moveBookmark(before, 0);
   }
 }
+
+const asArray = (_key: string, value: unknown): unknown =>
+  value instanceof Float64Array ? Array.from(value) : value;
 
 const isSame = (one: UplinkConfig, other: UplinkConfig): boolean =>
   JSON.stringify(one) === JSON.stringify(other);

@@ -4,6 +4,7 @@ import { channelsOf } from '../drivers/driver.ts';
 import { drivers } from '../drivers/index.ts';
 import { NAME } from '../model/channel.ts';
 import { type FaultError, fault } from '../model/fault.ts';
+import { type QuotaName, quotas } from '../model/quota.ts';
 import { type DialectName, dialectNames } from '../model/uplink.ts';
 import { compile } from '../pipeline/compile.ts';
 import { Pipeline } from '../pipeline/step.ts';
@@ -64,6 +65,7 @@ const Uplink = v.strictObject({
   qos: v.picklist([0, 1, 2]),
   retain: v.boolean(),
   keepAliveS: v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(3_600)),
+  quota: v.picklist(Object.keys(quotas) as QuotaName[]),
   url: v.pipe(
     v.string(),
     v.maxLength(500),

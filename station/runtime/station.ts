@@ -238,6 +238,14 @@ export class Station implements api.OwnStationApi, LinkStation {
     });
   }
 
+  retryRefused(uplink: string): Promise<void> {
+    return this.#turns.take(() => this.#sending.retryRefused(uplink));
+  }
+
+  savedRefused(uplink: string): Promise<string> {
+    return this.#sending.savedRefused(uplink);
+  }
+
   testBroker(uplink: api.UplinkConfig): Promise<readonly api.TestStep[]> {
     const { log, brokers, clock, randomHex } = this.#platform;
     const { station } = log.origin;

@@ -11,7 +11,7 @@ const MOST_WAITING = 32;
 export type Charting = (station: string, query: ChartQuery) => Promise<Chart | undefined>;
 export type Tabling = (station: string, query: CsvQuery) => Promise<CsvPart | undefined>;
 
-type Publish = (message: Message) => Promise<void>;
+type Publish = (message: Message) => Promise<unknown>;
 
 /** Answers questions for history, a few at a time. */
 export class Answering {

@@ -49,6 +49,9 @@ const NOTHING_SENT: Outbox['figures'] = {
   taken: 0,
   inFlight: 0,
   behind: 0,
+  leftMs: undefined,
+  slowSinceMs: undefined,
+  unheard: false,
   ignoredAcks: 0,
   lastTakenMs: undefined,
 };
@@ -94,20 +97,26 @@ export class BrokerLink {
 
   view(): LinkView {
     const { password: _unsaid, ...config } = this.#options.uplink;
-    const { behind, ...figures } = this.#own?.outbox.figures ?? NOTHING_SENT;
+    const figures = this.#own?.outbox.figures ?? NOTHING_SENT;
     const receiver = this.#own?.pairing?.receiver;
     return {
       config,
-      phase: this.#phase !== 'connected' ? this.#phase : behind > 0 ? 'sending' : 'in-step',
-      mode: receiver === undefined ? 'sent' : 'confirmed',
+      phase: this.#phase !== 'connected' ? this.#phase : figures.behind > 0 ? 'sending' : 'in-step',
+      mode: receiver !== undefined ? 'confirmed' : config.qos === 0 ? 'unconfirmed' : 'sent',
       receiver,
       ...figures,
+      dead: this.#own?.outbox.dead ?? [],
       fault: this.#fault,
       connects: this.#connects,
       retryAtMs: this.#retryAtMs,
       refusedCommands: this.#own?.orders.refused ?? 0,
       badMessages: this.#badMessages,
     };
+  }
+
+  /** Sends what the other side refused once more. @throws log/full, log/broken. */
+  async retryRefused(): Promise<void> {
+    await this.#own?.outbox.retryRefused();
   }
 
   /** Resolves once `signal` aborts and the broker has heard that the station leaves. @throws log/in-use once another owns the log. */

@@ -1,9 +1,9 @@
 import { type Fault, FaultError, toFault } from '../model/fault.ts';
-import type { Clock, Connection, Incoming } from '../runtime/platform.ts';
+import type { Clock, Connection, Incoming, Published } from '../runtime/platform.ts';
 import type { Answering } from './answering.ts';
 import { Bell } from './bell.ts';
 import { deliver } from './deliver.ts';
-import type { Heard, Speech } from './dialect.ts';
+import type { Confirmed, Heard, Speech } from './dialect.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
 import { readAck } from './native/ack.ts';
@@ -34,6 +34,8 @@ export interface OwnSide {
   /** Absent where this station is itself the receiver, or no receiver can be at the other end. */
   readonly pairing: Pairing | undefined;
   readonly speech: Speech;
+  /** As much as one message may carry. */
+  readonly messageBytes: number;
 }
 
 export interface Speakers {
@@ -55,8 +57,8 @@ export interface Speakers {
 }
 
 const GOODBYE_MS = 1_000;
-/** As much as one message carries where nobody allows less. */
-const MOST_BYTES = 64 * 1024;
+/** Of a packet, what is no payload: a topic of ours at its longest, and the header. */
+const HEAD_BYTES = 256;
 
 /** All that is said and heard on one connection, until it ends or the signal aborts; gives why it ended. */
 export async function converse(
@@ -90,7 +92,7 @@ export async function converse(
   }
 }
 
-type Publish = (message: Message) => Promise<void>;
+type Publish = (message: Message) => Promise<Published>;
 
 /** What one connection's speaking and listening have in common. */
 interface Talk {
@@ -106,9 +108,16 @@ interface Talk {
 
 function talkOver(connection: Connection, own: OwnSide | undefined): Talk {
   const leaving: Publish = (message) => connection.publish(own?.speech.leaving?.(message) ?? message);
-  const presence = own && new Presence(own.station, own.speech, leaving);
+  const presence = own && new Presence(own.station, own.speech, leaving, () => believedOf(own));
   const publish: Publish = (message) => connection.publish(message);
   return { connection, publish, presence, waits: false, goesOn: new Bell(), left: new Bell() };
+}
+
+/** What this station takes its receiver to have: who does not may ask for it again. */
+function believedOf({ outbox, pairing }: OwnSide): Confirmed | undefined {
+  const { believed } = outbox;
+  if (pairing?.receiver === undefined || !believed) return undefined;
+  return { by: pairing.receiver, from: believed[0], to: believed[1] };
 }
 
 async function listen(talk: Talk, speakers: Speakers): Promise<void> {
@@ -201,7 +210,9 @@ async function speak(talk: Talk, speakers: Speakers, signal: AbortSignal): Promi
   const presence = (until: AbortSignal) => talk.presence!.tell(clock, bear, until);
   const send = async (until: AbortSignal) => {
     if (speech.birthFirst) await Promise.race([born, aborted(until)]);
-    const way = { publish, speech, mostBytes: MOST_BYTES, waits: () => talk.waits };
+    const { packetBytes = Infinity } = connection.limits;
+    const mostBytes = Math.min(own.messageBytes, packetBytes - HEAD_BYTES);
+    const way = { publish, speech, mostBytes, waits: () => talk.waits };
     await deliver(own, way, () => talk.presence?.again(), until);
   };
   await together(signal, [presence, send]);

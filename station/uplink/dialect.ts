@@ -50,7 +50,7 @@ export interface Speech {
   /** Nothing is said at all until it has heard `go-on`. */
   readonly waits?: boolean;
   /** The station is there; `next` is the number its next entry will get. */
-  online(next: number): readonly Message[];
+  online(next: number, confirmed?: Confirmed): readonly Message[];
   /** A device that was not told before on this connection, or of which something changed; the state only the first time. */
   device(meta: DeviceMeta, state: DeviceState | undefined): readonly Message[];
   /** The newest row, at most once a second. */
@@ -67,6 +67,13 @@ export interface Speech {
   leaving?(message: Message): Message;
   /** What came on one of the topics it listens to. @throws frame/… for what nobody should have sent. */
   heard?(incoming: Incoming): readonly Heard[];
+}
+
+/** Numbers, both ends inclusive, that a receiver is taken to hold. */
+export interface Confirmed {
+  readonly by: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** What a dialect made of a message from the broker. */

@@ -30,8 +30,9 @@ export function fenced(
     before = turn.catch(() => undefined);
     return turn.then(() => connection.publish(message));
   };
-  const { incoming, ended } = connection;
+  const { incoming, ended, limits } = connection;
   return {
+    limits,
     publish,
     incoming,
     ended,

@@ -11,6 +11,8 @@ export interface Flight {
   readonly lane: Lane;
   /** When the broker said that it has it, by the steady clock. */
   answeredMs?: number;
+  /** The other side said that it will not take this. */
+  refused?: true;
 }
 
 /** Everything under way on one connection, and whether there is room for more. */
@@ -57,6 +59,16 @@ export class Flights {
     const lost = [...this.#all].filter(({ answeredMs = Infinity }) => answeredMs <= sinceMs);
     for (const flight of lost) this.#all.delete(flight);
     return lost.length > 0;
+  }
+
+  /** What travels together with an entry that is refused; undefined where it is not under way, or was refused before. */
+  refuse(seq: number): Numbers | undefined {
+    for (const flight of this.#all) {
+      if (flight.refused || !flight.numbers.has(seq)) continue;
+      flight.refused = true;
+      return flight.numbers;
+    }
+    return undefined;
   }
 
   /** When the broker took what has waited longest for the receiver. */

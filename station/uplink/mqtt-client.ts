@@ -1,66 +1,12 @@
 import { type Fault, fault, type FaultError } from '../model/fault.ts';
 import { Mailbox } from '../runtime/mailbox.ts';
-import type { BrokerTarget, Connection, Incoming } from '../runtime/platform.ts';
+import type { BrokerLimits, Connection, Incoming, Published } from '../runtime/platform.ts';
 import type { Message } from './message.ts';
+import { MOST_UNANSWERED, type MqttJsClient, type MqttJsPacket } from './mqtt-js.ts';
+import { Allowed, type Answer } from './mqtt-limits.ts';
 
-/** The part of an MQTT.js client that we use: each platform imports the library, this file only its shape. */
-export interface MqttJsClient {
-  on(event: 'connect' | 'close', listener: () => void): unknown;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  publish(
-    topic: string,
-    payload: string | Uint8Array,
-    options: Pick<Message, 'qos' | 'retain'>,
-    done: Done,
-  ): unknown;
-  subscribe(filters: string[], options: { qos: 1 }, done: Done): unknown;
-  unsubscribe(filters: string[], done: Done): unknown;
-  end(force: boolean, done: () => void): unknown;
-  /** Ours to replace: the next packet, and the PUBACK of this one, wait for `taken`; with an error there is no PUBACK. */
-  handleMessage(packet: MqttJsPacket, taken: (error?: Error) => void): void;
-}
-type Done = (error?: Error | null) => void;
-
-export interface MqttJsPacket {
-  readonly topic: string;
-  readonly payload: string | Uint8Array;
-  readonly retain: boolean;
-  readonly dup: boolean;
-}
-
-/** What a receiver does with each message: the broker is told "taken" (PUBACK) only when it has resolved. */
+/** What a receiver does with each message; at most 64 at a time. One that it rejects ends the connection. */
 export type Take = (message: Incoming) => Promise<void>;
-
-const ADDRESS = /^(wss?|mqtts?):\/\/([\w.-]{1,253}|\[[\da-f:.]{2,45}\])(:\d{1,5})?(\/[\w./~%-]{0,1000})?$/i;
-
-/**
- * Options of a client that does nothing by itself: no retries, no queue, no session left at the broker (MQTT 3.1.1).
- * @throws uplink/bad-address where the URL is not one of these schemes, or carries a password or a query.
- */
-export function clientOptions(target: BrokerTarget, will: Message | undefined, schemes: readonly string[]) {
-  const scheme = ADDRESS.exec(target.url)?.[1]?.toLowerCase();
-  if (scheme === undefined || !schemes.includes(scheme))
-    throw fault('uplink/bad-address', { url: target.url });
-  const { clientId, username, password } = target;
-  return {
-    clientId,
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-    // MQTT.js takes any bytes for a will, though its types say text or a Buffer.
-    ...(will === undefined ? {} : { will: { ...will, payload: will.payload as Uint8Array & string } }),
-    protocolVersion: target.mqtt === '5' ? (5 as const) : (4 as const),
-    clean: true,
-    reconnectPeriod: 0,
-    resubscribe: false,
-    queueQoSZero: false,
-    connectTimeout: 10_000,
-    keepalive: target.keepAliveS ?? 30,
-  };
-}
-
-/** The address as it is opened: what is secret behind it is in no message and no fault. */
-export const opened = ({ url, query }: BrokerTarget): string =>
-  query === undefined ? url : `${url}?${query}`;
 
 /**
  * Waits until the broker lets an MQTT.js client in. `signal` ends the waiting; the open connection is ended by `close`.
@@ -78,24 +24,33 @@ export function openConnection(client: MqttJsClient, url: string, signal: AbortS
     const abandon = () => giveUp(signal.reason);
     signal.addEventListener('abort', abandon, { once: true });
     if (signal.aborted) abandon();
-    client.on('connect', () => {
+    client.on('connect', (packet) => {
       signal.removeEventListener('abort', abandon);
+      connection.begins(packet);
       resolve(connection);
     });
-    client.on('error', (error) => giveUp(faultOf(error, url)));
+    client.on('error', (error) => giveUp(connection.faultOf(error)));
     client.on('close', () => giveUp(fault('uplink/unreachable', { url })));
   });
 }
 
+const MOST_TAKING = 64;
+/** MQTT 5, table 3-5: No matching subscribers. */
+const NOBODY_THERE = 0x10;
 /** Messages that may wait for the reader; then the broker is kept waiting. Its PUBACKs wait too: a reader awaits none. */
-const MOST_WAITING = 256;
+const MOST_WAITING = MOST_UNANSWERED;
 
 class ClientConnection implements Connection {
   readonly #client: MqttJsClient;
   readonly #url: string;
   readonly #unanswered = new Set<(reason: Error) => void>();
   readonly #mailbox = new Mailbox<Incoming>();
+  #allowed = new Allowed(undefined);
+  /** Numbers of messages that nobody at the broker listens for. */
+  readonly #unheard = new Set<number>();
+  #said: string | undefined;
   #waiting = 0;
+  #taking = 0;
   #keptWaiting: (() => void) | undefined;
   #fault: Fault | undefined;
   #over = false;
@@ -107,30 +62,50 @@ class ClientConnection implements Connection {
     this.#client = client;
     this.#url = url;
     this.#fault = { code: 'uplink/unreachable', detail: { url } };
-    client.on('error', (error) => (this.#fault = faultOf(error, url).fault));
+    client.on('error', (error) => (this.#fault = this.faultOf(error).fault));
+    client.on('packetreceive', (packet) => this.#hears(packet));
+    client.on('disconnect', ({ reasonCode = 0 }) => {
+      this.#fault = this.#refused(reasonCode).fault;
+      client.end(true, () => undefined);
+    });
     this.ended = new Promise((resolve) => client.on('close', () => resolve(this.#end())));
     client.handleMessage = (packet, taken) => {
       const message = incomingOf(packet);
       if (take === undefined) this.#hold(message, taken);
-      else
-        take(message).then(
-          () => taken(),
-          () => client.end(true, () => undefined),
-        );
+      else this.#takeIn(take(message), taken);
     };
   }
 
-  publish(message: Message): Promise<void> {
-    const { topic, payload, qos, retain } = message;
-    return this.#answered((done) => this.#client.publish(topic, payload, { qos, retain }, done));
+  get limits(): BrokerLimits {
+    return this.#allowed.limits;
   }
 
-  subscribe(filters: readonly string[]): Promise<void> {
-    return this.#answered((done) => this.#client.subscribe([...filters], { qos: 1 }, done));
+  /** The broker has let us in, and says what it allows. */
+  begins(connack: Answer): void {
+    this.#allowed = new Allowed(connack.properties);
   }
 
-  unsubscribe(filters: readonly string[]): Promise<void> {
-    return this.#answered((done) => this.#client.unsubscribe([...filters], done));
+  async publish(message: Message): Promise<Published> {
+    const tooLarge = this.#allowed.refusal(message);
+    if (tooLarge !== undefined) throw this.#refused(tooLarge);
+    const { topic, payload, ...how } = this.#allowed.asAllowed(message);
+    const turn = how.qos > 0 ? await this.#allowed.turn() : undefined;
+    try {
+      const sent = await this.#answered<{ readonly messageId?: number }>((done) =>
+        this.#client.publish(topic, payload, how, done),
+      );
+      return this.#unheard.delete(sent?.messageId ?? -1) ? 'unheard' : 'taken';
+    } finally {
+      turn?.();
+    }
+  }
+
+  async subscribe(filters: readonly string[]): Promise<void> {
+    await this.#answered((done) => this.#client.subscribe([...filters], { qos: 1 }, done));
+  }
+
+  async unsubscribe(filters: readonly string[]): Promise<void> {
+    await this.#answered((done) => this.#client.unsubscribe([...filters], done));
   }
 
   /** Says goodbye; what is still unanswered is not waited for, and then the will is the goodbye. */
@@ -138,6 +113,29 @@ class ClientConnection implements Connection {
     if (this.#over) return Promise.resolve();
     this.#fault = undefined;
     return new Promise((resolve) => this.#client.end(this.#unanswered.size > 0, resolve));
+  }
+
+  /**
+   * Many are taken in beside each other, so that a store can commit them together. A PUBACK may then go out before the
+   * commit: to a session that is not kept the broker delivers nothing twice anyway, and what a sender counts on is the
+   * receiver's own word. One that cannot be taken ends the connection.
+   */
+  #takeIn(taking: Promise<void>, taken: () => void): void {
+    if (++this.#taking < MOST_TAKING) taken();
+    else this.#keptWaiting = taken;
+    taking.then(
+      () => {
+        this.#taking--;
+        this.#goOn();
+      },
+      () => this.#client.end(true, () => undefined),
+    );
+  }
+
+  #goOn(): void {
+    const taken = this.#keptWaiting;
+    this.#keptWaiting = undefined;
+    taken?.();
   }
 
   /** MQTT.js hands over one message at a time: the next when this one was `taken`. */
@@ -150,28 +148,45 @@ class ClientConnection implements Connection {
   async *#read(): AsyncGenerator<Incoming, void, undefined> {
     for await (const message of this.#mailbox) {
       this.#waiting--;
-      const taken = this.#keptWaiting;
-      this.#keptWaiting = undefined;
-      taken?.();
+      this.#goOn();
       yield message;
     }
   }
 
   /** MQTT.js forgets to answer what the connection's end leaves open. */
-  #answered(ask: (done: Done) => void): Promise<void> {
+  #answered<T>(ask: (done: (error?: Error | null, answer?: T) => void) => void): Promise<T | undefined> {
     if (this.#over) return Promise.reject(this.#lost());
     return new Promise((resolve, reject) => {
       this.#unanswered.add(reject);
-      ask((error) => {
+      ask((error, answer) => {
         this.#unanswered.delete(reject);
-        if (error) reject(faultOf(error, this.#url));
-        else resolve();
+        if (error) reject(this.faultOf(error));
+        else resolve(answer);
       });
     });
   }
 
+  /** MQTT.js tells neither of 0x10 nor of the broker's words: they are read as the packet passes. */
+  #hears({ cmd, messageId, reasonCode, properties }: Answer): void {
+    this.#said = properties?.reasonString?.slice(0, 200);
+    if ((cmd === 'puback' || cmd === 'pubrec') && reasonCode === NOBODY_THERE && messageId !== undefined)
+      this.#unheard.add(messageId);
+  }
+
+  /** CONNACK, PUBACK and SUBACK refusals carry the broker's number; a network's error has a word, or nothing. */
+  faultOf(error: Error & { readonly code?: unknown }): FaultError {
+    if (typeof error.code === 'number') return this.#refused(error.code, error);
+    return fault('uplink/unreachable', { url: this.#url }, error);
+  }
+
+  #refused(reasonCode: number, cause?: Error): FaultError {
+    const reason = this.#said;
+    return fault('uplink/refused', { reasonCode, ...(reason === undefined ? {} : { reason }) }, cause);
+  }
+
   #end(): Fault | undefined {
     this.#over = true;
+    this.#allowed.end();
     this.#mailbox.close();
     for (const reject of this.#unanswered) reject(this.#lost());
     this.#unanswered.clear();
@@ -186,10 +201,4 @@ class ClientConnection implements Connection {
 function incomingOf({ topic, payload, retain, dup }: MqttJsPacket): Incoming {
   const bytes = typeof payload === 'string' ? new TextEncoder().encode(payload) : payload;
   return { topic, payload: bytes, retained: retain, redelivered: dup };
-}
-
-/** CONNACK and SUBACK refusals carry the broker's number; a network's error has a word, or nothing. */
-function faultOf(error: Error & { readonly code?: unknown }, url: string): FaultError {
-  if (typeof error.code === 'number') return fault('uplink/refused', { reasonCode: error.code }, error);
-  return fault('uplink/unreachable', { url }, error);
 }

@@ -77,6 +77,11 @@ export class Numbers {
     return new Numbers(inside.filter(([first, last]) => first <= last));
   }
 
+  remove(number: number): void {
+    const [below, above] = [this.within(1, number - 1), this.within(number + 1, Infinity)];
+    this.#ranges = [...below.ranges, ...above.ranges];
+  }
+
   clear(): void {
     this.#ranges = [];
   }

@@ -29,7 +29,7 @@ export class Orders {
     return this.#refused;
   }
 
-  heard(device: string, arrival: Incoming, publish: (message: Message) => Promise<void>): void {
+  heard(device: string, arrival: Incoming, publish: (message: Message) => Promise<unknown>): void {
     const asked = this.#read(device, arrival);
     if (asked.kind === 'command') return this.#obey(asked);
     this.#refused++;

@@ -1,37 +1,21 @@
-import type { Logged } from '../model/entry.ts';
-import type { Clock, Entries } from '../runtime/platform.ts';
+import type { DeadLetter } from '../api.ts';
+import { toFault } from '../model/fault.ts';
+import type { Clock, Entries, Published } from '../runtime/platform.ts';
+import type { Allowance } from './allowance.ts';
+import { Backlog } from './backlog.ts';
 import { Bell } from './bell.ts';
 import { Bookmark } from './bookmark.ts';
 import { Flights } from './flights.ts';
-import type { Speech } from './dialect.ts';
-import type { Message } from './message.ts';
+import { Lanes } from './lanes.ts';
 import type { Ack } from './native/ack.ts';
-import { Numbers } from './numbers.ts';
+import { Numbers, type Range } from './numbers.ts';
+import type { OutboxWay } from './outbox-way.ts';
 import { bytesOf, type Lane, type Parcel } from './parcel.ts';
-import { stretches } from './stretches.ts';
+import { Patience } from './patience.ts';
+import { Refusals } from './refusals.ts';
 import { Taken } from './taken.ts';
 import { together } from './together.ts';
-
-/** What counts as taken: `confirmed` by a receiver that stored it, or `sent`, the broker has it. */
-export type SendingMode = 'confirmed' | 'sent';
-
-/** One connection, for as long as it lasts. */
-export interface OutboxWay {
-  readonly publish: (message: Message) => Promise<void>;
-  readonly speech: Pick<Speech, 'parcels' | 'gone' | 'leaving'>;
-  readonly mode: SendingMode;
-  readonly mostBytes: number;
-  /** Whether nobody is there to listen; who changes that says `lookAgain`. */
-  readonly waits?: () => boolean;
-}
-interface Way extends OutboxWay {
-  readonly signal: AbortSignal;
-}
-
-const GATHER_MS = 250;
-const PAGE = 256;
-const PATIENCE_MS = { least: 1_000, first: 2_500, most: 60_000 } as const;
-const UNCOMMITTED_MS = 1_000;
+import { verdictOf } from './verdict.ts';
 
 /**
  * Sends what the log holds. It keeps no queue, only a bookmark that passes what the other side has taken: a crash or a week
@@ -41,42 +25,82 @@ export class Outbox {
   readonly #log: Entries;
   readonly #clock: Clock;
   readonly #bookmark: Bookmark;
+  readonly #allowance: Allowance;
+  readonly #refusals: Refusals;
   readonly #changed: () => void;
   readonly #taken: Taken;
+  readonly #patience: Patience;
+  readonly #backlog = new Backlog();
   readonly #bell = new Bell();
   #flights = new Flights();
-  /** Entries up to here are the past lane's: all of them, while nothing is sent. */
-  #live = Infinity;
+  /** While a connection lasts. */
+  #lanes: Lanes | undefined;
   #seenUpTo: number;
-  #patienceMs: number = PATIENCE_MS.first;
   #ignoredAcks = 0;
+  #unheard = false;
   #lastTakenMs: number | undefined;
 
-  /** `reader` names the bookmark. */
-  static async open(log: Entries, clock: Clock, reader: string, changed: () => void): Promise<Outbox> {
-    return new Outbox(log, clock, await Bookmark.open(log, reader), changed);
+  /** `reader` names the bookmark, and what else is kept of this receiver. */
+  static async open(
+    log: Entries,
+    clock: Clock,
+    reader: string,
+    allowance: Allowance,
+    changed: () => void,
+  ): Promise<Outbox> {
+    const bookmark = await Bookmark.open(log, reader);
+    const refusals = await Refusals.open(log, `${reader}/refused`);
+    const skipped = await log.setting(skippedName(reader));
+    const taken = new Taken(bookmark.at, refusals.numbers, typeof skipped === 'number' ? skipped : 0);
+    return new Outbox(log, clock, bookmark, allowance, refusals, taken, changed);
   }
 
-  private constructor(log: Entries, clock: Clock, bookmark: Bookmark, changed: () => void) {
+  private constructor(
+    log: Entries,
+    clock: Clock,
+    bookmark: Bookmark,
+    allowance: Allowance,
+    refusals: Refusals,
+    taken: Taken,
+    changed: () => void,
+  ) {
     this.#log = log;
     this.#clock = clock;
     this.#bookmark = bookmark;
+    this.#allowance = allowance;
+    this.#refusals = refusals;
+    this.#taken = taken;
     this.#changed = changed;
-    this.#taken = new Taken(bookmark.at);
-    this.#seenUpTo = bookmark.at;
+    this.#patience = new Patience(clock);
+    this.#seenUpTo = taken.upTo;
   }
 
-  /** Everything up to here is taken. */
+  /** Everything up to here is taken, or given up and told. */
   get takenUpTo(): number {
-    return this.#taken.numbers.upTo;
+    return this.#taken.upTo;
+  }
+  /** What the receiver should hold, as far as is known here. */
+  get believed(): Range | undefined {
+    return this.#taken.believed;
+  }
+  get dead(): readonly DeadLetter[] {
+    return this.#refusals.letters;
   }
   /** Entries by how far they came; `behind` are those of the past that nothing carries yet. */
   get figures() {
     const { sent, numbers: taken } = this.#taken;
     const { carried } = this.#flights;
-    const behind = new Numbers(this.#taken.open(Math.min(this.#live, this.#log.next - 1), carried)).size;
-    const counts = { sent, taken: taken.size, inFlight: carried.size, behind };
-    return { ...counts, ignoredAcks: this.#ignoredAcks, lastTakenMs: this.#lastTakenMs };
+    const behind = new Numbers(this.#open(this.#lanes?.live ?? this.#log.next - 1)).size;
+    const leftMs = this.#backlog.leftMs(behind, this.#clock.steady());
+    const counts = { sent, taken: taken.size, inFlight: carried.size, behind, leftMs };
+    const { slowSinceMs } = this.#allowance;
+    return {
+      ...counts,
+      slowSinceMs,
+      unheard: this.#unheard,
+      ignoredAcks: this.#ignoredAcks,
+      lastTakenMs: this.#lastTakenMs,
+    };
   }
 
   /**
@@ -84,15 +108,23 @@ export class Outbox {
    * @throws log/broken, and the signal's reason once it aborts.
    */
   async run(way: OutboxWay, signal: AbortSignal): Promise<void> {
-    this.#live = this.#log.next - 1;
-    const lanes = [
-      (over: AbortSignal) => this.#sendNew({ ...way, signal: over }),
-      (over: AbortSignal) => this.#sendPast({ ...way, signal: over }),
-      (over: AbortSignal) => this.#resend(over),
+    const lanes = (this.#lanes = new Lanes({
+      log: this.#log,
+      clock: this.#clock,
+      allowance: this.#allowance,
+      refusals: this.#refusals,
+      bell: this.#bell,
+      open: (last) => this.#open(last),
+      hand: (parcel, lane, on, over) => this.#hand(parcel, lane, on, over),
+    }));
+    const loops = [
+      (over: AbortSignal) => lanes.sendNew(way, over),
+      (over: AbortSignal) => lanes.sendPast(way, over),
+      (over: AbortSignal) => this.#patience.watch(() => this.#flights, this.#bell, over),
       (over: AbortSignal) => this.#bookmark.follow(() => this.takenUpTo, this.#bell, this.#clock, over),
     ];
-    await together(signal, lanes).finally(() => {
-      this.#live = Infinity;
+    await together(signal, loops).finally(() => {
+      this.#lanes = undefined;
       this.#flights = new Flights();
     });
   }
@@ -102,115 +134,80 @@ export class Outbox {
     const ours = ack?.epoch === this.#log.origin.epoch;
     const before = this.#taken.numbers.size;
     if (!ours || !this.#taken.acknowledge(ack, retained, this.#log.next - 1)) this.#ignoredAcks++;
-    // Nothing new in it: the receiver listens only now, and what the broker had before went past it.
-    else if (!retained && this.#taken.numbers.size === before)
-      this.#flights.giveUp(this.#clock.steady() - PATIENCE_MS.least);
+    else {
+      for (const [seq, why] of ack.refused ?? []) this.#refused(this.#flights.refuse(seq), why);
+      // Nothing new in it: the receiver listens only now, and what the broker had before went past it.
+      if (!retained && this.#taken.numbers.size === before) this.#patience.giveUpOld(this.#flights);
+    }
     this.#progress();
   }
 
-  /** What its way said may be other than before. */
   /** Somebody stores now what only a broker had before: it is sent to them from the beginning. */
   startOver(): void {
     this.#taken.clear();
     this.#progress();
   }
 
+  /** What its way said may be other than before. */
   lookAgain(): void {
     this.#bell.ring();
   }
 
-  async #sendNew(way: Way): Promise<void> {
-    const { signal } = way;
-    for (;;) {
-      await this.#log.grown(this.#live, signal);
-      signal.throwIfAborted();
-      await this.#clock.sleep(GATHER_MS, signal);
-      for (let page = PAGE; page === PAGE;) {
-        const entries = await this.#log.read(this.#live, PAGE);
-        const last = entries.at(-1)?.seq ?? this.#live;
-        await this.#send(entries, new Numbers([[this.#live + 1, last]]), 'live', way);
-        this.#live = last;
-        page = entries.length;
-      }
-    }
+  /** Sends what was refused once more. @throws log/full, log/broken. */
+  async retryRefused(): Promise<void> {
+    for (const seq of await this.#refusals.again()) this.#taken.numbers.remove(seq);
+    this.#seenUpTo = this.takenUpTo;
+    this.#progress();
   }
 
-  async #sendPast(way: Way): Promise<void> {
-    for (;;) {
-      way.signal.throwIfAborted();
-      const open = new Numbers(this.#taken.open(this.#live, this.#flights.carried));
-      const [oldest] = open.ranges[0] ?? [];
-      if (oldest === undefined) {
-        await this.#bell.rung(way.signal);
-        continue;
-      }
-      const entries = await this.#readPast(oldest);
-      const last = entries?.at(-1)?.seq ?? this.#live;
-      if (entries) await this.#send(entries, open.within(oldest, last), 'late', way);
-      else await this.#clock.sleep(UNCOMMITTED_MS, way.signal);
-    }
+  #open(last: number): readonly Range[] {
+    return this.#taken.open(last, this.#flights.carried);
   }
 
-  /** Numbers without an entry are gone only once nothing waits for the disk; undefined while something does. */
-  async #readPast(oldest: number): Promise<readonly Logged[] | undefined> {
-    const entries = await this.#log.read(oldest - 1, PAGE);
-    if (entries.length > 0) return entries;
-    const whole = await this.#log.flush().then(
-      () => true,
-      () => false,
-    );
-    return whole ? await this.#log.read(oldest - 1, PAGE) : undefined;
-  }
-
-  /** Sends those of the entries whose numbers are wanted, and tells which of the numbers have no entry any more. */
-  async #send(entries: readonly Logged[], wanted: Numbers, lane: Lane, way: Way): Promise<void> {
-    const { speech, mostBytes } = way;
-    for (const stretch of stretches(entries, wanted)) {
-      if (stretch.gone.length > 0) await this.#hand(speech.gone(stretch.gone), lane, way);
-      for (const parcel of speech.parcels(stretch.entries, lane, mostBytes))
-        await this.#hand(parcel, lane, way);
-    }
-  }
-
-  async #hand(parcel: Parcel, lane: Lane, way: Way): Promise<void> {
-    const { publish, speech, mode, signal } = way;
+  async #hand(parcel: Parcel, lane: Lane, way: OutboxWay, signal: AbortSignal): Promise<void> {
     const fits = () => !way.waits?.() && this.#flights.fits(lane, bytesOf(parcel));
     for (signal.throwIfAborted(); !fits(); signal.throwIfAborted()) await this.#bell.rung(signal);
     const flight = this.#flights.add(parcel, lane);
     this.#taken.hand(parcel.numbers);
-    const answered = (took: boolean) => {
+    const answers: Promise<Published>[] = [];
+    for (const message of parcel.messages) {
+      await this.#allowance.turn(message, lane, signal);
+      const answer = way.publish(way.speech.leaving?.(message) ?? message);
+      answer.catch(() => undefined);
+      answers.push(answer);
+    }
+    const landed = (took: boolean) => {
       flight.answeredMs = this.#clock.steady();
-      if (took && mode === 'sent') this.#taken.take(parcel.numbers);
+      if (took && way.mode === 'sent') this.#taken.take(parcel.numbers);
       this.#progress();
     };
     // Where it fails, the connection is ending, or it is sent again like anything nobody takes.
-    const leaving = parcel.messages.map((message) => publish(speech.leaving?.(message) ?? message));
-    Promise.all(leaving).then(
-      () => answered(true),
-      () => answered(false),
+    Promise.all(answers).then(
+      (said) => {
+        this.#unheard = said.includes('unheard');
+        landed(!this.#unheard);
+      },
+      (error: unknown) => {
+        const verdict = verdictOf(toFault(error));
+        if (verdict.kind === 'never') this.#refused(parcel.numbers, verdict.why);
+        if (verdict.kind === 'later') this.#allowance.rest(verdict.restMs);
+        landed(false);
+      },
     );
   }
 
-  /** Gives up what the broker has had for long while nobody takes it; the past lane then finds it open. */
-  async #resend(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      signal.throwIfAborted();
-      const { oldestMs } = this.#flights;
-      const nowMs = this.#clock.steady();
-      if (oldestMs === undefined) await this.#bell.rung(signal);
-      else if (oldestMs + this.#patienceMs > nowMs)
-        await this.#clock.sleep(Math.min(oldestMs + this.#patienceMs - nowMs, PATIENCE_MS.first), signal);
-      else {
-        this.#flights.giveUp(nowMs - this.#patienceMs);
-        this.#patienceMs = Math.min(2 * this.#patienceMs, PATIENCE_MS.most);
-        this.#bell.ring();
-      }
-    }
+  /** It is sent again like what nobody takes, until it was refused often enough. */
+  #refused(numbers: Numbers | undefined, why: string): void {
+    if (!numbers) return;
+    this.#refusals.refused(numbers, why, this.#clock.now()).then(
+      (dead) => dead && this.#progress(),
+      () => undefined, // what cannot be written down now is refused again
+    );
   }
 
   #progress(): void {
     if (this.takenUpTo > this.#seenUpTo) {
-      this.#patienceMs = PATIENCE_MS.first;
+      this.#patience.renew();
       this.#lastTakenMs = this.#clock.now();
     }
     this.#seenUpTo = this.takenUpTo;
@@ -219,3 +216,6 @@ export class Outbox {
     this.#changed();
   }
 }
+
+/** Entries up to the number in this setting are not meant for the reader. */
+export const skippedName = (reader: string): string => `${reader}/skipped`;

@@ -1,3 +1,5 @@
+import { type Quota, quotas } from '../model/quota.ts';
+import { Allowance } from './allowance.ts';
 import type { OwnSide } from './conversation.ts';
 import type { LinkOptions } from './broker-link.ts';
 import { dialects } from './dialects.ts';
@@ -16,12 +18,14 @@ export async function openOwnSide(
 ): Promise<Omit<OwnSide, 'speech'>> {
   const { clock, randomHex } = platform;
   const reader = readerOf(uplink.id);
+  const quota: Quota = quotas[uplink.quota];
   const pairs = dialects[uplink.dialect].native && receiver !== 'always';
   const self = receiver === 'where-none' ? station.log.origin.station : undefined;
   return {
     station,
     orders: new Orders(station, clock, () => randomHex(16)),
-    outbox: await Outbox.open(station.log, clock, reader, changed),
+    outbox: await Outbox.open(station.log, clock, reader, new Allowance(quota, clock), changed),
+    messageBytes: quota.messageBytes,
     pairing: pairs ? await Pairing.open(station.log, clock, reader, uplink.url, self) : undefined,
   };
 }

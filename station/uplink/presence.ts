@@ -1,6 +1,6 @@
 import type { Clock } from '../runtime/platform.ts';
 import { Bell } from './bell.ts';
-import type { Speech } from './dialect.ts';
+import type { Confirmed, Speech } from './dialect.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
 import type { DeviceMeta } from './native/device.ts';
@@ -16,13 +16,20 @@ interface Told {
 export class Presence {
   readonly #station: LinkStation;
   readonly #speech: Speech;
-  readonly #publish: (message: Message) => Promise<void>;
+  readonly #publish: (message: Message) => Promise<unknown>;
+  readonly #confirmed: () => Confirmed | undefined;
   #told: ReadonlyMap<string, Told> = new Map();
   readonly #asked = new Bell();
   #sayAgain = false;
   #toldOnline: boolean | undefined;
 
-  constructor(station: LinkStation, speech: Speech, publish: (message: Message) => Promise<void>) {
+  constructor(
+    station: LinkStation,
+    speech: Speech,
+    publish: (message: Message) => Promise<unknown>,
+    confirmed: () => Confirmed | undefined,
+  ) {
+    this.#confirmed = confirmed;
     this.#station = station;
     this.#speech = speech;
     this.#publish = publish;
@@ -45,7 +52,9 @@ export class Presence {
         this.#sayAgain = false;
         this.#toldOnline = this.#station.online;
         await this.#say(
-          this.#toldOnline ? this.#speech.online(this.#station.log.next) : this.#speech.goodbye(),
+          this.#toldOnline
+            ? this.#speech.online(this.#station.log.next, this.#confirmed())
+            : this.#speech.goodbye(),
         );
       }
       await this.#tellNews();

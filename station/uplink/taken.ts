@@ -5,11 +5,17 @@ import { Numbers, type Range } from './numbers.ts';
 export class Taken {
   /** Never sent again, unless the receiver asks. */
   readonly numbers = new Numbers();
+  /** Given up, because the other side refused them for good: sent only when a person says so. */
+  readonly dead: Numbers;
   /** Handed to a broker in this life of the program: nobody can have taken more. */
   readonly #handed = new Numbers();
+  /** Up to here nothing is meant for this receiver. */
+  readonly #skipped: number;
 
-  constructor(bookmark: number) {
-    this.numbers.add(1, bookmark);
+  constructor(bookmark: number, dead: Numbers, skipped = 0) {
+    this.dead = dead;
+    this.#skipped = skipped;
+    for (const [from, to] of dead.missing(1, bookmark)) this.numbers.add(from, to);
   }
 
   /** How many entries a broker had, whether or not the other side took them. */
@@ -17,6 +23,22 @@ export class Taken {
     const sent = new Numbers(this.#handed.ranges);
     sent.addAll(this.numbers);
     return sent.size;
+  }
+
+  /** Nothing up to here is still to be sent. */
+  get upTo(): number {
+    for (let at = 1; ;) {
+      const next = this.dead.firstMissing(this.numbers.firstMissing(at));
+      if (next === at) return at - 1;
+      at = next;
+    }
+  }
+
+  /** What this sender believes to be there, as the receiver can check it; nothing where it is nothing. */
+  get believed(): Range | undefined {
+    const from = this.#skipped + 1;
+    const to = this.numbers.firstMissing(from) - 1;
+    return to < from ? undefined : [from, to];
   }
 
   hand(numbers: Numbers): void {
@@ -27,9 +49,12 @@ export class Taken {
     this.numbers.addAll(numbers);
   }
 
-  /** The numbers up to `last` that nobody has taken and that nothing `carries`. */
+  /** The numbers up to `last` that are to be sent and that nothing `carries`. */
   open(last: number, carried: Numbers): readonly Range[] {
-    return this.numbers.missing(1, last).flatMap(([from, to]) => carried.missing(from, to));
+    return this.numbers
+      .missing(1, last)
+      .flatMap(([from, to]) => carried.missing(from, to))
+      .flatMap(([from, to]) => this.dead.missing(from, to));
   }
 
   /**
@@ -54,6 +79,6 @@ export class Taken {
   /** Islands above may be lost too: the receiver says in the same breath which of them it has. */
   #goBack(to: number): void {
     this.numbers.clear();
-    this.numbers.add(1, to);
+    this.numbers.add(1, Math.max(to, this.#skipped));
   }
 }

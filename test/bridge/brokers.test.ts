@@ -80,7 +80,16 @@ describe.skipIf(!hasMosquitto)('with mosquitto', () => {
     };
   });
 
-  test('what a receiver cannot take is not acknowledged to the broker', async () => {
+  brokersContract('mosquitto with MQTT 5', async () => {
+    const broker = await startBroker();
+    return {
+      brokers: mqttBrokers(broker),
+      target: (clientId) => ({ ...target(`mqtt://127.0.0.1:${mosquitto.port}`)(clientId), mqtt: '5' }),
+      close: () => broker.close(),
+    };
+  });
+
+  test('what a receiver cannot take ends its connection', async () => {
     const will = undefined;
     const url = `mqtt://127.0.0.1:${mosquitto.port}`;
     const failing = await connectMqtt({ url, clientId: 'receiver' }, will, never, () =>

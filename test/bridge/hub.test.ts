@@ -5,7 +5,7 @@ import { Notes } from '../../node-bridge/notes.ts';
 import type { Logged } from '../../station/model/entry.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import type { Message } from '../../station/uplink/message.ts';
-import { readAck } from '../../station/uplink/native/ack.ts';
+import { ackMessage, readAck } from '../../station/uplink/native/ack.ts';
 import { goneParcel, parcels } from '../../station/uplink/native/entries.ts';
 import { online } from '../../station/uplink/native/station-status.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
@@ -148,4 +148,63 @@ test('the bridge’s own station and what is no log of a station pass by', async
   hub.close();
   expect(acks).toEqual([]);
   expect(hub.refused).toBe(0);
+});
+
+test('a station that counts on more than is here is asked for it again, as after a restored backup', async () => {
+  const { take, lastAck, said } = await hubOver();
+  for (const message of messagesOf(rows(1, 1), rows(2, 2), rows(3, 3))) await take(message);
+  await take(online(TABLET, 1, 10, false, { by: 'bridge-1f2e', from: 1, to: 3 }));
+  expect(await lastAck()).toEqual({ epoch: 'e1', upTo: 3, have: [] });
+  await take(online(TABLET, 1, 10, false, { by: 'bridge-1f2e', from: 1, to: 9 }));
+  expect(await lastAck()).toEqual({ epoch: 'e1', upTo: 3, have: [], rewind: 3 });
+  expect(said.join('')).toContain('asks tablet-1 again for what it had from entry 4 on');
+  await take(online(TABLET, 1, 10, false, { by: 'somebody-else', from: 1, to: 9 }));
+  expect(await lastAck()).toEqual({ epoch: 'e1', upTo: 3, have: [] });
+});
+
+test('what the broker still keeps of its own acknowledgements reminds a hub of what it has lost', async () => {
+  const { hub, take, lastAck, acks } = await hubOver();
+  const kept = (upTo: number, receiver = 'bridge-1f2e') => {
+    const { topic, payload } = ackMessage(TABLET, receiver, { upTo, have: [] });
+    return hub.take({ topic, payload, retained: true, redelivered: false });
+  };
+  for (const message of messagesOf(rows(1, 1), rows(2, 2))) await take(message);
+  await kept(7);
+  expect(await lastAck()).toEqual({ epoch: 'e1', upTo: 2, have: [], rewind: 2 });
+  const before = acks.length;
+  await kept(9, 'another');
+  hub.close();
+  expect(acks.length).toBe(before);
+});
+
+test('what cannot be read is refused by its numbers, where at least those can be read', async () => {
+  const { hub, take, lastAck } = await hubOver();
+  const topic = 'fieldline/tablet-1/devices/meter/batch';
+  const say = (body: unknown) =>
+    hub.take({ topic, payload: json(body), retained: false, redelivered: false });
+  for (const message of messagesOf(rows(1, 1))) await take(message);
+  const rest = { time: [1], channels: { power: ['not a number'] } };
+  await say({ epoch: 'e1', seq: [[2, 1]], ...rest });
+  await say({
+    epoch: 'e1',
+    seq: [
+      [3, 1],
+      [4, 1],
+    ],
+    ...rest,
+  });
+  const why = 'it cannot be read';
+  expect(await lastAck()).toEqual({
+    epoch: 'e1',
+    upTo: 1,
+    have: [],
+    refused: [
+      [2, why],
+      [3, why],
+      [4, why],
+    ],
+  });
+  for (const nonsense of [{ epoch: 'e1', seq: 'x' }, { epoch: 7, seq: 1 }, [], { seq: [[1e99, 1]] }])
+    await say(nonsense);
+  expect(hub.refused).toBe(6);
 });

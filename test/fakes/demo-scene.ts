@@ -12,21 +12,58 @@ const PLANT: UplinkConfig = {
   username: 'tablet-7',
 };
 
+const CLOUD: UplinkConfig = {
+  ...USUAL,
+  id: 'cloud',
+  label: 'Cloud',
+  url: 'wss://hub-12.azure-devices.example/mqtt',
+  required: false,
+  quota: 'azure-free',
+};
+
 /** The places that the demo sends to by itself. */
 export const demoUplinks = (scene: Scene): readonly UplinkConfig[] =>
-  scene === 'far' || scene === 'fault' ? [PLANT] : [];
+  scene === 'far' ? [PLANT, CLOUD] : scene === 'fault' ? [PLANT] : [];
+
+const PLANT_VIEW = {
+  mode: 'confirmed',
+  receiver: 'greenhouse-1',
+  behind: 44_996,
+  leftMs: 95_000,
+  slowSinceMs: undefined,
+  unheard: false,
+  dead: [],
+} as const;
+const CLOUD_VIEW = {
+  mode: 'sent',
+  receiver: undefined,
+  behind: 44_996,
+  leftMs: 51_000_000,
+  slowSinceMs: 1,
+  unheard: false,
+  dead: [
+    {
+      seq: 1_203,
+      device: 'boiler',
+      kind: 'batch',
+      rows: 40,
+      why: 'it is too large',
+      timeMs: 1_700_000_000_000,
+    },
+  ],
+} as const;
 
 /** How far the demo has got with sending. */
 export function demoUplink(scene: Scene, config: UplinkConfig, nowMs: number): UplinkView {
+  const cloud = config.id === 'cloud';
   const refused = fault('uplink/refused', { reasonCode: 0x86 }).fault;
   return {
     config,
     phase: scene === 'fault' ? 'offline' : 'sending',
-    mode: 'confirmed',
-    receiver: 'greenhouse-1',
     sent: 6_204,
     taken: 3_204,
     inFlight: 0,
+    ...(cloud ? CLOUD_VIEW : PLANT_VIEW),
     fault: scene === 'fault' ? refused : undefined,
     lastTakenMs: nowMs - 4000,
     connects: 3,

@@ -120,6 +120,10 @@ export class DemoStation implements api.OwnStationApi {
   async removeUplink(id: string): Promise<void> {
     this.#uplinks = this.#uplinks.filter((uplink) => uplink.id !== id);
   }
+  async retryRefused(): Promise<void> {}
+  async savedRefused(): Promise<string> {
+    return '';
+  }
   async testBroker(): Promise<readonly api.TestStep[]> {
     return [
       { step: 'address', ok: true, text: 'The address can be used.' },

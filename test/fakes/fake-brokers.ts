@@ -1,6 +1,13 @@
 import { type Fault, fault, FaultError } from '../../station/model/fault.ts';
 import { Mailbox } from '../../station/runtime/mailbox.ts';
-import type { Brokers, BrokerTarget, Connection, Incoming } from '../../station/runtime/platform.ts';
+import type {
+  BrokerLimits,
+  Brokers,
+  BrokerTarget,
+  Connection,
+  Incoming,
+  Published,
+} from '../../station/runtime/platform.ts';
 import type { Message } from '../../station/uplink/message.ts';
 
 /** A broker in memory: retained messages, wills, PUBACKs; it can be cut, refuse, and lose what a test says. */
@@ -17,6 +24,9 @@ export class FakeBrokers implements Brokers {
   withholds: (message: Message) => boolean = () => false;
   readonly #withheld: (() => void)[] = [];
   connects = 0;
+  /** With which reason code of MQTT 5 it answers a message, where not with 0. */
+  refuses: (message: Message) => number | undefined = () => undefined;
+  limits: BrokerLimits = {};
 
   async connect(target: BrokerTarget, will: Message, signal: AbortSignal): Promise<Connection> {
     await turn();
@@ -91,11 +101,18 @@ class FakeConnection implements Connection {
     this.#will = will;
   }
 
-  publish(message: Message): Promise<void> {
+  get limits(): BrokerLimits {
+    return this.#broker.limits;
+  }
+
+  publish(message: Message): Promise<Published> {
     return this.#answered(async () => {
       if (this.#broker.loses(message, this.clientId)) return await new Promise<never>(() => undefined);
+      const reasonCode = this.#broker.refuses(message);
+      if (reasonCode !== undefined && reasonCode >= 0x80) throw fault('uplink/refused', { reasonCode });
       this.#broker.take(message);
       await this.#broker.answered(message);
+      return reasonCode === 0x10 ? 'unheard' : 'taken';
     });
   }
 
@@ -130,14 +147,15 @@ class FakeConnection implements Connection {
   }
 
   /** What the connection's end leaves unanswered fails. */
-  async #answered(work: () => Promise<void>): Promise<void> {
+  async #answered<T>(work: () => Promise<T>): Promise<T> {
     await turn();
     if (this.#over) throw this.#lost();
     let fail!: (reason: Error) => void;
     const cut = new Promise<never>((_, reject) => this.#unanswered.add((fail = reject)));
     try {
-      await Promise.race([cut, work()]);
+      const done = await Promise.race([cut, work()]);
       await Promise.race([cut, turn()]);
+      return done;
     } finally {
       this.#unanswered.delete(fail);
     }

@@ -53,7 +53,7 @@ export class ModelReceiver {
     for (const number of this.entries.keys()) if (number > upTo) this.entries.delete(number);
     if (this.#origin)
       await this.#connection
-        ?.publish(ackMessage(this.#origin, this.#name, this.told, upTo))
+        ?.publish(ackMessage(this.#origin, this.#name, this.told, { rewind: upTo }))
         .catch(() => undefined);
   }
 

@@ -79,7 +79,7 @@ function tracedBrokers(sender: number): Brokers {
         tell({ unanswered: ++unanswered });
         if (message.topic.endsWith('/batch')) tell({ sender, atMs: Date.now() });
         try {
-          await publish(message);
+          return await publish(message);
         } catch (error) {
           tell({ failed: 1 });
           throw error;

@@ -470,7 +470,8 @@ describe('a link whose log another has taken over', () => {
     let owned = 0;
     const said: Message[] = [];
     const connection = {
-      publish: async (message: Message) => void said.push(message),
+      limits: {},
+      publish: async (message: Message) => (said.push(message), 'taken' as const),
       incoming: (async function* () {})(),
       ended: new Promise<undefined>(() => undefined),
       subscribe: async () => undefined,
@@ -492,7 +493,11 @@ describe('a link whose log another has taken over', () => {
   test('what is said leaves in its order, however the answers come', async () => {
     const said: string[] = [];
     const connection = {
-      publish: async ({ payload }: Message) => void said.push(new TextDecoder().decode(payload)),
+      limits: {},
+      publish: async ({ payload }: Message) => {
+        said.push(new TextDecoder().decode(payload));
+        return 'taken' as const;
+      },
       incoming: (async function* () {})(),
       ended: new Promise<undefined>(() => undefined),
       subscribe: async () => undefined,

@@ -228,7 +228,7 @@ describe('golden messages', () => {
       retain: true,
     });
     expect(readAck(message.payload)).toEqual({ epoch: origin.epoch, upTo: 122, have: [[130, 180]] });
-    const again = ackMessage(origin, 'bridge', { upTo: 7, have: [] }, 7);
+    const again = ackMessage(origin, 'bridge', { upTo: 7, have: [] }, { rewind: 7 });
     expect(text(again.payload)).toBe('{"epoch":"e0123456789abcdef","upTo":7,"rewind":7}');
   });
 

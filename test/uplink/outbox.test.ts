@@ -2,9 +2,13 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Entry } from '../../station/model/entry.ts';
 import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
+import type { Published } from '../../station/runtime/platform.ts';
 import type { Message } from '../../station/uplink/message.ts';
 import { native } from '../../station/uplink/native/dialect.ts';
-import { Outbox, type SendingMode } from '../../station/uplink/outbox.ts';
+import { Allowance } from '../../station/uplink/allowance.ts';
+import { quotas } from '../../station/model/quota.ts';
+import { Outbox } from '../../station/uplink/outbox.ts';
+import type { SendingMode } from '../../station/uplink/outbox-way.ts';
 import { FakeClock, settle } from '../fakes/clock.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { codec } from '../fakes/codec.ts';
@@ -41,7 +45,7 @@ beforeEach(async () => {
   unanswered = most = 0;
 });
 
-function publish({ payload }: Message): Promise<void> {
+function publish({ payload }: Message): Promise<Published> {
   most = Math.max(most, ++unanswered);
   return new Promise((resolve, reject) => {
     const settled = async (end: () => void) => {
@@ -54,7 +58,7 @@ function publish({ payload }: Message): Promise<void> {
     handed.push({
       body,
       bytes: payload.length,
-      answer: () => settled(resolve),
+      answer: () => settled(() => resolve('taken')),
       lose: () => settled(() => reject(lost)),
     });
   });
@@ -94,7 +98,8 @@ async function start(mode: SendingMode, outbox?: Outbox) {
     connection: 0,
   };
   const speech = native.speak(about);
-  const running = outbox ?? (await Outbox.open(log, clock, 'u', () => undefined));
+  const running =
+    outbox ?? (await Outbox.open(log, clock, 'u', new Allowance(quotas.own, clock), () => undefined));
   const run = running
     .run({ publish, speech, mode, mostBytes: 64 * 1024 }, stop.signal)
     .catch(() => undefined);
@@ -317,7 +322,7 @@ describe('to a receiver', () => {
 
   test('between two connections all that it does not have is behind, whatever the last one carried', async () => {
     await events(5);
-    const outbox = await Outbox.open(log, clock, 'u', () => undefined);
+    const outbox = await Outbox.open(log, clock, 'u', new Allowance(quotas.own, clock), () => undefined);
     expect(outbox.figures).toMatchObject({ behind: 5, inFlight: 0 });
     const { end } = await start('confirmed', outbox);
     expect(outbox.figures).toMatchObject({ behind: 0, inFlight: 5 });

@@ -1,13 +1,23 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { UplinkView } from '../../station/api.ts';
+import type { OwnStationApi, UplinkView } from '../../station/api.ts';
 import { toFault, type Fault } from '../../station/model/fault.ts';
 import type { Page } from '../state/page.ts';
+import { openTextFile } from '../state/text-file.ts';
 import { Tick } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
-import { confirmedWords, uplinkMeaning, uplinkName, uplinkTitle } from '../text/sync.ts';
+import {
+  confirmedWords,
+  letterWords,
+  sentWords,
+  slowWords,
+  uplinkMeaning,
+  uplinkName,
+  uplinkTitle,
+} from '../text/sync.ts';
 import { faultNote } from './fault-note.ts';
+import { mark } from './mark.ts';
 import './lane.ts';
 import './uplink-form.ts';
 
@@ -45,13 +55,15 @@ export class UplinkCard extends LitElement {
     const { uplink, saved } = this;
     const { config, fault } = uplink;
     const nowMs = this.page.station.now();
+    const slow = slowWords(uplink);
     return html`<section class="card stack" aria-label=${uplinkName(config)}>
       <div>
         <h2>${uplinkTitle(uplink, saved, nowMs)}</h2>
         <p class="mut">${uplinkMeaning(uplink, saved, nowMs)}</p>
       </div>
       ${fault ? faultNote(fault, uplink.phase === 'offline' ? 'paused' : 'warning') : nothing}
-      ${this.ours ? this.#lanes(nowMs) : nothing}
+      ${this.ours ? this.#lanes(nowMs) : nothing} ${slow ? html`<p class="small">${slow}</p>` : nothing}
+      ${this.ours && uplink.dead.length > 0 ? this.#dead(nowMs) : nothing}
       ${
         this.editing
           ? html`<fl-uplink-form
@@ -69,18 +81,41 @@ export class UplinkCard extends LitElement {
   #lanes(nowMs: number) {
     const { uplink, saved } = this;
     const name = uplinkName(uplink.config);
-    const sent = html`<fl-lane
-      title=${uplink.mode === 'sent' ? 'Sent (broker has it)' : 'Sent'}
-      .count=${uplink.sent}
-      .of=${saved}
-    >
-      ${uplink.mode === 'sent' ? `${name} took it. Nobody says that it is stored.` : `Handed to ${name}.`}
-    </fl-lane>`;
-    if (uplink.mode === 'sent') return sent;
+    const { title, worth } = sentWords(uplink);
+    const sent = html`<fl-lane title=${title} .count=${uplink.sent} .of=${saved}>${worth}</fl-lane>`;
+    if (uplink.mode !== 'confirmed') return sent;
     return html`${sent}
       <fl-lane title="Confirmed by ${uplink.receiver ?? name}" .count=${uplink.taken} .of=${saved}>
         ${confirmedWords(uplink, nowMs)}
       </fl-lane>`;
+  }
+
+  /** What the other side refused: it holds nothing up, and is not lost. */
+  #dead(nowMs: number) {
+    const { dead } = this.uplink;
+    return html`<div class="note warn">
+      ${mark('warning', 18)}
+      <div class="stack">
+        <p>
+          <b
+            >${dead.length === 1 ? 'One entry was refused' : `${dead.length} entries were refused`} five
+            times.</b
+          >
+          The rest goes on. ${dead.length === 1 ? 'It is' : 'They are'} still stored here.
+        </p>
+        <ul>
+          ${dead.map((letter) => html`<li class="small">${letterWords(letter, nowMs)}</li>`)}
+        </ul>
+        <div class="row">
+          <button type="button" class="btn" @click=${() => void this.#ask((api, id) => api.retryRefused(id))}>
+            Try again
+          </button>
+          <button type="button" class="btn" @click=${() => void this.#ask(saveRefused)}>
+            Save to a file
+          </button>
+        </div>
+      </div>
+    </div>`;
   }
 
   #summary() {
@@ -92,7 +127,13 @@ export class UplinkCard extends LitElement {
         this.ours
           ? html`<div class="row">
                 <button type="button" class="btn" @click=${() => (this.editing = true)}>Edit</button>
-                <button type="button" class="btn" @click=${() => void this.#remove()}>Disconnect</button>
+                <button
+                  type="button"
+                  class="btn"
+                  @click=${() => void this.#ask((api, id) => api.removeUplink(id))}
+                >
+                  Disconnect
+                </button>
               </div>
               <p class="small mut">
                 ${
@@ -107,10 +148,17 @@ export class UplinkCard extends LitElement {
     `;
   }
 
-  async #remove(): Promise<void> {
+  async #ask(what: (api: OwnStationApi, id: string) => Promise<void>): Promise<void> {
     this.trouble = undefined;
-    await this.page.station.api
-      .removeUplink(this.uplink.config.id)
-      .catch((error: unknown) => (this.trouble = toFault(error)));
+    await what(this.page.station.api, this.uplink.config.id).catch(
+      (error: unknown) => (this.trouble = toFault(error)),
+    );
   }
+}
+
+async function saveRefused(api: OwnStationApi, id: string): Promise<void> {
+  const file = await openTextFile('refused.ndjson', 'application/x-ndjson');
+  if (!file) return;
+  await file.write(await api.savedRefused(id));
+  await file.close();
 }

@@ -1,7 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { UplinkConfig } from '../../station/api.ts';
+import { quotas } from '../../station/model/quota.ts';
 import { dialectNames } from '../../station/model/uplink.ts';
-import { dialectIds, levels, versions } from '../state/uplink-fields.ts';
+import { dialectIds, levels, quotaIds, versions } from '../state/uplink-fields.ts';
 import { dialectWords, mqttWords, qosWords } from '../text/sync.ts';
 
 /** Where an uplink goes and how it signs in; `typed` hears the address while it is written. */
@@ -60,6 +61,14 @@ export const howFields = (uplink: UplinkConfig): TemplateResult => html`
           html`<option value=${id} ?selected=${id === uplink.dialect}>
             ${dialectWords(dialectNames[id])}
           </option>`,
+      )}
+    </select>
+  </div>
+  <div class="field">
+    <label for="quota">What it allows</label>
+    <select id="quota" name="quota">
+      ${quotaIds.map(
+        (id) => html`<option value=${id} ?selected=${id === uplink.quota}>${quotas[id].title}</option>`,
       )}
     </select>
   </div>

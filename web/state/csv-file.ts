@@ -1,5 +1,6 @@
 import type { CsvQuery, StationApi } from '../../station/api.ts';
 import { zoneOffsetMinutes } from '../text/times.ts';
+import { openTextFile } from './text-file.ts';
 
 type Wanted = Omit<CsvQuery, 'zoneOffsetMinutes' | 'cursor'>;
 
@@ -14,7 +15,7 @@ export async function writeCsv(
   tell: (done: number) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const file = await openFile(name);
+  const file = await openTextFile(name, 'text/csv');
   if (!file) return false;
   tell(0);
   try {
@@ -40,46 +41,4 @@ export async function writeCsv(
     await file.abandon();
     throw error;
   }
-}
-
-interface TextFile {
-  write(text: string): Promise<void>;
-  close(): Promise<void>;
-  abandon(): Promise<void>;
-}
-
-/** What the File System Access API adds where a browser has it. */
-interface SavePicker {
-  showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle>;
-}
-
-async function openFile(name: string): Promise<TextFile | undefined> {
-  const { showSaveFilePicker } = globalThis as SavePicker;
-  if (!showSaveFilePicker) return download(name);
-  try {
-    const stream = await (await showSaveFilePicker({ suggestedName: name })).createWritable();
-    return {
-      write: (text) => stream.write(text),
-      close: () => stream.close(),
-      abandon: () => stream.abort(),
-    };
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') return undefined;
-    return download(name);
-  }
-}
-
-function download(name: string): TextFile {
-  const pieces: string[] = [];
-  return {
-    write: async (text) => void pieces.push(text),
-    abandon: async () => void (pieces.length = 0),
-    async close() {
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob(pieces, { type: 'text/csv;charset=utf-8' }));
-      link.download = name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    },
-  };
 }

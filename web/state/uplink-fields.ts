@@ -1,4 +1,5 @@
 import type { UplinkConfig } from '../../station/api.ts';
+import { type QuotaName, quotas } from '../../station/model/quota.ts';
 import {
   type DialectName,
   dialectNames,
@@ -31,6 +32,7 @@ export function uplinkOf(data: FormData, before: UplinkConfig): UplinkConfig {
     dialect: isDialect(dialect) ? dialect : before.dialect,
     mqtt: versions.find((version) => version === text('mqtt')) ?? before.mqtt,
     qos: levels.find((qos) => String(qos) === text('qos')) ?? before.qos,
+    quota: quotaIds.find((id) => id === text('quota')) ?? before.quota,
     retain: data.get('retain') !== null,
     keepAliveS: Number.isInteger(keepAliveS) && keepAliveS > 0 ? keepAliveS : before.keepAliveS,
   };
@@ -38,6 +40,7 @@ export function uplinkOf(data: FormData, before: UplinkConfig): UplinkConfig {
 
 export const versions: readonly MqttVersion[] = ['3.1.1', '5'];
 export const levels: readonly Qos[] = [0, 1, 2];
+export const quotaIds = Object.keys(quotas) as readonly QuotaName[];
 export const dialectIds = Object.keys(dialectNames) as readonly DialectName[];
 
 const isDialect = (name: string): name is DialectName => Object.hasOwn(dialectNames, name);

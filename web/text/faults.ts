@@ -107,7 +107,7 @@ const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
       'Possible: no internet, wrong address, blocked port, certificate not trusted.',
     action: 'edit-broker',
   }),
-  'uplink/refused': ({ reasonCode }) => refusal(reasonCode),
+  'uplink/refused': ({ reasonCode, reason }) => inItsWords(refusal(reasonCode), reason),
   'uplink/bad-address': ({ url }) => ({
     title: 'This is not an address of a broker.',
     hint: `“${url}” should look like wss://broker.example:8084/mqtt.`,
@@ -178,12 +178,26 @@ function refusal(reasonCode: number): FaultText {
       );
     case 0x8e:
       return say('Another device signed in with the same name.', 'Two stations share one client ID.');
+    case 1:
+    case 0x84:
+      return say(
+        'The broker doesn’t speak this version of MQTT.',
+        'Choose the other one under More settings.',
+      );
     case 0x95:
+      return say('The broker refused a message as too large.', 'Choose what it allows under More settings.');
+    case 0x96:
     case 0x97:
       return say('The broker accepts no more data right now.', 'We keep it and try again.');
+    case 0x99:
+    case 0x90:
+      return say('The broker can’t read what this station sends.', 'Check the language under More settings.');
     default:
       return say('The broker refused.', `Your readings stay here. Its reason code is ${reasonCode}.`);
   }
 }
 
 const say = (title: string, hint: string): FaultText => ({ title, hint, action: 'edit-broker' });
+
+const inItsWords = (text: FaultText, reason: string | undefined): FaultText =>
+  reason === undefined ? text : { ...text, hint: `${text.hint} It says: “${reason}”` };

@@ -1,4 +1,5 @@
-import type { TestStep, UplinkConfig, UplinkView } from '../../station/api.ts';
+import type { DeadLetter, TestStep, UplinkConfig, UplinkView } from '../../station/api.ts';
+import { quotas } from '../../station/model/quota.ts';
 import type { MqttVersion, Qos } from '../../station/model/uplink.ts';
 import { formatCount } from './numbers.ts';
 import { formatDuration, formatWhen } from './times.ts';
@@ -92,6 +93,8 @@ export function uplinkTitle(uplink: UplinkView, saved: number, nowMs: number): s
       return `Sending to ${name}`;
     case 'in-step':
       if (saved === 0) return `Connected to ${name}`;
+      if (uplink.unheard) return `Nobody listens at ${name}`;
+      if (uplink.mode === 'unconfirmed') return `Everything was sent to ${name}`;
       if (uplink.mode === 'sent') return `${name} has everything`;
       return isOverdue(uplink, saved, nowMs) ? `Waiting for ${uplink.receiver} to confirm` : 'All confirmed';
   }
@@ -107,13 +110,52 @@ export function uplinkMeaning(uplink: UplinkView, saved: number, nowMs: number):
       if (retryAtMs === undefined || retryAtMs <= nowMs) return waits;
       return `${waits} Trying again in ${formatDuration(retryAtMs - nowMs)}.`;
     }
-    case 'sending':
-      return 'The present first, then what was recorded before, oldest first.';
+    case 'sending': {
+      const left = uplink.leftMs === undefined ? '' : ` About ${formatDuration(uplink.leftMs)} left.`;
+      return `The present first, then what was recorded before, oldest first.${left}`;
+    }
     case 'in-step':
       if (saved === 0) return 'Nothing was recorded here yet. What comes is sent at once.';
+      if (uplink.unheard)
+        return 'The broker keeps nothing for later, so readings wait here until somebody listens.';
       return `${formatCount(taken)} entries. What comes next is sent at once.`;
   }
 }
+
+/** What the lane of sent entries is called, and what that is worth. */
+export function sentWords({ mode, config }: UplinkView): { readonly title: string; readonly worth: string } {
+  const name = uplinkName(config);
+  switch (mode) {
+    case 'confirmed':
+      return { title: 'Sent', worth: `Handed to ${name}.` };
+    case 'sent':
+      return { title: 'Sent (broker has it)', worth: `${name} took it. Nobody says that it is stored.` };
+    case 'unconfirmed':
+      return {
+        title: 'Sent, not confirmed',
+        worth: `Fast: nobody says that ${name} got it, and some may be lost.`,
+      };
+  }
+}
+
+/** Why it goes slowly, where a quota keeps it. */
+export function slowWords({ config, slowSinceMs, leftMs }: UplinkView): string | undefined {
+  if (slowSinceMs === undefined) return undefined;
+  const through = leftMs === undefined ? '' : ` Through in about ${formatDuration(leftMs)}.`;
+  return `Slowed down to what it allows: ${quotas[config.quota].title}.${through}`;
+}
+
+const kindWords: Readonly<Record<DeadLetter['kind'], string>> = {
+  batch: 'readings',
+  event: 'an event',
+  state: 'a state',
+  outcome: 'what became of a command',
+  gap: 'a gap',
+};
+
+/** One line about an entry that was refused. */
+export const letterWords = ({ device, kind, rows, why, timeMs }: DeadLetter, nowMs: number): string =>
+  `${device}: ${kind === 'batch' ? `${formatCount(rows)} ` : ''}${kindWords[kind]}, ${formatWhen(timeMs, nowMs)}: ${why}`;
 
 /** What was recorded just now is confirmed a moment later; after this long without a word it is not. */
 const PROMPT_MS = 5000;

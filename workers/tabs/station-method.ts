@@ -16,6 +16,8 @@ export const patienceMs: Readonly<Record<StationMethod, number>> = {
   eraseDevice: 60_000,
   setUplink: 10_000,
   removeUplink: 10_000,
+  retryRefused: 10_000,
+  savedRefused: 30_000,
   testBroker: 60_000,
   wipe: 60_000,
   setKeepDays: 10_000,

@@ -2,17 +2,21 @@ import * as v from 'valibot';
 import type { Held, Origin } from '../../runtime/platform.ts';
 import type { Message } from '../message.ts';
 import { topicOf } from '../topics.ts';
-import { Count, given, Name, ranges, readFields } from './fields.ts';
+import { Count, given, Name, ranges, readFields, Seq, words } from './fields.ts';
 import { jsonBytes } from './json.ts';
 
 /** As many islands above `upTo` as one acknowledgement tells. */
 export const MOST_ISLANDS = 32;
+/** As many refusals as one acknowledgement tells. */
+export const MOST_REFUSED = 16;
 
 /** What a receiver says it has committed of one life of a station's log. */
 export interface Ack extends Held {
   readonly epoch: string;
   /** The receiver has lost what came after this number: send it again. */
   readonly rewind?: number;
+  /** Entries that the receiver will not take as they are, and why. */
+  readonly refused?: readonly (readonly [seq: number, why: string])[];
 }
 
 const AckIn = v.pipe(
@@ -21,6 +25,7 @@ const AckIn = v.pipe(
     upTo: Count,
     have: v.optional(ranges(MOST_ISLANDS), []),
     rewind: v.optional(Count),
+    refused: v.optional(v.pipe(v.array(v.tuple([Seq, words(200)])), v.maxLength(MOST_REFUSED))),
   }),
   v.check(({ upTo, have: [first] }) => !first || first[0] > upTo, 'islands above upTo'),
 );
@@ -33,10 +38,16 @@ export function ackMessage(
   { station, epoch }: Origin,
   receiver: string,
   { upTo, have }: Held,
-  rewind?: number,
+  { rewind, refused = [] }: Pick<Ack, 'rewind' | 'refused'> = {},
 ): Message {
   const islands = have.slice(0, MOST_ISLANDS);
-  const body = { epoch, upTo, ...(islands.length > 0 ? { have: islands } : {}), ...given({ rewind }) };
+  const body = {
+    epoch,
+    upTo,
+    ...(islands.length > 0 ? { have: islands } : {}),
+    ...given({ rewind }),
+    ...(refused.length > 0 ? { refused: refused.slice(0, MOST_REFUSED) } : {}),
+  };
   return {
     topic: topicOf({ what: 'ack', station, receiver }),
     payload: jsonBytes(body),

@@ -24,7 +24,7 @@ function speak(speaker: Speaker): Speech {
     will: offline(origin, now()),
     listens: [],
     birthFirst: false,
-    online: (next) => [online(origin, now(), next, speaker.receiver)],
+    online: (next, confirmed) => [online(origin, now(), next, speaker.receiver, confirmed)],
     device: (meta, state) => [
       metaMessage(station, meta),
       ...(state ? [deviceStatus(station, meta.device, state, now())] : []),

@@ -44,6 +44,33 @@ export function received(place: Place, payload: Uint8Array): Received | undefine
   return { origin: { station, epoch }, entries, gone, late };
 }
 
+const ClaimIn = v.object({
+  epoch: Name,
+  seq: v.union([
+    v.pipe(
+      Seq,
+      v.transform((seq) => [seq]),
+    ),
+    v.pipe(
+      v.array(v.looseTuple([Seq])),
+      v.maxLength(4_096),
+      v.transform((all) => all.map(([seq]) => seq)),
+    ),
+  ]),
+});
+
+/** Which entries a message claims to carry, where at least that can be read of it. */
+export function claimedNumbers(
+  payload: Uint8Array,
+): { readonly epoch: string; readonly seqs: readonly number[] } | undefined {
+  try {
+    const { epoch, seq } = readFields(ClaimIn, payload);
+    return { epoch, seqs: seq };
+  } catch {
+    return undefined;
+  }
+}
+
 type NumberedPlace = Extract<Place, { readonly what: 'event' | 'outcome' | 'status' | 'gap' }>;
 
 const isNumbered = (place: Place): place is NumberedPlace =>

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { Origin } from '../../runtime/platform.ts';
 import type { Message } from '../message.ts';
 import { topicOf } from '../topics.ts';
-import { Count, Name, readFields, TimeMs } from './fields.ts';
+import type { Confirmed } from '../dialect.ts';
+import { Count, Name, readFields, Seq, TimeMs } from './fields.ts';
 import { jsonBytes } from './json.ts';
 
 const StationStatusIn = v.object({
@@ -11,21 +12,32 @@ const StationStatusIn = v.object({
   epoch: Name,
   next: v.optional(Count),
   receiver: v.optional(v.boolean()),
+  confirmed: v.optional(v.object({ by: Name, from: Seq, to: Seq })),
 });
 
-/** Whether a station is there; `receiver` where it stores what others send and acknowledges it. */
+/**
+ * Whether a station is there; `receiver` where it stores what others send and acknowledges it; `confirmed` are the numbers that
+ * it takes a receiver to hold.
+ */
 export type StationStatus = v.InferOutput<typeof StationStatusIn>;
 
 /** @throws frame/length, frame/syntax. */
 export const readStationStatus = (payload: Uint8Array): StationStatus => readFields(StationStatusIn, payload);
 
-export function online(origin: Origin, timeMs: number, next: number, receiver: boolean): Message {
+export function online(
+  origin: Origin,
+  timeMs: number,
+  next: number,
+  receiver: boolean,
+  confirmed?: Confirmed,
+): Message {
   return status(origin, {
     status: 'online',
     time: timeMs,
     epoch: origin.epoch,
     next,
     ...(receiver ? { receiver } : {}),
+    ...(confirmed ? { confirmed } : {}),
   });
 }
 
