@@ -11,7 +11,7 @@ import { sparkplug } from '../../station/uplink/dialects/sparkplug/dialect.ts';
 import { DataType, numbered, payload } from '../../station/uplink/dialects/sparkplug/payload.ts';
 import { readPayload } from '../../station/uplink/dialects/sparkplug/read-payload.ts';
 import type { Message } from '../../station/uplink/message.ts';
-import { clientOptions } from '../../station/uplink/mqtt-client.ts';
+import { clientOptions } from '../../station/uplink/mqtt-js.ts';
 import { bed, batchOf, entries, origin, T0 } from './scene.ts';
 import { arrived, carried, speechOf, told } from './speakers.ts';
 
