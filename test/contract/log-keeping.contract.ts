@@ -9,7 +9,9 @@ export function logKeepingContract(name: string, makePlace: () => Promise<Place>
 
     /** Keys of blocks and of all that leads to them. */
     const traces = async () => {
-      const pages = ['b', 't', 'i', 'g', 'x'].map((kind) => at.store.page(`${kind}/`, `${kind}0`, 10));
+      const pages = ['b', 'f', 't', 'i', 'g', 'x', 'e'].map((kind) =>
+        at.store.page(`${kind}/`, `${kind}0`, 10),
+      );
       return (await Promise.all(pages)).flat().map(({ key }) => key);
     };
 
@@ -56,6 +58,35 @@ export function logKeepingContract(name: string, makePlace: () => Promise<Place>
       await at.log.trim(1000, 9);
       expect((await at.log.figures()).entries).toBe(0);
       expect(await traces()).toEqual([]);
+    });
+
+    test('packs what is taken, in pieces, and everything is there as before', async () => {
+      const noise = (i: number) => Math.sin(i) ** 2 / 3;
+      for (let block = 0; block < 8; block++) {
+        const times = Array.from({ length: 2_000 }, (_, i) => 2_000 * block + i + noise(i));
+        await at.keep(rows(block % 2 ? 'a' : 'b', times), gap('a', block, block + 1), stateOf('c', block));
+        await at.log.accept(FAR, [logged(1 + block, rows('d', times.slice(0, 100)))]);
+      }
+      const seen = async () => ({
+        entries: await at.log.read(0, Infinity),
+        times: await timesOf(at.log, STATION, 'a'),
+        far: await timesOf(at.log, 'far', 'd'),
+        gaps: await at.log.gaps(STATION, 'a', 0, 100),
+        rows: (await at.log.figures()).rows,
+      });
+      const before = await seen();
+      expect(before.entries).toHaveLength(24);
+      expect((await at.log.reseal(Infinity)).chapters).toBeGreaterThan(0);
+      expect(await at.store.page('f/0/', 'f/00', 10)).toEqual([]);
+      for (const { value } of await at.store.page('', '~', 10_000)) expect(value.length).toBeLessThan(65_536);
+      expect(await seen()).toEqual(before);
+      await at.reopen();
+      expect(await seen()).toEqual(before);
+      await at.log.erase(STATION, 'a');
+      expect((await at.log.read(0, 100)).map(({ seq }) => seq).slice(0, 4)).toEqual([1, 3, 6, 7]);
+      await at.log.trim(1e9, 24);
+      expect(await at.log.gone(at.log.origin, 1, 24)).toEqual([{ from: 1, to: 24, why: 'trimmed' }]);
+      expect(await at.log.figures()).toMatchObject({ entries: 0, rows: 0, bytes: 0 });
     });
 
     test('sets a damaged block aside, tells it as gaps, and goes on', async () => {

@@ -23,6 +23,10 @@ test('whatever fails and whenever it crashes: what was acknowledged is there, on
       weight: 2,
       arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 3_000 }) }),
     },
+    {
+      weight: 3,
+      arbitrary: fc.record({ do: fc.constant('reseal' as const), upTo: fc.nat(30), waits: fc.boolean() }),
+    },
     { weight: 1, arbitrary: fc.constantFrom({ do: 'fail' as const }, { do: 'heal' as const }) },
     { weight: 1, arbitrary: fc.constantFrom({ do: 'doubt' as const }, { do: 'crash' as const }) },
   );
@@ -51,6 +55,10 @@ test('whatever fails and whenever it crashes: what was acknowledged is there, on
           );
         }
         if (each.do === 'wait') await at.clock.advance(each.ms);
+        if (each.do === 'reseal') {
+          const packing = at.log.reseal(each.upTo).catch(() => {});
+          if (each.waits) await packing;
+        }
         if (each.do === 'fail') at.store.failing = BROKEN;
         if (each.do === 'heal') at.store.failing = undefined;
         if (each.do === 'doubt') at.store.doubtful = FULL;
@@ -59,6 +67,7 @@ test('whatever fails and whenever it crashes: what was acknowledged is there, on
       at.store.failing = at.store.doubtful = undefined;
       await at.clock.advance(70_000);
       await at.log.flush();
+      await at.log.reseal(Infinity);
       const entries = await at.log.read(0, Infinity);
       expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, i) => i + 1));
       expect(at.log.next).toBe(entries.length + 1);
