@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { Failure } from './cli/failure.ts';
+import { addConvert } from './cli/convert/convert.ts';
 import { addDecode } from './cli/decode.ts';
 import { addDrivers } from './cli/drivers.ts';
 import { addStart } from './cli/start.ts';
@@ -14,6 +15,7 @@ const program = new Command('fieldline')
 addStart(program, version);
 addDrivers(program);
 addDecode(program);
+addConvert(program);
 addVerify(program);
 
 try {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -116,4 +116,35 @@ test('help and version are answered, and nothing else is printed', async () => {
     expect(code).toBe(0);
     expect(out).toContain('Usage: fieldline');
   }
+});
+
+test('convert goes by the files’ endings, says how small it is, and ends with 1 for damage, 2 for wrong use', async () => {
+  const [csv, packed, back] = ['t.csv', 't.fieldline', 'back.csv'].map((name) => join(folder, name));
+  const table = 'time,t\n2024-01-01T00:00:00Z,21.5\n2024-01-01T00:00:01Z,\n2024-01-01T00:00:02Z,-0\n';
+  writeFileSync(csv!, table);
+  const made = await run(['convert', csv!, packed!]);
+  expect(made).toMatchObject({ code: 0, err: '' });
+  const { samples, bytes, bytesPerSample } = JSON.parse(linesOf(made.out).at(-1)!);
+  expect({ samples, bytes }).toEqual({ samples: 2, bytes: readFileSync(packed!).length });
+  expect(bytesPerSample).toBe(bytes / 2);
+  expect((await run(['convert', packed!, back!])).code).toBe(0);
+  expect(readFileSync(back!, 'utf8')).toBe(table);
+  writeFileSync(packed!, readFileSync(packed!).subarray(0, -1));
+  expect(await run(['convert', packed!, back!])).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/cut short/),
+  });
+  writeFileSync(csv!, 'time,t\nsoon,1\n');
+  expect(await run(['convert', csv!, packed!])).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/line 2, column 1/),
+  });
+  expect(await run(['convert', csv!, join(folder, 't.xls')])).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/ends in/),
+  });
+  expect(await run(['convert', join(folder, 'none.csv'), packed!])).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/no such/),
+  });
 });
