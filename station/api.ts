@@ -2,7 +2,9 @@ import type { Channel } from './model/channel.ts';
 import type { Command, Outcome } from './model/command.ts';
 import type { DeviceState, Gap, GapCause } from './model/entry.ts';
 import type { Fault } from './model/fault.ts';
+import type { DeviceLedger } from './model/ledger.ts';
 import type { UplinkChoices } from './model/uplink.ts';
+import type { Verification } from './model/verification.ts';
 
 /**
  * All that a screen may ask. Every method takes and gives plain data, so it may live in another thread, another tab or,
@@ -54,7 +56,20 @@ export interface OwnStationApi extends StationApi {
   setWhenFull(device: string, whenFull: WhenFull): Promise<void>;
   /** A person has read what was lost when the browser deleted the log. */
   lossSeen(): Promise<void>;
+  /**
+   * Checks everything stored, a piece at a time: pull with the cursor of the last piece until there is an outcome, or stop
+   * pulling. Without a cursor it begins anew, and the one before is over. @throws config/invalid for one that is over.
+   */
+  verify(cursor?: string): Promise<VerifyPart>;
   diagnostics(): Promise<Diagnostics>;
+}
+
+export interface VerifyPart {
+  /** How much is done, 0 to 1. */
+  readonly done: number;
+  /** For the next piece; absent once it is through. */
+  readonly cursor?: string;
+  readonly verification?: Verification;
 }
 
 export interface CommandRequest extends Omit<Command, 'id'> {}
@@ -136,6 +151,8 @@ export interface News {
   readonly saved: number;
   /** Where they are sent, in the order in which a person added them. */
   readonly uplinks: readonly UplinkView[];
+  /** Where the rows of the own devices are, all of one moment; its readers are the uplinks, by their ids. */
+  readonly ledger: readonly DeviceLedger[];
   readonly storage: StorageView;
 }
 

@@ -142,6 +142,9 @@ export class Desk implements api.OwnStationApi {
   async lossSeen(): Promise<void> {
     await this.#own().lossSeen();
   }
+  async verify(cursor?: string): Promise<api.VerifyPart> {
+    return await this.#own().verify(cursor);
+  }
   async diagnostics(): Promise<api.Diagnostics> {
     return await this.#own().diagnostics();
   }
@@ -189,10 +192,11 @@ const none = new Float64Array(0);
 const EMPTY = { time: none, min: none, max: none, mean: none, gaps: [], rows: 0 } as const;
 
 /** A page without a station of its own. */
-const NOBODY: Pick<api.News, 'role' | 'numbered' | 'saved' | 'storage'> = {
+const NOBODY: Pick<api.News, 'role' | 'numbered' | 'saved' | 'ledger' | 'storage'> = {
   role: 'remote',
   numbered: 0,
   saved: 0,
+  ledger: [],
   storage: {
     entries: 0,
     rows: 0,

@@ -101,7 +101,8 @@ export class Sending {
     const before = from === 'now' ? log.next - 1 : 0;
     await log.moveBookmark(readerOf(url), 0); // of the times when that was its name
     await log.keepSetting(skippedName(readerOf(id)), before);
-    await log.moveBookmark(readerOf(id), before);
+    await log.moveBookmark(readerOf(id), 0);
+    await log.moveBookmark(readerOf(id), before, 'missed');
   }
 
   async #begin(uplink: UplinkConfig, listens: boolean): Promise<Running> {

@@ -12,6 +12,7 @@ import { Diary } from './diary.ts';
 import { Keeping } from './keeping.ts';
 import { resealing } from './resealing.ts';
 import { KeptSettings } from './kept-settings.ts';
+import { LedgerDesk } from './ledger-desk.ts';
 import { manifestOf } from './manifest.ts';
 import { Newsroom } from './newsroom.ts';
 import { OwnDevices, type Watcher } from './own-devices.ts';
@@ -24,6 +25,7 @@ import { unnamedUplink } from './settings-versions.ts';
 import * as settings from './settings.ts';
 import { testBroker } from './test-broker.ts';
 import { Turns } from './turns.ts';
+import { Verifying } from './verifying.ts';
 import { vigil } from './vigil.ts';
 
 export interface StationOptions {
@@ -55,6 +57,8 @@ export class Station implements api.OwnStationApi, LinkStation {
   readonly #columns: ChartColumns;
   readonly #devices: OwnDevices;
   readonly #sending: Sending;
+  readonly #ledger: LedgerDesk;
+  readonly #verifying: Verifying;
   /** Two people, or two clicks, never set up the same thing at once. */
   readonly #turns = new Turns();
   readonly #settings: KeptSettings;
@@ -84,6 +88,8 @@ export class Station implements api.OwnStationApi, LinkStation {
     const unclean = options.before === 'asleep' ? 'asleep' : 'unclean-stop';
     this.#devices = new OwnDevices(platform, this.#watcher(), (device) => kept.displays(device), unclean);
     this.#sending = new Sending(platform, this, options.beside ?? {}, () => this.#newsroom.changed());
+    this.#ledger = new LedgerDesk(log, clock);
+    this.#verifying = new Verifying(log, clock);
   }
 
   /** @throws config/invalid where the kept settings cannot be read. */
@@ -127,6 +133,7 @@ export class Station implements api.OwnStationApi, LinkStation {
     const rowsPerS = devices.reduce((sum, device) => sum + device.rowsPerS, 0);
     const { station } = this.log.origin;
     const { upTo: saved } = await this.log.held(this.log.origin);
+    const uplinks = this.#sending.views;
     return {
       version: this.#newsroom.version,
       nowMs: this.#platform.clock.now(),
@@ -136,7 +143,8 @@ export class Station implements api.OwnStationApi, LinkStation {
       devices,
       numbered: this.log.next - 1,
       saved,
-      uplinks: this.#sending.views,
+      uplinks,
+      ledger: await this.#ledger.now(uplinks),
       storage: {
         ...this.#keeping.view(this.#rules(), rowsPerS),
         lost: this.#recovery.lost,
@@ -282,6 +290,10 @@ export class Station implements api.OwnStationApi, LinkStation {
       this.#diary.note('everything was deleted');
       await this.#send();
     });
+  }
+
+  verify(cursor?: string): Promise<api.VerifyPart> {
+    return this.#verifying.next(cursor);
   }
 
   async diagnostics(): Promise<api.Diagnostics> {

@@ -11,6 +11,7 @@ import {
   gardenChannels,
   manifests,
 } from './demo-devices.ts';
+import { demoCheck, demoLedger } from './demo-ledger.ts';
 import { demoUplink, demoUplinks, type Scene } from './demo-scene.ts';
 
 const MIN_MS = 60_000;
@@ -49,6 +50,10 @@ export class DemoStation implements api.OwnStationApi {
       numbered: 51_204,
       saved: 51_200,
       uplinks: this.#uplinks.map((config) => demoUplink(this.#scene, config, nowMs)),
+      ledger: demoLedger(
+        this.#uplinks,
+        devices.filter(({ own }) => own).map(({ device }) => device),
+      ),
       storage: {
         entries: 51_204,
         rows: 480_112,
@@ -102,6 +107,10 @@ export class DemoStation implements api.OwnStationApi {
   async describe(device: string, channel: string, change: api.DisplayChange): Promise<void> {
     const key = `${device}/${channel}`;
     this.#changes.set(key, { ...this.#changes.get(key), ...change, changedMs: Date.now() });
+  }
+  async verify(cursor?: string): Promise<api.VerifyPart> {
+    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+    return demoCheck(this.#scene, cursor);
   }
   async manifests(): Promise<readonly api.Manifest[]> {
     return manifests;

@@ -38,9 +38,10 @@ describe('when the store fails', () => {
   });
 
   test('what only makes room is tried while it is full, and that does not make more probes', async () => {
+    await Promise.all([...[1, 2, 3, 4, 5].map((n) => at.log.append(rows('a', [n]))), at.log.flush()]);
     at.store.failing = FULL;
     await fateOf(at.log.keepSetting('s', 1));
-    for (let i = 0; i < 5; i++) expect(await fateOf(at.log.moveBookmark('x', i))).toBe('log/full');
+    for (let i = 1; i <= 5; i++) expect(await fateOf(at.log.moveBookmark('x', i))).toBe('log/full');
     at.store.tried.length = 0;
     await at.clock.advance(1_000);
     expect(at.store.tried).toEqual([1024]);

@@ -55,6 +55,16 @@ describe('the ledger of a log', () => {
     expect(await at.log.ledger()).toMatchObject([{ readers: [{ reader: 'hub', taken: 8, missed: 0 }] }]);
   });
 
+  test('what a reader never wanted counts as missed, until it wants it after all', async () => {
+    for (const n of [1, 2, 3]) void make('a', [n, n]);
+    await at.log.flush();
+    await at.log.moveBookmark('hub', 2, 'missed');
+    await at.log.moveBookmark('hub', 3);
+    expect(await at.log.ledger()).toMatchObject([{ readers: [{ taken: 2, missed: 4 }] }]);
+    await at.log.moveBookmark('hub', 0);
+    expect(await at.log.ledger()).toMatchObject([{ readers: [{ taken: 0, missed: 0 }] }]);
+  });
+
   test('what was erased before a reader came to it was missed, what it had taken was not', async () => {
     void make('a', [1]);
     void make('a', [2, 3]);
@@ -114,7 +124,7 @@ describe('the ledger of a log', () => {
     const key = [...at.store.rows.keys()].find((each) => each.startsWith('b/'))!;
     at.store.rows.get(key)![60]! ^= 1;
     await at.log.read(0, 10);
-    await at.log.moveBookmark('late', 0);
+    await at.log.moveBookmark('late', 1);
     expect(await at.log.ledger()).toMatchObject([
       {
         kept: 7,

@@ -8,6 +8,7 @@ import * as views from '../state/time-view.ts';
 import { fulfilled } from '../state/view-wish.ts';
 import { Tick, Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
+import { completenessOf } from '../state/completeness.ts';
 import { openGaps } from '../state/open-gaps.ts';
 import { readingText } from '../text/readings.ts';
 import type { ChartWish, Drawn } from './chart-area.ts';
@@ -16,6 +17,7 @@ import { stepRow } from './chart-cursor.ts';
 import { valueAt } from './legend.ts';
 import './chart-area.ts';
 import './chart-bar.ts';
+import './completeness-badge.ts';
 
 // Above the class: an element that waits on the page is made as soon as the class is defined.
 const lastWindow = kept<number>(
@@ -34,6 +36,9 @@ export class ChartCard extends LitElement {
       }
       .focus {
         border-radius: var(--r-s);
+      }
+      fl-completeness:not([hidden]) {
+        margin-top: 6px;
       }
       fl-legend {
         border-top: 1px solid var(--border);
@@ -107,6 +112,7 @@ export class ChartCard extends LitElement {
           @fl-wish=${(e: CustomEvent<ChartWish>) => this.obey(e.detail)}
         ></fl-chart-area>
       </div>
+      <fl-completeness .value=${this.#completeness()}></fl-completeness>
       <fl-legend
         .lines=${this.lines}
         .series=${this.shown}
@@ -116,6 +122,14 @@ export class ChartCard extends LitElement {
         @fl-toggle=${(e: CustomEvent<string>) => this.#toggle(e.detail)}
       ></fl-legend>
     `;
+  }
+
+  /** Of what was drawn last. */
+  #completeness() {
+    if (!this.#drawn) return undefined;
+    const { fromMs, toMs } = this.#drawn;
+    const nowMs = this.page.station.now();
+    return completenessOf(this.shown.values(), openGaps(this.lines, nowMs), fromMs, Math.min(toMs, nowMs));
   }
 
   #tableOf() {

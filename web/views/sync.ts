@@ -10,6 +10,7 @@ import { note } from '../styles/note.ts';
 import { uplinkName } from '../text/sync.ts';
 import { formatWhen } from '../text/times.ts';
 import '../parts/lane.ts';
+import '../parts/ledger-card.ts';
 import '../parts/storage-card.ts';
 import '../parts/uplink-card.ts';
 import '../parts/uplink-form.ts';
@@ -51,6 +52,7 @@ export class Sync extends LitElement {
             ></fl-uplink-card>`,
         )}
         ${ours ? this.#add(news.uplinks.length === 0) : nothing}
+        ${ours ? html`<fl-ledger-card .page=${this.page}></fl-ledger-card>` : nothing}
         ${ours ? html`<fl-storage-card .page=${this.page}></fl-storage-card>` : nothing}
       </div>
     `;
@@ -77,7 +79,7 @@ export class Sync extends LitElement {
     return html`<section class="card stack" aria-label="Saved">
       ${
         uplinks.length > 0
-          ? nothing
+          ? html`<h2 class="vh">Saved</h2>`
           : html`<div>
               <h2>Everything is stored on this device only.</h2>
               <p class="mut">That is fine. Connect a broker to share it.</p>

@@ -24,6 +24,7 @@ export const patienceMs: Readonly<Record<StationMethod, number>> = {
   setBudget: 10_000,
   setWhenFull: 10_000,
   lossSeen: 10_000,
+  verify: 60_000,
   diagnostics: 10_000,
 };
 

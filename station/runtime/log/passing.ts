@@ -13,7 +13,7 @@ import {
   readersKey,
   refIn,
 } from './keys.ts';
-import { type LedgerRow, pass, readersOf } from './ledger.ts';
+import { type LedgerRow, pass, type Passed, passedOf, readersOf } from './ledger.ts';
 import { pages } from './pages.ts';
 import { quarantine } from './quarantine.ts';
 import type { Shelf } from './read-entries.ts';
@@ -23,12 +23,18 @@ import { Tally } from './tally.ts';
 const BLOCKS_AT_ONCE = 16;
 
 /**
- * Moves a bookmark to `seq`, and in the same commits counts the rows it passes: as taken, or where it goes back, as
- * not taken after all. Far ways are gone in several commits. `seq` is committed.
+ * Moves a bookmark to `seq`, and in the same commits counts the rows it passes: as taken or missed; or where it goes
+ * back, as neither. Far ways are gone in several commits. `seq` is committed.
  */
-export async function moveTo(books: Books, shelf: Shelf, reader: string, seq: number): Promise<void> {
+export async function moveTo(
+  books: Books,
+  shelf: Shelf,
+  reader: string,
+  seq: number,
+  as: keyof Passed,
+): Promise<void> {
   for (;;) {
-    const step = await books.committer.run((draft) => stepTo(books, draft, shelf, reader, seq), 'free');
+    const step = await books.committer.run((draft) => stepTo(books, draft, shelf, reader, seq, as), 'free');
     if (step === 'there') return;
     if (step !== 'on') await quarantine(books, shelf.station, step);
   }
@@ -41,19 +47,36 @@ async function stepTo(
   { origin }: Shelf,
   reader: string,
   seq: number,
+  as: keyof Passed,
 ): Promise<'there' | 'on' | BlockRef> {
-  await register(books.store, draft, origin, reader);
   const key = bookmarkKey(reader);
   const at = (await draft.state<number>(key)) ?? 0;
+  if (at === seq) return 'there';
+  await register(books.store, draft, origin, reader);
   const back = seq < at;
   const between = await countBetween(books, draft, origin, Math.min(at, seq), Math.max(at, seq), back);
   if ('damaged' in between) return between.damaged;
   // A way back is gone in one commit: what is behind it must not be passed over.
   if (back && !between.whole) return 'on';
-  for (const [device, rows] of between.rows)
-    await pass(draft, origin, reader, new Map([[device, back ? -rows : rows]]), 'taken');
+  if (back) await takeBack(draft, origin, reader, between.rows);
+  else await pass(draft, origin, reader, between.rows, as);
   draft.keep(key, between.whole ? seq : between.upTo);
   return between.whole ? 'there' : 'on';
+}
+
+/** What lies before it again is neither taken nor missed any more. */
+async function takeBack(
+  draft: Draft,
+  origin: number,
+  reader: string,
+  back: ReadonlyMap<string, number>,
+): Promise<void> {
+  for (const [device, rows] of back) {
+    const { taken = 0 } = await passedOf(draft, origin, reader, device);
+    const wereTaken = Math.min(taken, rows);
+    await pass(draft, origin, reader, new Map([[device, -wereTaken]]), 'taken');
+    await pass(draft, origin, reader, new Map([[device, wereTaken - rows]]), 'missed');
+  }
 }
 
 type Between =

@@ -176,9 +176,9 @@ export class StationLog implements Log {
     return (await this.#books.committer.state<number>(bookmarkKey(reader))) ?? 0;
   }
 
-  moveBookmark(reader: string, seq: number): Promise<void> {
+  moveBookmark(reader: string, seq: number, as: 'taken' | 'missed' = 'taken'): Promise<void> {
     const to = Math.min(seq, this.#gatherer.growth.committed);
-    return moveTo(this.#books, { ...this.origin, origin: 0 }, reader, to);
+    return moveTo(this.#books, { ...this.origin, origin: 0 }, reader, to, as);
   }
 
   async setting(name: string): Promise<unknown> {

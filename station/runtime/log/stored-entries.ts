@@ -47,12 +47,12 @@ export class StoredEntries implements Entries {
     return (await this.#books.committer.state<number>(bookmarkKey(this.#name(reader)))) ?? 0;
   }
 
-  async moveBookmark(reader: string, seq: number): Promise<void> {
+  async moveBookmark(reader: string, seq: number, as: 'taken' | 'missed' = 'taken'): Promise<void> {
     const { station, epoch } = this.origin;
     const state = await this.#books.committer.state<OriginState>(originKey(station, epoch));
     if (!state) return;
     const shelf = { station, origin: state.origin };
-    await moveTo(this.#books, shelf, this.#name(reader), Math.min(seq, this.#growth.committed));
+    await moveTo(this.#books, shelf, this.#name(reader), Math.min(seq, this.#growth.committed), as);
   }
 
   setting(name: string): Promise<unknown> {
