@@ -95,6 +95,11 @@ export class BrokerLink {
     return this.#own?.outbox.takenUpTo ?? 0;
   }
 
+  get #fast(): boolean {
+    const { qos, dialect } = this.#options.uplink;
+    return qos === 0 || dialects[dialect].fast === true;
+  }
+
   view(): LinkView {
     const { password: _unsaid, ...config } = this.#options.uplink;
     const figures = this.#own?.outbox.figures ?? NOTHING_SENT;
@@ -102,7 +107,7 @@ export class BrokerLink {
     return {
       config,
       phase: this.#phase !== 'connected' ? this.#phase : figures.behind > 0 ? 'sending' : 'in-step',
-      mode: receiver !== undefined ? 'confirmed' : config.qos === 0 ? 'unconfirmed' : 'sent',
+      mode: receiver !== undefined ? 'confirmed' : this.#fast ? 'unconfirmed' : 'sent',
       receiver,
       ...figures,
       dead: this.#own?.outbox.dead ?? [],

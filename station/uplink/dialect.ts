@@ -16,6 +16,8 @@ export interface Dialect {
    * the uplink looks for a receiver that confirms. Otherwise the broker's PUBACK is the last word.
    */
   readonly native: boolean;
+  /** Everything travels with QoS 0, whatever was chosen: nobody says that it arrived. */
+  readonly fast?: true;
   /** How it signs in where that is not with what the person typed; asked anew for each connection. */
   signIn?(usual: BrokerTarget, origin: Origin, nowMs: number): Promise<BrokerTarget>;
   /** Begins to speak: once for each connection, before it is opened. */

@@ -31,7 +31,7 @@ export interface MqttJsPacket {
 
 /** As many messages of the broker's may be unanswered: as many as may wait for their reader. */
 export const MOST_UNANSWERED = 256;
-const ADDRESS = /^(wss?|mqtts?):\/\/([\w.-]{1,253}|\[[\da-f:.]{2,45}\])(:\d{1,5})?(\/[\w./~%-]{0,1000})?$/i;
+const ADDRESS = /^(wss?|mqtts?):\/\/([\w.-]{1,253}|\[[\da-f:.]{2,45}\])(:\d{1,5})?(\/[\w./~%$-]{0,1000})?$/i;
 
 /**
  * Options of a client that does nothing by itself: no retries, no queue, no session left at the broker.

@@ -8,6 +8,7 @@ import { sasToken } from '../../station/uplink/dialects/cloud/sas-token.ts';
 import { presignedQuery, signingKey } from '../../station/uplink/dialects/cloud/sigv4.ts';
 import { awsIot } from '../../station/uplink/dialects/cloud/aws-iot.ts';
 import { azureIot } from '../../station/uplink/dialects/cloud/azure-iot.ts';
+import { clientOptions } from '../../station/uplink/mqtt-js.ts';
 import { origin } from './scene.ts';
 
 /** Credentials that AWS prints in its documentation; they open nothing. */
@@ -144,6 +145,8 @@ describe('signing in', () => {
   test('to Azure with a token that somebody else made, as it is', async () => {
     const password = 'SharedAccessSignature sr=a&sig=b&se=1';
     const typed = { url: 'wss://hub.azure-devices.net/$iothub/websocket', clientId: 'x', password };
-    expect(await azureIot.signIn!(typed, origin, nowMs)).toMatchObject({ password });
+    const target = await azureIot.signIn!(typed, origin, nowMs);
+    expect(target).toMatchObject({ password, query: 'iothub-no-client-cert=true' });
+    expect(() => clientOptions(target, undefined, ['wss'])).not.toThrow();
   });
 });

@@ -72,7 +72,7 @@ describe('a Sparkplug edge node', () => {
     await clock.advance(3_000);
     expect(verbs().slice(0, 2)).toEqual(['NBIRTH', 'DBIRTH']);
     expect(sequence()).toEqual(sequence().map((_, i) => i));
-    expect(sparkplug.view()).toMatchObject({ mode: 'sent', phase: 'in-step', taken: 2 });
+    expect(sparkplug.view()).toMatchObject({ mode: 'unconfirmed', phase: 'in-step', taken: 2 });
     await end();
     expect(verbs().at(-1)).toBe('NDEATH');
   });

@@ -2,11 +2,13 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { OwnStationApi, UplinkView } from '../../station/api.ts';
 import { toFault, type Fault } from '../../station/model/fault.ts';
+import { dialectNames } from '../../station/model/uplink.ts';
 import type { Page } from '../state/page.ts';
 import { openTextFile } from '../state/text-file.ts';
 import { Tick } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
+import { dialectWords } from '../text/dialects.ts';
 import {
   confirmedWords,
   letterWords,
@@ -120,9 +122,10 @@ export class UplinkCard extends LitElement {
 
   #summary() {
     const { config } = this.uplink;
-    const { url, username, required } = config;
+    const { url, username, required, dialect } = config;
     return html`
       <p class="address">${url}${username ? html` <span class="mut">as ${username}</span>` : nothing}</p>
+      ${dialect === 'native' ? nothing : html`<p class="mut">Language: ${dialectWords(dialectNames[dialect])}</p>`}
       ${
         this.ours
           ? html`<div class="row">

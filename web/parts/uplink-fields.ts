@@ -1,9 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { UplinkConfig } from '../../station/api.ts';
 import { quotas } from '../../station/model/quota.ts';
-import { dialectNames } from '../../station/model/uplink.ts';
-import { dialectIds, levels, quotaIds, versions } from '../state/uplink-fields.ts';
-import { dialectWords, mqttWords, qosWords } from '../text/sync.ts';
+import { levels, quotaIds, versions } from '../state/uplink-fields.ts';
+import { mqttWords, qosWords } from '../text/sync.ts';
 
 /** Where an uplink goes and how it signs in; `typed` hears the address while it is written. */
 export const whereFields = (uplink: UplinkConfig, typed: (url: string) => void): TemplateResult => html`
@@ -51,17 +50,6 @@ export const howFields = (uplink: UplinkConfig): TemplateResult => html`
     <select id="required" name="required" .value=${uplink.required ? 'yes' : 'no'}>
       <option value="yes" ?selected=${uplink.required}>keep them here, however old (required)</option>
       <option value="no" ?selected=${!uplink.required}>let old ones go (best effort)</option>
-    </select>
-  </div>
-  <div class="field">
-    <label for="dialect">Language</label>
-    <select id="dialect" name="dialect">
-      ${dialectIds.map(
-        (id) =>
-          html`<option value=${id} ?selected=${id === uplink.dialect}>
-            ${dialectWords(dialectNames[id])}
-          </option>`,
-      )}
     </select>
   </div>
   <div class="field">

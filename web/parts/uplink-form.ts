@@ -3,13 +3,15 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { TestStep, UplinkConfig } from '../../station/api.ts';
 import { toFault, type Fault } from '../../station/model/fault.ts';
+import type { DialectName } from '../../station/model/uplink.ts';
 import type { Page } from '../state/page.ts';
-import { newUplink, uplinkOf } from '../state/uplink-fields.ts';
+import { isDialect, newUplink, uplinkOf } from '../state/uplink-fields.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
 import { stepNames } from '../text/sync.ts';
 import { faultNote } from './fault-note.ts';
 import { mark } from './mark.ts';
+import { dialectFields } from './dialect-fields.ts';
 import { howFields, whereFields } from './uplink-fields.ts';
 
 type Test =
@@ -59,6 +61,7 @@ export class UplinkForm extends LitElement {
   /** Whether there is something to go back to. */
   @property({ type: Boolean }) closable = false;
   @state() private address: string | undefined;
+  @state() private dialect: DialectName | undefined;
   @state() private test: Test = { phase: 'none' };
   @state() private trouble: Fault | undefined;
   readonly #fresh = newUplink();
@@ -68,8 +71,12 @@ export class UplinkForm extends LitElement {
     const elsewhere =
       this.uplink !== undefined && this.address !== undefined && this.address !== this.uplink.url;
     const typed = (url: string): void => void (this.address = url);
+    const chosen = (dialect: string): void => {
+      if (isDialect(dialect)) this.dialect = dialect;
+    };
     return html`<form @submit=${this.#connect}>
-        ${whereFields(uplink, typed)} ${elsewhere || !this.uplink ? this.#from() : nothing}
+        ${dialectFields(uplink, this.dialect ?? uplink.dialect, chosen)} ${whereFields(uplink, typed)}
+        ${elsewhere || !this.uplink ? this.#from() : nothing}
         <details>
           <summary>More settings</summary>
           <div>${howFields(uplink)}</div>
@@ -127,6 +134,7 @@ export class UplinkForm extends LitElement {
   readonly #done = (): void => {
     this.test = { phase: 'none' };
     this.address = undefined;
+    this.dialect = undefined;
     this.dispatchEvent(new CustomEvent('done'));
   };
 

@@ -2,6 +2,7 @@ import type { UplinkConfig } from '../../station/api.ts';
 import { type QuotaName, quotas } from '../../station/model/quota.ts';
 import {
   type DialectName,
+  type DialectWords,
   dialectNames,
   type MqttVersion,
   type Qos,
@@ -18,8 +19,15 @@ export function newUplink(): UplinkConfig {
 export function uplinkOf(data: FormData, before: UplinkConfig): UplinkConfig {
   const text = (name: string): string => String(data.get(name) ?? '').trim();
   const given = (name: 'label' | 'username') => (text(name) === '' ? {} : { [name]: text(name) });
-  const { label: _label, username: _username, password: _password, ...rest } = before;
-  const dialect = text('dialect');
+  const {
+    label: _label,
+    username: _username,
+    password: _password,
+    dialectOptions: _options,
+    ...rest
+  } = before;
+  const named = text('dialect');
+  const dialect = isDialect(named) ? named : before.dialect;
   const keepAliveS = Number(text('keep-alive'));
   return {
     ...rest,
@@ -29,7 +37,8 @@ export function uplinkOf(data: FormData, before: UplinkConfig): UplinkConfig {
     ...(text('password') === '' ? {} : { password: String(data.get('password')) }),
     remember: data.get('remember') !== null,
     required: text('required') !== 'no',
-    dialect: isDialect(dialect) ? dialect : before.dialect,
+    dialect,
+    ...optionsOf(dialect, text),
     mqtt: versions.find((version) => version === text('mqtt')) ?? before.mqtt,
     qos: levels.find((qos) => String(qos) === text('qos')) ?? before.qos,
     quota: quotaIds.find((id) => id === text('quota')) ?? before.quota,
@@ -38,9 +47,21 @@ export function uplinkOf(data: FormData, before: UplinkConfig): UplinkConfig {
   };
 }
 
+/** The name of a field for what only one dialect asks for. */
+export const optionField = (name: string): string => `option-${name}`;
+
+function optionsOf(
+  dialect: DialectName,
+  text: (name: string) => string,
+): Pick<UplinkConfig, 'dialectOptions'> {
+  const { options = [] }: DialectWords = dialectNames[dialect];
+  const filled = options.map(({ name }) => [name, text(optionField(name))] as const);
+  return options.length === 0 ? {} : { dialectOptions: Object.fromEntries(filled) };
+}
+
 export const versions: readonly MqttVersion[] = ['3.1.1', '5'];
 export const levels: readonly Qos[] = [0, 1, 2];
 export const quotaIds = Object.keys(quotas) as readonly QuotaName[];
 export const dialectIds = Object.keys(dialectNames) as readonly DialectName[];
 
-const isDialect = (name: string): name is DialectName => Object.hasOwn(dialectNames, name);
+export const isDialect = (name: string): name is DialectName => Object.hasOwn(dialectNames, name);

@@ -64,15 +64,6 @@ export const mqttWords: Readonly<Record<MqttVersion, string>> = {
   '5': 'MQTT 5, tells why it refuses',
 };
 
-/** A way of speaking and who has judged it beside ourselves. */
-export const dialectWords = ({
-  title,
-  judgedBy,
-}: {
-  readonly title: string;
-  readonly judgedBy?: string;
-}): string => (judgedBy === undefined ? `${title} (unverified)` : title);
-
 export const stepNames: Readonly<Record<TestStep['step'], string>> = {
   address: 'Address',
   connect: 'Connection',

@@ -13,7 +13,9 @@ export async function signIn(usual: BrokerTarget, { station }: Origin, nowMs: nu
   const { password } = usual;
   const host = /^[a-z]+:\/\/([^/:]+)/i.exec(usual.url)?.[1] ?? '';
   const about = { ...usual, clientId: station, username: `${host}/${station}/?api-version=${API}` };
-  const is311 = { ...about, mqtt: '3.1.1' as const };
+  // Over WebSocket it would otherwise ask for a certificate that no page has.
+  const query = /^wss?:/i.test(usual.url) ? { query: 'iothub-no-client-cert=true' } : {};
+  const is311 = { ...about, ...query, mqtt: '3.1.1' as const };
   if (password === undefined || password.startsWith('SharedAccessSignature ')) return is311;
   const expiresS = Math.floor(nowMs / 1000) + VALID_S;
   return { ...is311, password: await sasToken(`${host}/devices/${station}`, password, expiresS) };

@@ -7,6 +7,7 @@ import { EdgeNode } from './edge-node.ts';
  */
 export const sparkplug: Dialect = {
   native: false,
+  fast: true,
   /** With MQTT 5 a goodbye would need a reason that our client does not give. */
   signIn: async (usual) => ({ ...usual, mqtt: '3.1.1' }),
   speak: (speaker) => new EdgeNode(speaker),
