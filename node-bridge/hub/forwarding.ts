@@ -1,8 +1,8 @@
-import type { BrokerConfig } from '../../station/api.ts';
+import type { BrokerConfig, UplinkConfig } from '../../station/api.ts';
 import type { FarStation } from '../../station/runtime/far/far-station.ts';
 import { ForwardedStation } from '../../station/runtime/far/forwarded-station.ts';
 import { unnamedUplink } from '../../station/runtime/settings-versions.ts';
-import type { Entries, Log, Origin, Platform } from '../../station/runtime/platform.ts';
+import type { Log, Origin, Platform, Stored } from '../../station/runtime/platform.ts';
 import type { Charting } from '../../station/uplink/answering.ts';
 import { BrokerLink } from '../../station/uplink/broker-link.ts';
 import { readerOf } from '../../station/uplink/own-side.ts';
@@ -28,12 +28,23 @@ const LOOK_MS = 2_000;
 export async function forwardTo(far: BrokerConfig, speaking: Speaking, signal: AbortSignal): Promise<void> {
   const { neighbours, platform } = speaking;
   const running = new Map<string, Promise<void>>();
+  await holdBack(far, speaking);
   while (!signal.aborted) {
     for (const station of neighbours.names)
       if (!running.has(station)) running.set(station, forwardStation(station, far, speaking, signal));
     await platform.clock.sleep(LOOK_MS, signal).catch(() => undefined);
   }
   await Promise.all(running.values());
+}
+
+/** Nothing is forgotten that is still to be sent on, also before its turn has come. */
+async function holdBack(far: BrokerConfig, { log, neighbours }: Speaking): Promise<void> {
+  for (const origin of await log.origins()) {
+    if (!neighbours.has(origin.station)) continue;
+    const entries = await log.stored(origin);
+    const taken = await entries.bookmark(readerOf(uplinkFor(origin.station, far).id));
+    entries.holdBack(() => taken);
+  }
 }
 
 /** One life of its log after the other: a later one begins where the one before is through. */
@@ -58,7 +69,7 @@ async function nextLife(log: Log, station: string, before?: Origin): Promise<Ori
 }
 
 async function forwardLife(
-  entries: Entries,
+  entries: Stored,
   far: BrokerConfig,
   speaking: Speaking,
   signal: AbortSignal,
@@ -66,8 +77,7 @@ async function forwardLife(
   const { log, near, platform, stored } = speaking;
   const { station, epoch } = entries.origin;
   const isLast = async () => (await nextLife(log, station))?.epoch === epoch;
-  const sent = unnamedUplink(far);
-  const uplink = { ...sent, id: `${sent.id}/${station}` };
+  const uplink = uplinkFor(station, far);
   if (!(await isLast()) && (await entries.bookmark(readerOf(uplink.id))) >= entries.next - 1) return;
   const over = new AbortController();
   const link = new BrokerLink({
@@ -77,9 +87,16 @@ async function forwardLife(
     via: log.origin.station,
     changed: () => undefined,
   });
+  entries.holdBack(() => link.takenUpTo);
   const ended = link.run(AbortSignal.any([signal, over.signal]));
   while (!signal.aborted && ((await isLast()) || link.takenUpTo < entries.next - 1))
     await platform.clock.sleep(LOOK_MS, signal).catch(() => undefined);
   over.abort();
   await ended;
+}
+
+/** Its bookmark and its receiver are its own: who stores for the bridge may not be who stores for it. */
+function uplinkFor(station: string, far: BrokerConfig): UplinkConfig {
+  const sent = unnamedUplink(far);
+  return { ...sent, id: `${sent.id}/${station}` };
 }

@@ -148,6 +148,12 @@ export interface Entries {
   keepSetting(name: string, value: unknown): Promise<void>;
 }
 
+/** Another station's entries, as they are kept here. */
+export interface Stored extends Entries {
+  /** From now on nothing beyond `takenUpTo` is forgotten: it is still to be sent on. */
+  holdBack(takenUpTo: () => number): void;
+}
+
 /**
  * A station's memory: entries in one order, kept by (origin, epoch, seq), and bookmarks into them. The own station is one
  * origin; a hub keeps others' beside it.
@@ -169,7 +175,7 @@ export interface Log extends Entries {
   /** What is held of another station's log. */
   held(origin: Origin): Promise<Held>;
   /** Another station's entries up to where nothing is missing, to be sent on; what was never heard of is empty. */
-  stored(origin: Origin): Promise<Entries>;
+  stored(origin: Origin): Promise<Stored>;
   /** Stations whose entries are kept here, with their epochs, the own one first, then as they were heard of. */
   origins(): Promise<readonly Origin[]>;
   /** Spans of a device that touch [fromMs, toMs), oldest first, of any epoch; gaps between rows are between spans or inside them. */

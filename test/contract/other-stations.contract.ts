@@ -78,9 +78,18 @@ export function otherStationsContract(name: string, makePlace: () => Promise<Pla
       expect(await at.log.bookmark('cloud')).toBe(0);
     });
 
-    test('the own log is read as itself', async () => {
-      await at.keep(rows('a', [1]));
-      expect(await (await at.log.stored(at.log.origin)).read(0, 10)).toHaveLength(1);
+    test('what is still to be sent on is not forgotten', async () => {
+      await at.log.accept(FAR, [logged(1), logged(2)]);
+      await at.log.accept(FAR, [logged(3)]);
+      const stored = await at.log.stored(FAR);
+      let taken = 2;
+      stored.holdBack(() => taken);
+      await at.log.forgetTo(0, 0);
+      expect((await stored.read(0, 10)).map(({ seq }) => seq)).toEqual([3]);
+      taken = 3;
+      await at.log.forgetTo(0, 0);
+      expect(await stored.read(0, 10)).toEqual([]);
+      expect(stored.next).toBe(4);
     });
 
     test('more than 32 islands are not held: what makes one more must come again', async () => {

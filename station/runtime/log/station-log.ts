@@ -5,13 +5,13 @@ import type { DeviceLedger } from '../../model/ledger.ts';
 import type { Verification } from '../../model/verification.ts';
 import type {
   Clock,
-  Entries,
   Gone,
   Held,
   Log,
   LogFigures,
   Origin,
   Span,
+  Stored,
   Store,
   Waiting,
 } from '../platform.ts';
@@ -64,6 +64,8 @@ export class StationLog implements Log {
   readonly #settings = new Map<string, unknown>();
   /** How far a search for room has come. */
   readonly #searched = new Map<string, number>();
+  /** How far others' logs that are sent on were taken, by their short number. */
+  readonly #sentOn = new Map<number, () => number>();
 
   private constructor(books: Books, clock: Clock, randomHex: RandomHex, own: Gatherer) {
     this.#books = books;
@@ -145,10 +147,11 @@ export class StationLog implements Log {
     return state ? { upTo: state.upTo, have: state.have } : NONE;
   }
 
-  async stored(origin: Origin): Promise<Entries> {
-    if (this.#isOwn(origin)) return this;
+  async stored(origin: Origin): Promise<Stored> {
     const growth = await this.#inbox.growthOf(origin);
-    return new StoredEntries(this.#books, origin, growth);
+    const state = await this.#books.committer.state<OriginState>(originKey(origin.station, origin.epoch));
+    const hold = (takenUpTo: () => number) => state && this.#sentOn.set(state.origin, takenUpTo);
+    return new StoredEntries(this.#books, origin, growth, hold);
   }
 
   /** In the order in which they were heard of. */
@@ -244,16 +247,16 @@ export class StationLog implements Log {
   }
 
   async reseal(takenUpTo: number, signal?: AbortSignal): Promise<{ readonly chapters: number }> {
-    return { chapters: await reseal(this.#books, ownUpTo(takenUpTo), signal) };
+    return { chapters: await reseal(this.#books, ownUpTo(takenUpTo, this.#sentOn), signal) };
   }
 
   forgetTo(mostBytes: number, takenUpTo: number): Promise<{ readonly rows: number }> {
-    return forgetTo(this.#books, mostBytes, ownUpTo(takenUpTo));
+    return forgetTo(this.#books, mostBytes, ownUpTo(takenUpTo, this.#sentOn));
   }
 
   trim(beforeMs: number, takenUpTo: number): Promise<{ readonly rows: number }> {
     const nowMs = this.#clock.now();
-    return trim(this.#books, nowMs, nowMs - beforeMs, ownUpTo(takenUpTo));
+    return trim(this.#books, nowMs, nowMs - beforeMs, ownUpTo(takenUpTo, this.#sentOn));
   }
 
   /** A search goes on where the last one for the same devices ended: what was shortened is not looked at again. */

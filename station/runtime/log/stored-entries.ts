@@ -1,5 +1,5 @@
 import type { Logged } from '../../model/entry.ts';
-import type { Entries, Origin } from '../platform.ts';
+import type { Origin, Stored } from '../platform.ts';
 import type { Books } from './books.ts';
 import type { Growth } from './growth.ts';
 import type { OriginState } from './inbox.ts';
@@ -8,12 +8,15 @@ import { moveTo } from './passing.ts';
 import { readEntries } from './read-entries.ts';
 
 /** What is kept of another station's log, up to its watermark: beyond it, something may still come in between. */
-export class StoredEntries implements Entries {
+export class StoredEntries implements Stored {
   readonly origin: Origin;
   readonly #books: Books;
   readonly #growth: Growth;
 
-  constructor(books: Books, origin: Origin, growth: Growth) {
+  readonly holdBack: Stored['holdBack'];
+
+  constructor(books: Books, origin: Origin, growth: Growth, holdBack: Stored['holdBack']) {
+    this.holdBack = holdBack;
     this.origin = origin;
     this.#books = books;
     this.#growth = growth;

@@ -17,11 +17,11 @@ const LEADS_AT_ONCE = 2_000;
 /** Up to which number an origin's entries were taken by all that must have them. */
 export type Taken = (origin: number) => number;
 
-/** The own log up to a number, and all that is kept for others. */
+/** The own log up to a number, and all that is kept for others but what is still to be sent on. */
 export const ownUpTo =
-  (seq: number): Taken =>
+  (seq: number, sentOn: ReadonlyMap<number, () => number>): Taken =>
   (origin) =>
-    origin === 0 ? seq : Infinity;
+    origin === 0 ? seq : (sentOn.get(origin)?.() ?? Infinity);
 
 /**
  * Forgets blocks that are taken, and in which everything is older than `keepMs` both by the clock and by what the log
