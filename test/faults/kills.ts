@@ -52,11 +52,12 @@ async function killOnce(world: World, part: Part, chance: Chance) {
   const { trace, listener } = world;
   const { epoch } = await world.pageLog();
   const strike = await world.aim(part);
-  const hurts = () => trace.unanswered > 0 || (part === 'browser' && trace.commits > 0);
-  if (chance.below(4) < 3) await trace.when(hurts, LONGEST_AIM_MS);
+  const commits = () => ({ browser: trace.commits, bridge: world.bridgeCommits, broker: 0 })[part];
+  const giveUpMs = Date.now() + (chance.below(4) < 3 ? LONGEST_AIM_MS : 0);
+  while (trace.unanswered + commits() === 0 && Date.now() < giveUpMs) await sleep(1);
   const [kept, confirmed, failedBefore] = [[...trace.kept], listener.confirmed, trace.failed];
   await strike();
-  const commits = { browser: trace.commits, bridge: world.bridgeCommits, broker: 0 }[part];
+  const inCommit = commits() > 0;
   const unanswered = part === 'browser' && trace.unanswered > 0;
   await sleep(chance.below(600));
   const problems: string[] = [];
@@ -74,7 +75,7 @@ async function killOnce(world: World, part: Part, chance: Chance) {
     problems.push(...page.problems);
   }
   const inPublish = unanswered || trace.failed > failedBefore;
-  return { inCommit: commits > 0, inPublish, acknowledgedLost, problems };
+  return { inCommit, inPublish, acknowledgedLost, problems };
 }
 
 export function told({ kills, inCommit, inPublish, acknowledgedLost, ...outcome }: Report): string {
