@@ -91,7 +91,7 @@ async function logFilesIn(folder: string): Promise<string[]> {
 
 type Options = Parameters<typeof Chromium.start>[0];
 
-/** A browser whose page appends without end. */
+/** A browser whose page appends without end, and packs what it has appended. */
 class Writing {
   readonly #browser: Chromium;
   #last = 0;
@@ -108,7 +108,8 @@ class Writing {
       writing.#last = Math.max(writing.#last, seq);
     });
     await open(browser, server);
-    void browser.page.evaluate(() => logPage.appendForEver()).catch(() => undefined);
+    for (const writes of ['appendForEver', 'packForEver'] as const)
+      void browser.page.evaluate((writes) => logPage[writes](), writes).catch(() => undefined);
     return writing;
   }
 
@@ -131,6 +132,7 @@ async function lastIn(server: ScriptPage, options: Options): Promise<number> {
   opened.push(() => browser.close());
   await open(browser, server);
   const entries = await browser.page.evaluate(() => logPage.entries());
+  expect(await browser.page.evaluate(() => logPage.problems())).toEqual([]);
   expect(entries.findIndex(([seq, value], i) => seq !== i + 1 || value !== seq)).toBe(-1);
   await browser.close();
   return entries.length;

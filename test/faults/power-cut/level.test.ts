@@ -7,6 +7,9 @@ import { build } from 'vite';
 import { afterAll, expect, test } from 'vitest';
 import { LevelStore } from '../../../node-bridge/log/level-store.ts';
 import { StationLog } from '../../../station/runtime/log/station-log.ts';
+import { cardsFrom, SELF } from '../../../station/runtime/log/keys.ts';
+import { verifyStore } from '../../../station/runtime/log/verify/verify.ts';
+import { problemsOf } from '../verified.ts';
 import { FakeClock } from '../../fakes/clock.ts';
 import { type Mutation, mutant, mutations } from '../mutant.ts';
 import { chanceOf, long } from '../seed.ts';
@@ -14,7 +17,7 @@ import { Power } from './power.ts';
 import { codec } from '../../fakes/codec.ts';
 import { coreWasm } from '../../../vite-plugins/core-wasm.ts';
 
-const CUTS = long ? 50 : 8;
+const CUTS = long ? 50 : 5;
 /** Enough that LevelDB writes new files and drops old ones every few cuts. */
 const ROWS = 1_500;
 
@@ -23,8 +26,10 @@ const built: string[] = [];
 afterAll(() => Promise.all(built.map((folder) => rm(folder, { recursive: true, force: true }))));
 
 test(`a bridge's log after ${CUTS} power cuts: it opens, and nothing that was acknowledged is lost`, async () => {
-  const { acknowledged, lost, opened } = await powerCuts(CUTS);
-  console.log(`LevelDB: ${CUTS} power cuts, ${acknowledged} entries acknowledged, ${lost} lost`);
+  const { acknowledged, lost, opened, packed } = await powerCuts(CUTS);
+  const written = `${acknowledged} entries acknowledged, packed at ${packed} of the cuts`;
+  console.log(`LevelDB: ${CUTS} power cuts, ${written}, ${lost} lost`);
+  expect(packed).toBeGreaterThan(0);
   expect({ lost, opened }).toEqual({ lost: 0, opened: CUTS });
   expect(acknowledged).toBeGreaterThan(10 * CUTS);
 }, 600_000);
@@ -40,25 +45,35 @@ async function powerCuts(cuts: number, mutation?: Mutation) {
   const writer = await builtWriter(mutation);
   const folder = await mkdtemp(join(tmpdir(), 'fieldline-log-'));
   const power = await Power.of(folder);
-  const total = { acknowledged: 0, lost: 0, opened: 0 };
+  const total = { acknowledged: 0, lost: 0, opened: 0, packed: 0 };
   for (let cut = 0; cut < cuts; cut++) {
-    const before = await lastIn(folder);
+    const { last: before } = await lookInto(folder);
     await power.on();
-    const acknowledged = await writeUntilKilled([writer, folder, `${ROWS}`], power.env, chance.whole(5, 60));
+    const acknowledged = await writeUntilKilled(
+      [writer, folder, `${ROWS}`, 'packs'],
+      power.env,
+      chance.whole(5, 60),
+    );
     await power.cut(chance);
-    const found = await lastIn(folder);
+    const found = await lookInto(folder);
     total.opened++;
+    if (found.chapters > 0) total.packed++;
     total.acknowledged += acknowledged - before;
-    total.lost += Math.max(0, acknowledged - found);
+    total.lost += Math.max(0, acknowledged - found.last);
   }
   await power.end();
   await rm(folder, { recursive: true });
   return total;
 }
 
-/** The number of the last entry, once every entry before it is there with its rows. */
-async function lastIn(folder: string): Promise<number> {
-  const log = await StationLog.open(await LevelStore.open(folder), 'x', new FakeClock(), () => 'ffff', codec);
+/** The number of the last entry, once every entry before it is there with its rows, and all balances. */
+async function lookInto(folder: string): Promise<{ readonly last: number; readonly chapters: number }> {
+  const store = await LevelStore.open(folder);
+  const fresh = (await store.get(SELF)) === undefined;
+  expect(fresh ? [] : await problemsOf(verifyStore(store, codec))).toEqual([]);
+  const log = await StationLog.open(store, 'x', new FakeClock(), () => 'ffff', codec);
+  const [from, to] = cardsFrom('chapter', 0);
+  const chapters = (await store.page(from, to, 100)).length;
   let last = 0;
   for (let page = 256; page === 256;) {
     const entries = await log.read(last, 256);
@@ -72,7 +87,7 @@ async function lastIn(folder: string): Promise<number> {
   }
   expect([log.next, (await log.figures()).quarantined]).toEqual([last + 1, 0]);
   await log.close();
-  return last;
+  return { last, chapters };
 }
 
 /** Lets a process append, and kills it some time after so many entries more; the last that it had acknowledged. */
