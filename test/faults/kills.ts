@@ -36,7 +36,8 @@ export async function kill(
   for (let i = 0; i < kills; i++) {
     const part = i < parts.length ? parts[i]! : chance.oneOf(parts);
     await sleep(chance.below(1_200));
-    const fell = await killOnce(world, part, chance);
+    const aimed = chance.below(2) < 1 || 2 * totals.struck < i + 1;
+    const fell = await killOnce(world, part, aimed, chance);
     totals.acknowledgedLost += fell.acknowledgedLost;
     problems.push(...fell.problems.map((problem) => `kill ${i + 1}, ${part}: ${problem}`));
     if (fell.inCommit) totals.inCommit++;
@@ -47,14 +48,18 @@ export async function kill(
   return { ...outcome, kills, ...totals, problems: [...problems, ...outcome.problems] };
 }
 
-/** Three of four kills wait for a moment that hurts; what they really fell into is told by the last words before them. */
-async function killOnce(world: World, part: Part, chance: Chance) {
+/** One that is aimed waits for a moment that hurts; what it really fell into is told by the last words before it. */
+async function killOnce(world: World, part: Part, aimed: boolean, chance: Chance) {
   const { trace, listener } = world;
   const { epoch } = await world.pageLog();
   const strike = await world.aim(part);
   const commits = () => ({ browser: trace.commits, bridge: world.bridgeCommits, broker: 0 })[part];
-  const giveUpMs = Date.now() + (chance.below(4) < 3 ? LONGEST_AIM_MS : 0);
-  while (trace.unanswered + commits() === 0 && Date.now() < giveUpMs) await sleep(1);
+  const giveUpMs = Date.now() + (aimed ? LONGEST_AIM_MS : 0);
+  const hurts = () => trace.unanswered + commits() > 0;
+  const before = listener.confirmed;
+  // A page that has just heard of it has not written it down yet: it will send again what is stored already.
+  while (part === 'browser' && listener.confirmed === before && Date.now() < giveUpMs) await sleep(1);
+  while (!hurts() && Date.now() < giveUpMs) await sleep(1);
   const [kept, confirmed, failedBefore] = [[...trace.kept], listener.confirmed, trace.failed];
   await strike();
   const inCommit = commits() > 0;

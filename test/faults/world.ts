@@ -31,8 +31,8 @@ export interface WorldOptions {
 
 const BRIDGE = 'bridge-0';
 /** A memory card and a mobile network: what takes time can be struck in its midst. */
-const SYNC_MS = 15;
-const DELAY_MS = 20;
+const SYNC_MS = 30;
+const DELAY_MS = 30;
 const commitTrace = join(import.meta.dirname, 'trace-commits.mjs');
 
 /** A source, the page that records it, a broker and a bridge that stores: all real, each in processes of its own. */
