@@ -23,7 +23,8 @@ export default defineConfig({
         plugins: [coreWasm()],
         test: {
           name: 'faults',
-          maxWorkers: 2,
+          // Most of the time something is waited for.
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 240_000,
           include: ['test/faults/**/*.test.ts'],

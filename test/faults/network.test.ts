@@ -6,7 +6,7 @@ import { expectWhole, outcomeTold, settled } from './outcome.ts';
 import { type Chance, chanceOf, long } from './seed.ts';
 import { World } from './world.ts';
 
-const FAULTS = long ? 100 : 8;
+const FAULTS = long ? 100 : 5;
 
 let world: World;
 beforeAll(async () => void (await build()));

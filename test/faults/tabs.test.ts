@@ -15,7 +15,7 @@ let world: World;
 beforeAll(async () => void (await build()));
 afterEach(() => world.end());
 
-test.for([2, 5])(
+test.for(long ? [2, 5] : [5])(
   '%i tabs, the owner hung and killed: there is never more than one sender, and every sample is there once',
   { timeout: 600_000 },
   async (tabs) => {
