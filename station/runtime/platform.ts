@@ -240,8 +240,14 @@ export interface Log extends Entries {
    * that wait in memory, and with the settings that were ever asked for. Nobody may read by number or move a bookmark
    * meanwhile. It holds at once and is stored as soon as the store takes it.
    */
-  renew(lostBut: (waiting: readonly Entry[]) => readonly Gap[]): void;
+  renew(lostBut: (waiting: readonly Entry[]) => Renewal): void;
   close(): Promise<void>;
+}
+
+/** What a log begins anew with: known losses, and settings besides those that it remembers. */
+export interface Renewal {
+  readonly gaps: readonly Gap[];
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** What is not stored yet. */

@@ -29,7 +29,9 @@ export class Recovery {
     const kept = v.safeParse(Lost, await log.setting(NAME));
     const recovery = new Recovery(log, clock, place, kept.success ? kept.output : undefined);
     const gone = goneWith(log, place);
-    if (gone) for (const gap of recovery.#tell(gone)) log.append({ kind: 'gap', gap }).catch(() => undefined);
+    if (!gone) return recovery;
+    for (const gap of recovery.#tell(gone)) log.append({ kind: 'gap', gap }).catch(() => undefined);
+    await recovery.#keep().catch(() => undefined);
     return recovery;
   }
 
@@ -56,7 +58,11 @@ export class Recovery {
   /** Begins the log anew, with what was lost of it: what was nowhere else, but for what waits in memory. */
   renew(): void {
     const mirror = this.#reflection?.mirror;
-    this.#log.renew((waiting) => (mirror ? this.#tell(without(mirror, waiting)) : []));
+    this.#log.renew((waiting) => {
+      const gaps = mirror ? this.#tell(without(mirror, waiting)) : [];
+      this.#kept = true;
+      return { gaps, settings: { [NAME]: this.#lost ?? null } };
+    });
     this.#reflection?.forget();
   }
 

@@ -38,7 +38,7 @@ test('it begins anew with the gaps, then what waited in memory, and with the set
   at.store.empty();
   await fateOf(Promise.all([at.log.append(rows('a', [3])), at.log.flush()]));
   void at.log.append(rows('b', [4])).catch(() => {});
-  at.log.renew(() => [WIPED]);
+  at.log.renew(() => ({ gaps: [WIPED], settings: { lost: 2 } }));
   void at.log.append(rows('a', [5])).catch(() => {});
   await at.clock.advance(2_000);
   expect(await read()).toEqual([
@@ -52,7 +52,7 @@ test('it begins anew with the gaps, then what waited in memory, and with the set
   await at.log.close();
   await at.open();
   expect(at.log.next).toBe(5);
-  expect(await at.log.setting('s')).toBe('kept');
+  expect([await at.log.setting('s'), await at.log.setting('lost')]).toEqual(['kept', 2]);
   expect(await at.log.figures()).toMatchObject({ entries: 4, rows: 3 });
 });
 
@@ -63,7 +63,7 @@ test('what waits in memory outlives a disk that stays full for long after', asyn
   at.store.failing = undefined;
   await at.clock.advance(1_000);
   at.store.failing = FULL;
-  at.log.renew(() => [WIPED]);
+  at.log.renew(() => ({ gaps: [WIPED], settings: { lost: 2 } }));
   for (let minute = 0; minute < 10; minute++) {
     void at.log.append(rows('a', [10 + minute])).catch(() => {});
     await at.clock.advance(60_000);
@@ -86,7 +86,7 @@ test('it can be emptied twice', async () => {
     await fateOf(Promise.all([at.log.append(rows('a', [time])), at.log.flush()]));
     await at.clock.advance(1_000);
     expect(told).toBe(true);
-    at.log.renew(() => [{ ...WIPED, toMs: time }]);
+    at.log.renew(() => ({ gaps: [{ ...WIPED, toMs: time }], settings: {} }));
     told = false;
     void at.log.emptied(new AbortController().signal).then(() => (told = true));
     await at.clock.advance(3_000);
@@ -102,7 +102,7 @@ test('it can be emptied twice', async () => {
 test('appends that wait when it begins anew are told, and are there once', async () => {
   at.store.empty();
   await fateOf(Promise.all([at.log.append(gap('b', 1, 2)), at.log.flush()]));
-  at.log.renew(() => []);
+  at.log.renew(() => ({ gaps: [], settings: {} }));
   void at.log.append(rows('a', [7])).catch(() => {});
   await at.clock.advance(5_000);
   expect((await at.log.read(0, 10)).map(({ kind }) => kind)).toEqual(['gap', 'batch']);

@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { LostView, News } from '../../station/api.ts';
+import type { LostView, News, StorageView } from '../../station/api.ts';
 import { toFault } from '../../station/model/fault.ts';
 import type { Page } from '../state/page.ts';
 import { hrefOf } from '../state/route.ts';
@@ -50,7 +50,7 @@ export class Notices extends LitElement {
       ${trouble ? faultNote(trouble, 'fault') : nothing} ${this.#unexpected()}
       ${news ? this.#role(news) : nothing}
       ${
-        news?.storage.fault
+        news?.storage.fault && !isToldAsLost(news.storage)
           ? faultNote(news.storage.fault, 'fault', '', {
               'free-space': html`<a class="btn" href=${hrefOf('sync')}>Free space</a>`,
             })
@@ -137,3 +137,7 @@ export class Notices extends LitElement {
     </div>`;
   }
 }
+
+/** What was lost says more than that it was. */
+const isToldAsLost = ({ fault, lost }: StorageView): boolean =>
+  fault?.code === 'log/emptied' && lost !== undefined;

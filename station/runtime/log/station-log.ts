@@ -10,6 +10,7 @@ import type {
   Log,
   LogFigures,
   Origin,
+  Renewal,
   Span,
   Stored,
   Store,
@@ -211,17 +212,19 @@ export class StationLog implements Log {
     signal.removeEventListener('abort', stop);
   }
 
-  renew(lostBut: (waiting: readonly Entry[]) => readonly Gap[]): void {
+  renew(lostBut: (waiting: readonly Entry[]) => Renewal): void {
     const { station } = this.origin;
     const fresh = freshSelf(station, this.#randomHex(EPOCH_DIGITS));
     const tail = this.#gatherer.surrender(this.#books.columns);
+    const { gaps, settings } = lostBut(tail);
+    for (const [name, value] of Object.entries(settings)) this.#settings.set(settingKey(name), value);
     const kept = [...this.#settings].filter(([, value]) => value !== undefined);
     this.#books.committer.renew(new Map<string, unknown>([[SELF, fresh], ...kept]));
     const production = this.#gatherer.production.renewed(tail);
     this.#gatherer = new Gatherer(this.#books, this.#clock, fresh, production);
     this.#inbox = new Inbox(this.#books);
-    const gaps = lostBut(tail).map((gap): Entry => ({ kind: 'gap', gap }));
-    for (const entry of [...gaps, ...tail]) this.#gatherer.append(entry).catch(() => {});
+    const told = gaps.map((gap): Entry => ({ kind: 'gap', gap }));
+    for (const entry of [...told, ...tail]) this.#gatherer.append(entry).catch(() => {});
   }
 
   produced(device: string, rows: number): void {
