@@ -59,6 +59,8 @@ async function seed(): Promise<Day> {
   }
   await log.flush();
   await Promise.all(kept);
+  // As a station does while it records.
+  await log.reseal(log.next);
   const { rows } = await log.figures();
   await log.close();
   return {
