@@ -102,8 +102,11 @@ export interface Held {
   readonly have: readonly (readonly [number, number])[];
 }
 
-/** Why the entry with a number is not here any more. */
-export type GoneWhy = 'trimmed' | 'erased' | 'damaged' | 'dropped' | 'thinned';
+/**
+ * Why the entry with a number is not here any more. `elsewhere`: it had left its own station before it was sent;
+ * `untold`: it left before reasons were written down.
+ */
+export type GoneWhy = 'trimmed' | 'erased' | 'damaged' | 'dropped' | 'thinned' | 'elsewhere' | 'untold';
 
 /** Numbers, both ends inclusive, whose entries have left the log. */
 export interface Gone {

@@ -1,6 +1,6 @@
-import type { Gone, GoneWhy, Origin } from '../platform.ts';
+import type { Gone, GoneWhy, Origin, Store } from '../platform.ts';
 import type { Books } from './books.ts';
-import { decodeState, type Draft } from './draft.ts';
+import { decodeState, type Draft, type Readable } from './draft.ts';
 import { type BlockRef, goneKey, goneWithinKey, goneWithinRange } from './keys.ts';
 import { numberOf } from './origins.ts';
 import { pages } from './pages.ts';
@@ -53,15 +53,26 @@ export async function goneBetween(
 ): Promise<readonly Gone[]> {
   const origin = await numberOf(committer, name);
   if (origin === undefined) return [];
-  const ranges = [...((await committer.state<readonly Range[]>(goneKey(origin))) ?? [])];
+  return (await goneOf(store, committer, origin, from, to))
+    .filter((range) => range[0] <= to && range[1] >= from)
+    .map(([first, last, why]) => ({ from: Math.max(from, first), to: Math.min(to, last), why }));
+}
+
+/** All that is gone of an origin and may be between two numbers. */
+export async function goneOf(
+  store: Pick<Store, 'page'>,
+  readable: Readable,
+  origin: number,
+  from = 1,
+  to = Infinity,
+): Promise<readonly Range[]> {
+  const ranges = [...((await readable.state<readonly Range[]>(goneKey(origin))) ?? [])];
   for await (const { value } of pages(store, ...goneWithinRange(origin, from))) {
     const within = decodeState(value) as readonly Range[];
     if (within[0]![0] > to) break;
     ranges.push(...within);
   }
-  return merged(ranges)
-    .filter((range) => range[0] <= to && range[1] >= from)
-    .map(([first, last, why]) => ({ from: Math.max(from, first), to: Math.min(to, last), why }));
+  return merged(ranges);
 }
 
 /** In order, each number once; what is next to each other for the same reason is one. */

@@ -6,6 +6,7 @@ import type { Held, Origin } from '../platform.ts';
 import type { Books } from './books.ts';
 import type { Draft } from './draft.ts';
 import { blocksOf } from './fresh-block.ts';
+import { allGone } from './gone.ts';
 import { Growth } from './growth.ts';
 import { holds, including, NONE } from './held.ts';
 import { originKey, SELF } from './keys.ts';
@@ -128,6 +129,7 @@ async function take({ aging }: Books, draft: Draft, { origin, pieces }: Delivery
     if (!more) continue;
     held = more;
     if (entry) fresh.push(entry);
+    else await allGone(draft, { origin: state.origin, first: from, last: to }, 'elsewhere');
   }
   for (const block of blocksOf(state.origin, origin.epoch, fresh)) {
     await shelve(draft, origin.station, block.made(origin.station), aging);

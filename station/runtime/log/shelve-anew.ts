@@ -1,11 +1,14 @@
+import { Numbers } from '../../uplink/numbers.ts';
 import type { Books } from './books.ts';
 import { encodeCard } from './card.ts';
+import { allGone } from './gone.ts';
 import { below, blockKey, cardKey, REF_AT, refIn, SELF } from './keys.ts';
 import { make } from './made.ts';
-import { stationsByNumber } from './origins.ts';
+import { heardOf, stationsByNumber } from './origins.ts';
 import { pages } from './pages.ts';
 import { type Self, selfOf } from './self.ts';
 import { loadBlock } from './shelf.ts';
+import { blocksOnShelf } from './walk-cards.ts';
 
 const KEYS_AT_ONCE = 500;
 const BLOCKS_AT_ONCE = 64;
@@ -18,6 +21,7 @@ export async function shelveAnew(books: Books, self: Self): Promise<Self> {
   if (self.layout === 2) return self;
   await forgetIndex(books);
   const bytes = await writeCards(books);
+  await writeHoles(books);
   const layout = 2 as const;
   await books.committer.run(async (draft) => draft.keep(SELF, { ...(await selfOf(draft)), bytes, layout }));
   return { ...self, layout };
@@ -60,4 +64,21 @@ async function writeCards(books: Books): Promise<number> {
   }
   await write();
   return all;
+}
+
+/** Why numbers are missing was not written down before: it is not known. */
+async function writeHoles(books: Books): Promise<void> {
+  const { next } = await selfOf(books.committer);
+  const own = { origin: 0, upTo: next - 1, have: [] };
+  for (const { origin, upTo, have } of [own, ...(await heardOf(books.store))]) {
+    const there = new Numbers();
+    for await (const { ref } of blocksOnShelf(books, origin)) {
+      const bytes = await loadBlock(books.committer, ref);
+      for (const { seq } of (bytes && books.blocks.sound(bytes)?.content) ?? []) there.add(seq);
+    }
+    const holes = [[1, upTo] as const, ...have].flatMap(([from, to]) => there.missing(from, to));
+    await books.committer.run(async (draft) => {
+      for (const [first, last] of holes) await allGone(draft, { origin, first, last }, 'untold');
+    }, 'free');
+  }
 }

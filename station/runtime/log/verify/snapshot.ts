@@ -1,8 +1,10 @@
+import { Numbers } from '../../../uplink/numbers.ts';
 import type { Held, Origin, Store } from '../../platform.ts';
 import type { DeviceShare } from '../block-index.ts';
 import type { Readable } from '../draft.ts';
 import { below, bookmarkKey, deviceKey } from '../keys.ts';
 import { type LedgerRow, ledgerOf, passedOf, type Passed, readersOf } from '../ledger.ts';
+import { goneOf } from '../gone.ts';
 import { heardOf } from '../origins.ts';
 import { pages } from '../pages.ts';
 import { devicesIn } from '../read-ledger.ts';
@@ -15,6 +17,8 @@ export interface Claimed extends Origin {
   readonly held: Held;
   readonly ledgers: ReadonlyMap<string, LedgerRow>;
   readonly readers: readonly ClaimedReader[];
+  /** The numbers of which it says that they have left. */
+  readonly gone: Numbers;
 }
 
 export interface ClaimedReader {
@@ -58,7 +62,8 @@ async function claimedBy(
     for (const device of ledgers.keys()) passed.set(device, await passedOf(readable, origin, reader, device));
     readers.push({ reader, at, passed });
   }
-  return { origin, station, epoch, ledgers, readers };
+  const gone = new Numbers((await goneOf(store, readable, origin)).map(([from, to]) => [from, to]));
+  return { origin, station, epoch, ledgers, readers, gone };
 }
 
 async function sharesOf(

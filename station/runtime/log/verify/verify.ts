@@ -85,11 +85,14 @@ async function* walk(
   const devices: VerifiedDevice[] = [];
   for (const counted of all) devices.push(...compareLedgers(counted, findings));
   compareSums(snapshot, all, findings);
-  const wrong = findings.problems.length > 0;
   for (const { claimed, holes } of all)
-    if (wrong)
-      for (const seq of holes.ranges)
-        findings.add({ station: claimed.station, seq, text: 'no entry is stored' });
+    for (const [from, to] of holes.ranges)
+      for (const seq of claimed.gone.missing(from, to))
+        findings.add({
+          station: claimed.station,
+          seq,
+          text: 'no entry is stored, and nothing says that it left',
+        });
   const { problems, unnamed } = findings;
   const entries = all.reduce((sum, { count }) => sum + count.entries, 0);
   const rows = all.reduce((sum, { count }) => sum + count.rows, 0);
