@@ -3,8 +3,7 @@ import { fault } from '../station/model/fault.ts';
 import type { Brokers, BrokerTarget, Connection } from '../station/runtime/platform.ts';
 import type { Message } from '../station/uplink/message.ts';
 import { openConnection, type Take } from '../station/uplink/mqtt-client.ts';
-import { clientOptions, opened } from '../station/uplink/mqtt-js.ts';
-import { signedIn } from '../station/uplink/sign-in.ts';
+import { clientOptions, opened, signedIn } from '../station/uplink/mqtt-js.ts';
 import type { Broker } from './broker/broker.ts';
 
 /** The address under which the station finds the broker that the bridge itself is. */

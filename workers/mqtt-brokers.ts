@@ -1,8 +1,7 @@
 import { fault } from '../station/model/fault.ts';
 import type { Brokers, BrokerTarget } from '../station/runtime/platform.ts';
 import { openConnection } from '../station/uplink/mqtt-client.ts';
-import { clientOptions, opened } from '../station/uplink/mqtt-js.ts';
-import { signedIn } from '../station/uplink/sign-in.ts';
+import { clientOptions, opened, signedIn } from '../station/uplink/mqtt-js.ts';
 import type { SessionBroker } from './session-brokers.ts';
 
 /**

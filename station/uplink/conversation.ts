@@ -8,6 +8,7 @@ import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
 import { readAck } from './native/ack.ts';
 import { readMeta, removedMessages } from './native/device.ts';
+import { refusal } from './native/command.ts';
 import type { Orders } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import type { Pairing } from './pairing.ts';
@@ -150,7 +151,12 @@ function hear(
   }
   if (place.what === 'history-get') answering.heard(place.station, payload, publish);
   else if (!ours) far?.heard(place, incoming);
-  else if (place.what === 'set') own.orders.heard(place.device, incoming, publish);
+  else if (place.what === 'set')
+    own.orders.heard(
+      place.device,
+      incoming,
+      (refused) => void say([refusal(place.station, refused)], publish),
+    );
   else if (place.what === 'meta') takeBack(own.station, place.device, incoming, publish);
   else if (place.what === 'ack') {
     const paired = own.pairing?.expects(place.receiver);
@@ -158,16 +164,24 @@ function hear(
   }
 }
 
+/** Answers that nobody waits for here: where the connection is ending, so is whoever asked. */
+const say = (messages: readonly Message[], publish: Publish) =>
+  Promise.all(messages.map(publish)).catch(() => undefined);
+
 /** What a dialect other than ours has understood. */
-function obey(heard: Heard, { orders }: OwnSide, talk: Talk): void {
+function obey(heard: Heard, { orders, speech }: OwnSide, talk: Talk): void {
   switch (heard.kind) {
     case 'set':
-      return orders.heard(heard.device, heard.set, async () => undefined); // it has no place for a refusal
+      return orders.heard(
+        heard.device,
+        heard.set,
+        (refused) => void say(speech.refused?.(refused) ?? [], talk.publish),
+      );
     case 'again':
       talk.waits = true;
       return talk.presence?.again();
     case 'say':
-      return void talk.publish(heard.message).catch(() => undefined);
+      return void say([heard.message], talk.publish);
     case 'go-on':
       return talk.goesOn.ring();
     case 'leave':

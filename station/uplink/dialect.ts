@@ -1,4 +1,5 @@
 import type { UplinkConfig } from '../api.ts';
+import type { Outcome } from '../model/command.ts';
 import type { DeviceState, Logged } from '../model/entry.ts';
 import type { BrokerTarget, Incoming, Origin } from '../runtime/platform.ts';
 import type { Message } from './message.ts';
@@ -69,6 +70,8 @@ export interface Speech {
   leaving?(message: Message): Message;
   /** What came on one of the topics it listens to. @throws frame/… for what nobody should have sent. */
   heard?(incoming: Incoming): readonly Heard[];
+  /** The answer to a command that never reached a device; what becomes of the others is told by the log. */
+  refused?(outcome: Outcome): readonly Message[];
 }
 
 /** Numbers, both ends inclusive, that a receiver is taken to hold. */

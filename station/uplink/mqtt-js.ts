@@ -61,6 +61,10 @@ export function clientOptions(target: BrokerTarget, will: Message | undefined, s
   };
 }
 
+/** Who signs in, as the broker is told. */
+export const signedIn = async (typed: BrokerTarget): Promise<BrokerTarget> =>
+  typed.signIn ? await typed.signIn(typed) : typed;
+
 /** The address as it is opened: what is secret behind it is in no message and no fault. */
 export const opened = ({ url, query }: BrokerTarget): string =>
   query === undefined ? url : `${url}?${query}`;

@@ -1,7 +1,6 @@
 import type { Clock, Incoming } from '../runtime/platform.ts';
 import type { LinkStation } from './link-station.ts';
-import type { Message } from './message.ts';
-import { type Asked, readSet, refusal } from './native/command.ts';
+import { type Asked, readSet, type Refusal } from './native/command.ts';
 
 const MOST_PENDING = 32;
 const IDS_REMEMBERED = 256;
@@ -29,13 +28,14 @@ export class Orders {
     return this.#refused;
   }
 
-  heard(device: string, arrival: Incoming, publish: (message: Message) => Promise<unknown>): void {
+  /** `refuse` hears of one that has an id and cannot be obeyed. */
+  heard(device: string, arrival: Incoming, refuse: (outcome: Refusal) => void): void {
     const asked = this.#read(device, arrival);
     if (asked.kind === 'command') return this.#obey(asked);
     this.#refused++;
     if (asked.kind === 'ignored') return;
-    const { station } = this.#station.log.origin;
-    publish(refusal(station, device, asked, this.#clock.now())).catch(() => undefined);
+    const { id, channel, fault } = asked;
+    refuse({ id, device, channel, ok: false, timeMs: this.#clock.now(), fault });
   }
 
   #read(device: string, arrival: Incoming): Asked {

@@ -12,7 +12,3 @@ export function signingIn(
   const { signIn } = dialects[dialect];
   return signIn ? { ...usual, signIn: (typed) => signIn(typed, origin, clock.now()) } : usual;
 }
-
-/** Who signs in, as the broker is told. */
-export const signedIn = async (typed: BrokerTarget): Promise<BrokerTarget> =>
-  typed.signIn ? await typed.signIn(typed) : typed;

@@ -136,6 +136,18 @@ export function brokersContract(name: string, open: () => Promise<BrokerUnderTes
       expect(await hear(later.connection, 1)).toMatchObject([{ retained: true }]);
     });
 
+    test('a will may be any bytes', async () => {
+      const clientId = unique('binary');
+      const listener = await connect();
+      const payload = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+      const will = { ...message(`fieldline/${clientId}/status`, ''), payload };
+      await connect(clientId, will);
+      await listener.connection.subscribe([will.topic]);
+      await connect(clientId, will);
+      const [spoken] = await hear(listener.connection, 1);
+      expect([...spoken!.payload]).toEqual([...payload]);
+    });
+
     test('who closes has no will spoken, and no fault', async () => {
       const [listener, speaker, leaving] = [await connect(), await connect(), await connect()];
       await listener.connection.subscribe([leaving.will.topic, speaker.topic]);

@@ -185,6 +185,16 @@ test('a call of ThingsBoard is carried out and answered', async () => {
   await end();
 });
 
+test('a call of ThingsBoard for a device that is not there is answered with why', async () => {
+  const { end } = link('thingsboard');
+  await clock.advance(3_000);
+  says('v1/gateway/rpc', { device: 'pi/attic', data: { id: 4, method: 'pump', params: true } });
+  await clock.advance(100);
+  const data = { success: false, error: 'command/unknown-device' };
+  expect(json('v1/gateway/rpc').at(-1)).toEqual({ device: 'pi/attic', id: 4, data });
+  await end();
+});
+
 test('a wish of an AWS shadow is carried out once, however often it is repeated', async () => {
   const { end } = link('aws-iot');
   await clock.advance(3_000);
@@ -202,7 +212,9 @@ test('a method of Azure is carried out and answered; one that is not there is re
   await clock.advance(3_000);
   says('$iothub/methods/POST/set/?$rid=1', { device: 'garden', channel: 'pump', value: 1 });
   says('$iothub/methods/POST/reboot/?$rid=2', {});
+  says('$iothub/methods/POST/set/?$rid=3', { device: 'attic', channel: 'pump', value: 1 });
   await clock.advance(3_000);
+  expect(json('$iothub/methods/res/409/?$rid=3')).toEqual([{ fault: 'command/unknown-device' }]);
   expect(json('$iothub/methods/res/200/?$rid=1')).toEqual([{ value: 1 }]);
   expect(json('$iothub/methods/res/404/?$rid=2')).toHaveLength(1);
   await end();

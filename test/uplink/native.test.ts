@@ -662,7 +662,7 @@ describe('commands', () => {
 
   test('a refusal can be read as an outcome', () => {
     const fault = { code: 'command/unknown-device', detail: { device: 'pot' } } as const;
-    const message = refusal('pi', 'pot', { id: 'c1', channel: 'pump', fault }, 5);
+    const message = refusal('pi', { id: 'c1', device: 'pot', channel: 'pump', ok: false, timeMs: 5, fault });
     const outcome = { id: 'c1', device: 'pot', channel: 'pump', ok: false, timeMs: 5, fault };
     expect(readOutcome('pot', message.payload)).toEqual(outcome);
     expect(received(placeOf(message.topic)!, message.payload)).toBeUndefined();

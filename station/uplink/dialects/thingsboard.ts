@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Outcome } from '../../model/command.ts';
 import type { Entry, Logged } from '../../model/entry.ts';
 import { fault } from '../../model/fault.ts';
 import type { Incoming } from '../../runtime/platform.ts';
@@ -9,7 +10,7 @@ import { Finite, Name, readFields, text } from '../native/fields.ts';
 import { gapFields } from '../native/gap.ts';
 import { jsonBytes } from '../native/json.ts';
 import { Numbers } from '../numbers.ts';
-import { packed, ROOM_FOR_NAMES } from './packed.ts';
+import { aside, packed, ROOM_FOR_NAMES } from './packed.ts';
 import { recordedUnit, rowsOf } from './rows.ts';
 
 /**
@@ -58,8 +59,11 @@ function speak({ origin, now }: Speaker): Speech {
       const sizeOf = (piece: string) => new TextEncoder().encode(piece).length + 1;
       const most = Math.min(mostBytes, MOST_BYTES);
       yield* packed(entries, most, { pieces, sizeOf, message: telemetry });
-      if (lane === 'live') yield* answers(entries, named);
+      // Beside its telemetry, and only while whoever asked may wait.
+      for (const entry of lane === 'live' ? entries : [])
+        if (entry.kind === 'outcome') yield aside(answer(entry.outcome, named));
     },
+    refused: (outcome) => answer(outcome, named),
     gone: (ranges) => ({ messages: [], numbers: new Numbers(ranges) }),
     heard: (incoming) => order(station, incoming, now()),
   };
@@ -105,17 +109,12 @@ function telling(entry: Entry): readonly { readonly ts: number; readonly values:
 
 const at = (timeMs: number, values: object) => [{ ts: Math.trunc(timeMs), values }];
 
-/** The answer to a call that became a command, beside its telemetry. It carries no entry: who asked may be gone. */
-function* answers(entries: readonly Logged[], named: (device: string) => string) {
-  for (const entry of entries) {
-    if (entry.kind !== 'outcome') continue;
-    const { id, device, ...rest } = entry.outcome;
-    const [, call] = CALL_ID.exec(id) ?? [];
-    if (call === undefined) continue;
-    const data = rest.ok ? { success: true, value: rest.value } : { success: false, error: rest.fault.code };
-    const answer = message(RPC, { device: named(device), id: Number(call), data });
-    yield { messages: [answer], numbers: new Numbers() };
-  }
+/** The answer to a call that became a command. */
+function answer({ id, device, ...rest }: Outcome, named: (device: string) => string): readonly Message[] {
+  const [, call] = CALL_ID.exec(id) ?? [];
+  if (call === undefined) return [];
+  const data = rest.ok ? { success: true, value: rest.value } : { success: false, error: rest.fault.code };
+  return [message(RPC, { device: named(device), id: Number(call), data })];
 }
 
 const CALL_ID = /^tb-(\d{1,10})-/;

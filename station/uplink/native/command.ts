@@ -67,16 +67,12 @@ export function setMessage(station: string, { id, device, channel, value, ttlMs 
 }
 
 /** What became of a command that never reached a device, and therefore stands in no log. */
-export function refusal(
-  station: string,
-  device: string,
-  { id, channel, fault }: Refused,
-  timeMs: number,
-): Message {
-  const payload = jsonBytes({ id, channel, ok: false, time: timeMs, fault });
+export type Refusal = Extract<Outcome, { readonly ok: false }>;
+
+export function refusal(station: string, { device, timeMs, ...refused }: Refusal): Message {
+  const payload = jsonBytes({ ...refused, time: timeMs });
   return { topic: topicOf({ what: 'outcome', station, device }), payload, qos: 1, retain: false };
 }
-type Refused = Pick<Extract<Asked, { readonly kind: 'refused' }>, 'id' | 'channel' | 'fault'>;
 
 const about = { id: Name, channel: v.union([Name, v.literal('')]), time: TimeMs };
 const OutcomeIn = v.variant('ok', [

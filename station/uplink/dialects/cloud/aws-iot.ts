@@ -28,7 +28,7 @@ function speak({ origin, devices, now }: Speaker): Speech {
     message(`${shadowOf(device)}/update`, jsonBytes({ state: { reported: state } }));
   const status = (online: boolean, more: object = {}): Message =>
     message(`dt/fieldline/${station}/status`, jsonBytes({ online, epoch, time: now(), ...more }));
-  const wishes = new Wishes();
+  const wishes = new Wishes(now);
   const told = new Map<string, string>();
 
   /** A shadow holds what can be set, and hears of it when it changes: each update of it is paid for. */
@@ -86,6 +86,7 @@ function speak({ origin, devices, now }: Speaker): Speech {
         if (entry.kind === 'outcome') yield aside(settled(entry.outcome));
       }
     },
+    refused: settled,
     gone: (ranges) => ({ messages: [], numbers: new Numbers(ranges) }),
     heard: (incoming) =>
       incoming.topic.startsWith(`${jobs}/`)

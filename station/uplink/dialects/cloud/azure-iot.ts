@@ -20,7 +20,7 @@ const MOST_BYTES = 256 * 1024 - ROOM_FOR_NAMES;
 
 function speak({ origin, devices, now }: Speaker): Speech {
   const { station, epoch } = origin;
-  const wishes = new Wishes();
+  const wishes = new Wishes(now);
   const told = new Map<string, string>();
   let request = 0;
   const twin = (reported: object): Message =>
@@ -80,6 +80,7 @@ function speak({ origin, devices, now }: Speaker): Speech {
         if (entry.kind === 'outcome') yield aside(settled(entry.outcome));
       }
     },
+    refused: settled,
     gone: (ranges) => ({ messages: [], numbers: new Numbers(ranges) }),
     heard: (incoming) =>
       incoming.topic.startsWith('$iothub/methods/')

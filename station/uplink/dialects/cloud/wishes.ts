@@ -5,14 +5,21 @@ import type { Outcome } from '../../../model/command.ts';
  * until it is fulfilled, and a device must hear it once.
  */
 export class Wishes {
-  readonly #pending = new Map<string, string>();
+  readonly #now: () => number;
+  readonly #pending = new Map<string, { readonly wish: string; readonly untilMs: number }>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   /** Whether it is new; then it is pending under `id` until its outcome. */
   add(id: string, device: string, channel: string, value: number): boolean {
+    const nowMs = this.#now();
+    for (const [each, { untilMs }] of this.#pending) if (untilMs < nowMs) this.#pending.delete(each);
     const wish = `${device}/${channel}=${value}`;
-    if (this.#pending.has(id) || [...this.#pending.values()].includes(wish)) return false;
-    if (this.#pending.size >= MOST) return false;
-    this.#pending.set(id, wish);
+    const known = this.#pending.has(id) || [...this.#pending.values()].some((each) => each.wish === wish);
+    if (known || this.#pending.size >= MOST) return false;
+    this.#pending.set(id, { wish, untilMs: nowMs + PATIENCE_MS });
     return true;
   }
 
@@ -23,3 +30,5 @@ export class Wishes {
 }
 
 const MOST = 64;
+/** Longer than any command lives: one without an outcome by then has none. */
+const PATIENCE_MS = 90_000;
