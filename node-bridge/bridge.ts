@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import type { BrokerConfig, DeviceConfig } from '../station/api.ts';
 import { Station } from '../station/runtime/station.ts';
+import { StationClock } from '../station/runtime/time/station-clock.ts';
 import { AedesBroker } from './broker/aedes-broker.ts';
 import { mqttListener } from './broker/tcp-listener.ts';
 import { bridgeApp } from './http/app.ts';
@@ -11,9 +12,11 @@ import { Hub } from './hub/hub.ts';
 import { Neighbours } from './hub/neighbours.ts';
 import { storedCharts } from './hub/stored-charts.ts';
 import { EMBEDDED } from './mqtt-brokers.ts';
+import { nodeClock } from './node-clock.ts';
 import { nodePlatform, openLog } from './node-platform.ts';
 import type { Notes } from './notes.ts';
 import { sayRunning, sayStopped } from './running.ts';
+import { timeConfirmed } from './time-confirmed.ts';
 import { beside } from './upstream.ts';
 
 export interface BridgeOptions {
@@ -90,12 +93,14 @@ async function open(options: BridgeOptions, notes: Notes, opened: Opened): Promi
   const mqttPort = await listenForMqtt(mqtt, options.mqttPort);
   opened(async () => mqtt.close());
 
-  const platform = await nodePlatform(log, broker);
+  const clock = new StationClock(nodeClock);
+  const platform = await nodePlatform(log, broker, clock);
   const station = await Station.open(platform, {
     version,
     devices: [GARDEN],
     broker: options.broker ?? HERE,
     beside: { receiver: options.broker ? 'where-none' : 'always', answers: storedCharts(log) },
+    timing: { clock, confirmed: () => timeConfirmed() },
   });
   const running = new AbortController();
   const far = options.broker;

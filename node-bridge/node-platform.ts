@@ -6,19 +6,19 @@ import type { ColumnCodec } from '../station/codec/column-codec.ts';
 import { KernelCodec } from '../station/codec/kernel-codec.ts';
 import { Kernel } from '../station/pipeline/kernel.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
-import type { Log, Platform, Store } from '../station/runtime/platform.ts';
+import type { Clock, Log, Platform, Store } from '../station/runtime/platform.ts';
 import { simulatedLink } from '../station/runtime/simulated-link.ts';
 import type { Broker } from './broker/broker.ts';
 import { LevelStore } from './log/level-store.ts';
 import { mqttBrokers } from './mqtt-brokers.ts';
 import { nodeClock } from './node-clock.ts';
 
-/** Node as a platform: its clock, a log on its disk, brokers over TCP, and for now no wire but the simulated ones. */
-export async function nodePlatform(log: Log, broker: Broker): Promise<Platform> {
+/** Node as a platform: a log on its disk, brokers over TCP, and for now no wire but the simulated ones. */
+export async function nodePlatform(log: Log, broker: Broker, clock: Clock): Promise<Platform> {
   return {
-    clock: nodeClock,
+    clock,
     transports: {
-      openLink: async (spec, address, signal) => simulatedLink(spec, address, nodeClock, signal),
+      openLink: async (spec, address, signal) => simulatedLink(spec, address, clock, signal),
     },
     log,
     kernel: new Kernel(await instantiate()),

@@ -3,6 +3,7 @@ import type { Command, Outcome } from './model/command.ts';
 import type { DeviceState, Gap, GapCause } from './model/entry.ts';
 import type { Fault } from './model/fault.ts';
 import type { DeviceLedger } from './model/ledger.ts';
+import type { TimeQuality } from './model/time.ts';
 import type { UplinkChoices } from './model/uplink.ts';
 import type { Verification } from './model/verification.ts';
 
@@ -142,6 +143,8 @@ export interface News {
   readonly nowMs: number;
   /** Whether this tab owns the station, looks on while another does, or can have none here. */
   readonly role: 'owner' | 'watching' | 'remote';
+  /** How far the times that are stamped now can be trusted; absent where nobody looks after it. */
+  readonly time?: TimeQuality | undefined;
   /** When the system last kept the app from running, since it was opened or while it was away. */
   readonly slept?: { readonly fromMs: number; readonly toMs: number } | undefined;
   readonly stations: readonly StationView[];

@@ -10,6 +10,7 @@ import { Desk } from '../station/runtime/desk.ts';
 import { FarStations } from '../station/runtime/far/far-stations.ts';
 import { Newsroom } from '../station/runtime/newsroom.ts';
 import { Station } from '../station/runtime/station.ts';
+import { StationClock } from '../station/runtime/time/station-clock.ts';
 import { readMirror } from '../station/runtime/mirror.ts';
 import { BrokerLink } from '../station/uplink/broker-link.ts';
 import { bridgeBroker } from './bridge.ts';
@@ -18,6 +19,7 @@ import { IdbStore } from './log/idb-store.ts';
 import { mqttBrokers } from './mqtt-brokers.ts';
 import type { SessionBroker } from './session-brokers.ts';
 import type { Before } from './tabs/ownership.ts';
+import { timeConfirmed } from './time-confirmed.ts';
 import { browserTransports } from './transports/browser-transports.ts';
 
 /** What a tab runs its station with. */
@@ -37,7 +39,8 @@ export interface Running {
 
 /** Runs the station of this browser until `signal` aborts. @throws log/…, config/invalid. */
 export async function ownStation(home: Home, before: Before, signal: AbortSignal): Promise<Running> {
-  const { clock, baseUrl } = home;
+  const { baseUrl } = home;
+  const clock = new StationClock(home.clock);
   const mirror = home.mirror.place;
   const core = await instantiate();
   const store = await IdbStore.open('fieldline');
@@ -47,8 +50,10 @@ export async function ownStation(home: Home, before: Before, signal: AbortSignal
     const newsroom = new Newsroom(clock);
     const far = new FarStations(clock, randomHex, newsroom);
     const url = await bridgeBroker(baseUrl, log);
-    const options = { version, ...(url ? { broker: { url } } : {}), beside: { far }, mirror, before };
-    const station = await Station.open(platformOver(log, new Kernel(core), home), options);
+    const timing = { clock, confirmed: () => timeConfirmed(baseUrl) };
+    const options = { version, ...(url ? { broker: { url } } : {}), beside: { far }, mirror, before, timing };
+    const here = { ...home, clock };
+    const station = await Station.open(platformOver(log, new Kernel(core), here), options);
     const desk = new Desk({ clock, far, newsroom, own: { id: log.origin.station, station } });
     return { station: desk, ended: station.run(signal).finally(() => log.close()) };
   } catch (error) {

@@ -5,7 +5,7 @@ import { connectMqtt } from '../mqtt-brokers.ts';
 import type { Notes } from '../notes.ts';
 import { Hub, type HubLog } from './hub.ts';
 
-const FILTERS = ['status', 'gap']
+const FILTERS = ['status', 'gap', 'time-correction']
   .concat(['batch', 'event', 'outcome', 'status'].map((what) => `devices/+/${what}`))
   .map((rest) => `fieldline/+/${rest}`);
 

@@ -3,6 +3,7 @@ import type { Incoming, Log, Origin } from '../../station/runtime/platform.ts';
 import type { Message } from '../../station/uplink/message.ts';
 import { MOST_REFUSED, readAck } from '../../station/uplink/native/ack.ts';
 import { claimedNumbers, type Received, received } from '../../station/uplink/native/received.ts';
+import { readTimeCorrection } from '../../station/uplink/native/time-correction.ts';
 import { readStationStatus } from '../../station/uplink/native/station-status.ts';
 import { Numbers, type Range } from '../../station/uplink/numbers.ts';
 import { type Place, placeOf } from '../../station/uplink/topics.ts';
@@ -17,7 +18,7 @@ export interface Meeting {
 }
 
 /** What a hub needs of a log. */
-export type HubLog = Pick<Log, 'origin' | 'accept' | 'held'>;
+export type HubLog = Pick<Log, 'origin' | 'accept' | 'held' | 'keepTiming'>;
 
 /**
  * The system of record for other stations at one broker: stores their entries by (station, epoch, seq), and only then lets
@@ -51,6 +52,7 @@ export class Hub implements Keeper {
     if (piece === 'refused') await this.#refuse(place.station, payload);
     else if (piece) await this.#store(piece);
     else if (place.what === 'station') await this.#greet(place, payload);
+    else if (place.what === 'time-correction') await this.#correct(place, payload);
   }
 
   /** Sends the acknowledgements that are still gathered. */
@@ -93,6 +95,12 @@ export class Hub implements Keeper {
     const why = 'it cannot be read';
     const refused = claimed.seqs.slice(0, MOST_REFUSED).map((seq) => [seq, why] as const);
     this.#acks.owe(origin, await this.#log.held(origin), { refused });
+  }
+
+  /** What is read of a station by time is read by the right one from now on. @throws log/full, log/broken. */
+  async #correct(place: Place, payload: Uint8Array): Promise<void> {
+    const timing = this.#heard(place, () => readTimeCorrection(place.station, payload));
+    if (timing !== 'refused') await this.#log.keepTiming(timing.origin, timing.segments);
   }
 
   /** @throws log/full, log/broken: then nobody hears that it was taken. */

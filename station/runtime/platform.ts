@@ -4,6 +4,7 @@ import type { Entry, Gap, Logged } from '../model/entry.ts';
 import type { Fault } from '../model/fault.ts';
 import type { DeviceLedger } from '../model/ledger.ts';
 import type { Verification } from '../model/verification.ts';
+import type { TimeSegment } from '../model/time.ts';
 import type { Kernel } from '../pipeline/kernel.ts';
 import type { MqttVersion } from '../model/uplink.ts';
 import type { Message } from '../uplink/message.ts';
@@ -137,6 +138,8 @@ export interface Entries {
   readonly next: number;
   /** Makes sure that nobody has taken the log over; asked before anything is sent. @throws log/in-use, log/broken. */
   requireOwned(): Promise<void>;
+  /** How the clock stood that stamped the entries, oldest first; nothing where nobody said. */
+  timing(): Promise<readonly TimeSegment[]>;
   /** Commits what is gathered without waiting for more. @throws log/full, log/broken. */
   flush(): Promise<void>;
   /** Committed entries after `seq`, at most `limit`, in order. */
@@ -162,6 +165,8 @@ export interface Stored extends Entries {
  * origin; a hub keeps others' beside it.
  */
 export interface Log extends Entries {
+  /** Keeps how an origin's clock stood: what is read by time is read by the right one from then on. @throws log/full, log/broken. */
+  keepTiming(origin: Origin, segments: readonly TimeSegment[]): Promise<void>;
   /** Which owner of the log this is, one higher with each that takes it over; stamped with each commit of own entries. */
   readonly owner: number;
   /**

@@ -24,6 +24,7 @@ import { type Beside, Sending } from './sending.ts';
 import { unnamedUplink } from './settings-versions.ts';
 import * as settings from './settings.ts';
 import { testBroker } from './test-broker.ts';
+import { TimeKeeper, type Timing } from './time/time-keeper.ts';
 import { Turns } from './turns.ts';
 import { Verifying } from './verifying.ts';
 import { vigil } from './vigil.ts';
@@ -35,6 +36,8 @@ export interface StationOptions {
   /** Where to send as long as the person has said nothing about it. */
   readonly broker?: api.BrokerConfig;
   readonly beside?: Beside;
+  /** The clock that the platform stamps with, where it may be wrong; absent where it is the host's own. */
+  readonly timing?: Timing;
   /** Whether whoever ran the station before was put to sleep, as far as anybody knows. */
   readonly before?: 'left' | 'asleep';
   /** Where it is remembered, outside of the log, what the log holds; absent where nobody else can delete it. */
@@ -65,6 +68,7 @@ export class Station implements api.OwnStationApi, LinkStation {
   readonly #recovery: Recovery;
   #started!: () => void;
   #lastSleep: api.News['slept'];
+  readonly #time: TimeKeeper | undefined;
   /** Nobody is told that there are no devices while they are being started. */
   readonly #complete = new Promise<void>((resolve) => (this.#started = resolve));
 
@@ -80,6 +84,8 @@ export class Station implements api.OwnStationApi, LinkStation {
     this.#platform = platform;
     this.#options = options;
     this.#startedMs = clock.now();
+    const corrected = () => this.#corrected();
+    this.#time = options.timing && new TimeKeeper(options.timing, log, platform.randomHex(8), corrected);
     this.#settings = kept;
     this.#newsroom = newsroom;
     this.#keeping = new Keeping(log, clock);
@@ -108,6 +114,7 @@ export class Station implements api.OwnStationApi, LinkStation {
     // Nobody knows for how long the program is still let run.
     const keep = () => void this.log.flush().catch(() => undefined);
     signal.addEventListener('abort', keep, { once: true });
+    await this.#time?.begin().catch((error: unknown) => this.#keeping.refused(error));
     await this.#turns.take(async () => {
       for (const config of this.#settings.now.devices) await this.#reopen(config);
       this.#started();
@@ -121,6 +128,7 @@ export class Station implements api.OwnStationApi, LinkStation {
       this.#keeping.run(() => this.#rules(), looked, signal),
       resealing(this.log, this.#platform.clock, () => this.#sending.takenUpTo ?? this.log.next - 1, signal),
       this.#recovery.run(() => this.#turns.take(() => this.#beginAnew()), signal),
+      this.#time?.run(signal),
       vigil(this.#platform.clock, (...slept) => this.#woken(...slept), signal),
     ]);
     await this.#turns.takeLast(() => this.#rest(signal.reason === ASLEEP ? 'asleep' : 'closed'));
@@ -139,6 +147,7 @@ export class Station implements api.OwnStationApi, LinkStation {
       nowMs: this.#platform.clock.now(),
       role: 'owner',
       slept: this.#lastSleep,
+      time: this.#time?.quality,
       stations: [{ id: station, own: true, status: 'online', sinceMs: this.#startedMs }],
       devices,
       numbered: this.log.next - 1,
@@ -356,6 +365,12 @@ export class Station implements api.OwnStationApi, LinkStation {
     } catch (error) {
       this.#diary.note(`${config.id}: not opened, ${JSON.stringify(toFault(error))}`);
     }
+  }
+
+  /** What was drawn by wrong times is read anew. */
+  #corrected(): void {
+    this.#columns.forget();
+    this.#newsroom.changed();
   }
 
   #woken(fromMs: number, toMs: number): void {

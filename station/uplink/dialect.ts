@@ -1,6 +1,7 @@
 import type { UplinkConfig } from '../api.ts';
 import type { Outcome } from '../model/command.ts';
 import type { DeviceState, Logged } from '../model/entry.ts';
+import type { TimeSegment } from '../model/time.ts';
 import type { BrokerTarget, Incoming, Origin } from '../runtime/platform.ts';
 import type { Message } from './message.ts';
 import type { DeviceMeta, LastRow } from './native/device.ts';
@@ -56,6 +57,8 @@ export interface Speech {
   online(next: number, confirmed?: Confirmed): readonly Message[];
   /** A device that was not told before on this connection, or of which something changed; the state only the first time. */
   device(meta: DeviceMeta, state: DeviceState | undefined): readonly Message[];
+  /** How the clock stood that stamped the log, each time that more is known; absent where the dialect has no word for it. */
+  timing?(segments: readonly TimeSegment[]): readonly Message[];
   /** The newest row, at most once a second. */
   row(device: string, row: LastRow): readonly Message[];
   /** The device is no more: what the broker keeps of it is taken back. */

@@ -1,3 +1,4 @@
+import type { TimeSegment } from '../model/time.ts';
 import type { Clock } from '../runtime/platform.ts';
 import { Bell } from './bell.ts';
 import type { Confirmed, Speech } from './dialect.ts';
@@ -20,6 +21,7 @@ export class Presence {
   readonly #confirmed: () => Confirmed | undefined;
   #told: ReadonlyMap<string, Told> = new Map();
   readonly #asked = new Bell();
+  #timing: readonly TimeSegment[] = [];
   #sayAgain = false;
   #toldOnline: boolean | undefined;
 
@@ -48,7 +50,7 @@ export class Presence {
   async tell(clock: Clock, born: () => void, signal: AbortSignal): Promise<void> {
     for (;;) {
       if (this.#sayAgain || this.#toldOnline !== this.#station.online) {
-        if (this.#sayAgain) this.#told = new Map();
+        if (this.#sayAgain) [this.#told, this.#timing] = [new Map(), []];
         this.#sayAgain = false;
         this.#toldOnline = this.#station.online;
         await this.#say(
@@ -58,6 +60,7 @@ export class Presence {
         );
       }
       await this.#tellNews();
+      await this.#tellTiming();
       if (this.#sayAgain) continue;
       born();
       await this.#pause(clock, signal);
@@ -82,6 +85,14 @@ export class Presence {
     this.#told = now;
   }
 
+  /** Nobody waits for it: where it cannot be read now, it is told later. */
+  async #tellTiming(): Promise<void> {
+    const timing = this.#speech.timing && (await this.#station.log.timing().catch(() => undefined));
+    if (!timing || isSame(timing, this.#timing)) return;
+    await this.#say(this.#speech.timing!(timing));
+    this.#timing = timing;
+  }
+
   #toldOf(meta: DeviceMeta): Told {
     return { meta, rowMs: this.#station.lastRow(meta.device)?.timeMs };
   }
@@ -100,3 +111,6 @@ export class Presence {
     await Promise.all(messages.map((message) => this.#publish(message)));
   }
 }
+
+const isSame = (one: readonly TimeSegment[], other: readonly TimeSegment[]): boolean =>
+  one === other || JSON.stringify(one) === JSON.stringify(other);

@@ -19,6 +19,7 @@ const DEVICE_TOPICS: ReadonlySet<string> = new Set<DeviceTopic>([
 export type Place =
   | { readonly what: 'station'; readonly station: string }
   | { readonly what: 'gap'; readonly station: string }
+  | { readonly what: 'time-correction'; readonly station: string }
   | { readonly what: 'history-get'; readonly station: string }
   | DevicePlace
   | { readonly what: 'value'; readonly station: string; readonly device: string; readonly channel: string }
@@ -37,7 +38,8 @@ export function topicOf(place: Place): string {
     case 'station':
       return `${prefix}/status`;
     case 'gap':
-      return `${prefix}/gap`;
+    case 'time-correction':
+      return `${prefix}/${place.what}`;
     case 'history-get':
       return `${prefix}/history/get`;
     case 'history':
@@ -61,6 +63,8 @@ export function placeOf(topic: string): Place | undefined {
       return { what: 'station', station };
     case 'gap:0':
       return { what: 'gap', station };
+    case 'time-correction:0':
+      return { what: 'time-correction', station };
     case 'history:1':
       return first === 'get' ? { what: 'history-get', station } : { what: 'history', station, id: first };
     case 'ack:1':
@@ -94,4 +98,5 @@ export const questionsTo = (station: string): string => `${ROOT}/${station}/hist
 export const toldBy = (station: string): readonly string[] => [
   ...['status', 'meta', 'state', 'batch', 'outcome'].map((what) => `${ROOT}/${station}/devices/+/${what}`),
   `${ROOT}/${station}/gap`,
+  `${ROOT}/${station}/time-correction`,
 ];

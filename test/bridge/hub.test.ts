@@ -7,6 +7,7 @@ import { StationLog } from '../../station/runtime/log/station-log.ts';
 import type { Message } from '../../station/uplink/message.ts';
 import { ackMessage, readAck } from '../../station/uplink/native/ack.ts';
 import { goneParcel, parcels } from '../../station/uplink/native/entries.ts';
+import { timeCorrection } from '../../station/uplink/native/time-correction.ts';
 import { online } from '../../station/uplink/native/station-status.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { until } from './until.ts';
@@ -61,6 +62,24 @@ test('what another station sends is stored, and then acknowledged up to where no
   expect(await lastAck()).toEqual({ epoch: 'e1', upTo: 2, have: [[5, 5]] });
   expect(acks.at(-1)).toMatchObject({ topic: ACK, qos: 1, retain: true });
   expect(await storedPower(log)).toEqual([1, 2, 3, 50]);
+});
+
+test('what a station stamped by a wrong clock is read by the right time once it says so', async () => {
+  const { log, take, said } = await hubOver();
+  for (const message of messagesOf(rows(1, 1), rows(2, 2), rows(3, 3))) await take(message);
+  const wrong = { boot: 'b', first: 1, fromMs: 1_001_000, toMs: 1_002_500, quality: 'unsynced' } as const;
+  const right = { boot: 'b', first: 3, fromMs: 1_003_000, quality: 'synced', offsetMs: 0 } as const;
+  await take(timeCorrection(TABLET, [{ ...wrong, offsetMs: 50_000_000 }, right]));
+  await take({ ...timeCorrection(TABLET, []), payload: json({ epoch: 'e1', segments: [{ boot: '' }] }) });
+  expect(said.join()).toContain('time-correction');
+  const times: number[] = [];
+  for await (const span of log.spans('tablet-1', 'meter', 0, 1e9))
+    for (const { time } of await span.read()) times.push(...time);
+  expect(times).toEqual([1_003_000, 51_001_000, 51_002_000]);
+  expect(await (await log.stored(TABLET)).timing()).toMatchObject([
+    { offsetMs: 50_000_000 },
+    { offsetMs: 0 },
+  ]);
 });
 
 test('what is sent again is stored once', async () => {

@@ -4,6 +4,7 @@ import type { Gap, Logged } from '../../station/model/entry.ts';
 import type { Kernel } from '../../station/pipeline/kernel.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import type { Platform } from '../../station/runtime/platform.ts';
+import { StationClock } from '../../station/runtime/time/station-clock.ts';
 import { Station } from '../../station/runtime/station.ts';
 import { FakeClock } from './clock.ts';
 import { codec } from './codec.ts';
@@ -25,6 +26,9 @@ export class Recorder {
   readonly ports = new Ports();
   readonly #device: DeviceConfig;
   readonly #kernel: Kernel;
+  /** When somebody who knows last found the clock right. */
+  confirmed: number | undefined;
+  #timed = false;
   log!: StationLog;
   station!: Station;
   #stop = new AbortController();
@@ -41,9 +45,22 @@ export class Recorder {
     return recorder;
   }
 
+  /** With a clock that is looked after. */
+  static async timed(device: DeviceConfig, nowMs: number): Promise<Recorder> {
+    const recorder = new Recorder(device, kernel());
+    recorder.#timed = true;
+    recorder.clock.set(nowMs);
+    await recorder.begin();
+    return recorder;
+  }
+
   /** Opens the log and the device, with nothing of the life before but what is stored. */
   async begin(before: 'left' | 'asleep' = 'left'): Promise<void> {
-    const { clock, ports } = this;
+    const { ports } = this;
+    const timing = this.#timed
+      ? { clock: new StationClock(this.clock), confirmed: async () => this.confirmed }
+      : undefined;
+    const clock = timing?.clock ?? this.clock;
     this.log = await StationLog.open(this.store.reopened(), 'desk', clock, randomHex, codec);
     const { log } = this;
     const platform: Platform = {
@@ -54,10 +71,15 @@ export class Recorder {
       transports: ports,
       randomHex,
     };
-    this.station = await Station.open(platform, { version: 'test', devices: [this.#device], before });
+    this.station = await Station.open(platform, {
+      version: 'test',
+      devices: [this.#device],
+      before,
+      ...(timing && { timing }),
+    });
     this.#stop = new AbortController();
     this.#ended = this.station.run(this.#stop.signal);
-    await clock.advance(200);
+    await this.clock.advance(200);
   }
 
   /** The wire that is open now. */

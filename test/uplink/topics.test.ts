@@ -14,7 +14,12 @@ const name = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
 const deviceTopics: DeviceTopic[] = ['status', 'meta', 'state', 'batch', 'event', 'set', 'outcome'];
 const place: fc.Arbitrary<Place> = fc.oneof(
   fc.record({
-    what: fc.constantFrom('station' as const, 'gap' as const, 'history-get' as const),
+    what: fc.constantFrom(
+      'station' as const,
+      'gap' as const,
+      'time-correction' as const,
+      'history-get' as const,
+    ),
     station: name,
   }),
   fc.record({ what: fc.constantFrom(...deviceTopics), station: name, device: name }),
@@ -82,5 +87,6 @@ test('what is listened to is listed in messages’ own words', () => {
     'fieldline/pi/devices/+/batch',
     'fieldline/pi/devices/+/outcome',
     'fieldline/pi/gap',
+    'fieldline/pi/time-correction',
   ]);
 });

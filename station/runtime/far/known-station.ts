@@ -5,6 +5,7 @@ import { type DeviceMeta, readLastRow, readMeta } from '../../uplink/native/devi
 import { readDeviceStatus } from '../../uplink/native/device-status.ts';
 import { received } from '../../uplink/native/received.ts';
 import { readStationStatus } from '../../uplink/native/station-status.ts';
+import { readTimeCorrection } from '../../uplink/native/time-correction.ts';
 import type { Place } from '../../uplink/topics.ts';
 import { ChartColumns, type ColumnSource } from '../columns.ts';
 import type { Clock, Incoming } from '../platform.ts';
@@ -24,6 +25,8 @@ export class KnownStation {
   readonly #devices = new Map<string, FarDevice>();
   readonly #late: (device: string) => void;
   #status: Status;
+  /** The segments whose stamps are known to be wrong. */
+  #wrong = '[]';
 
   /** `late` is told when a device's past has changed. */
   constructor(id: string, clock: Clock, late: (device: string) => void) {
@@ -68,6 +71,7 @@ export class KnownStation {
     if (place.what === 'station') return this.#heardStatus(payload, retained);
     if (place.what === 'meta') return this.#heardMeta(place.device, payload);
     if (payload.length === 0) return;
+    if (place.what === 'time-correction') return this.#heardTiming(payload);
     if (place.what === 'batch' || place.what === 'gap') return this.#heardEntries(place, payload);
     const device = 'device' in place ? this.#deviceOf(place.device) : undefined;
     if (place.what === 'state') device?.sawRow(readLastRow(payload));
@@ -121,6 +125,18 @@ export class KnownStation {
       this.#devices.get(entry.batch.device)?.saw(entry.batch, late ? 'late' : 'live');
       if (late) this.#changedPast(entry.batch.device);
       else this.columns.saw(entry.batch);
+    }
+  }
+
+  /** Where times turn out to have been wrong, everything is asked anew of who stores it by the right ones. */
+  #heardTiming(payload: Uint8Array): void {
+    const { segments } = readTimeCorrection(this.id, payload);
+    const wrong = JSON.stringify(segments.filter(({ offsetMs }) => offsetMs !== 0));
+    if (wrong === this.#wrong) return;
+    this.#wrong = wrong;
+    for (const [id, device] of this.#devices) {
+      device.ring.clear();
+      this.#changedPast(id);
     }
   }
 

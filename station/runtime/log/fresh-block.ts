@@ -70,13 +70,19 @@ export class FreshBlock {
 
 /**
  * Entries of one origin, ascending, in as many blocks as they need. What is missing between two may come later, in a block of
- * its own: so a block is a run without holes, and no two blocks of an origin reach into each other.
+ * its own: so a block is a run without holes, and no two blocks of an origin reach into each other. One begins with each
+ * number in `cuts`.
  */
-export function blocksOf(origin: number, epoch: string, entries: readonly Logged[]): FreshBlock[] {
+export function blocksOf(
+  origin: number,
+  epoch: string,
+  entries: readonly Logged[],
+  cuts: readonly number[] = [],
+): FreshBlock[] {
   const blocks: FreshBlock[] = [];
   for (const entry of entries) {
     const open = blocks.at(-1);
-    if (open?.ref.last === entry.seq - 1 && open.add(entry)) continue;
+    if (open?.ref.last === entry.seq - 1 && !cuts.includes(entry.seq) && open.add(entry)) continue;
     const block = new FreshBlock(origin, epoch);
     block.add(entry);
     blocks.push(block);

@@ -11,6 +11,7 @@ import { Growth } from './growth.ts';
 import { holds, including, NONE } from './held.ts';
 import { originKey, SELF } from './keys.ts';
 import { Later } from './later.ts';
+import { timingOf } from './timing.ts';
 import { enter } from './ledger.ts';
 import { selfOf } from './self.ts';
 import { shelve } from './shelf.ts';
@@ -131,7 +132,8 @@ async function take({ aging }: Books, draft: Draft, { origin, pieces }: Delivery
     if (entry) fresh.push(entry);
     else await allGone(draft, { origin: state.origin, first: from, last: to }, 'elsewhere');
   }
-  for (const block of blocksOf(state.origin, origin.epoch, fresh)) {
+  const cuts = (await timingOf(draft, state.origin)).map(({ first }) => first);
+  for (const block of blocksOf(state.origin, origin.epoch, fresh, cuts)) {
     await shelve(draft, origin.station, block.made(origin.station), aging);
     await enter(draft, state.origin, block.tally);
   }

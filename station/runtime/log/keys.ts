@@ -13,10 +13,13 @@
  *   n/origin, e/ref                  numbers that are gone: of whole blocks, within a block
  *   k/reader, s/name, q/ref          bookmarks, settings, blocks set aside
  *   l/origin/device                  the ledger of a device
+ *   c, c/origin                      what stamps are wrong by; how the clock stood while an origin's entries were stamped
  *   y/origin, a/origin/reader/device  an origin's readers, what each has passed of a device
  */
 export const SELF = 'm';
 export const PROBE = 'p';
+export const TIMING = 'c';
+export const timingKey = (origin: number) => `${TIMING}/${origin.toString(36)}`;
 export const part = encodeURIComponent;
 
 export const originKey = (station: string, epoch: string) => `o/${part(station)}/${part(epoch)}`;

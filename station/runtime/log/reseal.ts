@@ -10,6 +10,7 @@ import { loadBlock, replace } from './shelf.ts';
 import { Run } from './run.ts';
 import type { Taken } from './trim.ts';
 import { cardsOf, type Shelved } from './walk-cards.ts';
+import { timingOf } from './timing.ts';
 
 /** What is younger stays as it is, for it may still be sent, unless it was. */
 const FRESH_MS = 60_000;
@@ -91,6 +92,7 @@ async function seal(
   station: string,
   blocks: readonly Shelved[],
 ): Promise<'sealed' | 'damaged' | 'changed'> {
+  const cuts = (await timingOf(books.committer, origin)).map(({ first }) => first);
   let run = new Run();
   let taken: Shelved[] = [];
   for (const block of blocks) {
@@ -101,7 +103,10 @@ async function seal(
       await quarantine(books, station, block.ref);
       return 'damaged';
     }
-    if (run.add(sound.content)) taken.push(block);
+    // What was stamped by a clock that was set stands in a chapter of its own.
+    const before = taken.at(-1)?.ref.last ?? Infinity;
+    const isSet = cuts.some((cut) => before < cut && cut <= block.ref.first);
+    if (!isSet && run.add(sound.content)) taken.push(block);
     else if (taken.some(({ kind }) => kind === 'fresh')) break;
     else {
       // The chapter before is full.

@@ -2,6 +2,7 @@ import type { Gap } from '../../model/entry.ts';
 import type { Span } from '../platform.ts';
 import type { DeviceShare } from './block-index.ts';
 import type { Books } from './books.ts';
+import { correctedGap, correctedSpans, type Stamped } from './corrected.ts';
 import { FreshSpans, spansIn } from './fresh-spans.ts';
 import { below, type BlockRef, deviceKey, msIn, part as partOf, REF_AT, refIn, timeText } from './keys.ts';
 import { originsOf } from './origins.ts';
@@ -9,6 +10,7 @@ import { pages } from './pages.ts';
 import { LONGEST_SPAN_MS, PartsReader } from './parts.ts';
 import { Seen } from './seen.ts';
 import { entriesBetween, storedRows, type Wanted } from './stored-rows.ts';
+import { Corrections } from './timing.ts';
 
 /** The index of a log, as it is asked: what is known of a device between two times. */
 export class Spans {
@@ -20,16 +22,23 @@ export class Spans {
     this.#fresh = new FreshSpans(books);
   }
 
+  /** In order of each span's last row, by the right time where the clock was wrong. */
+  async *touching(station: string, device: string, fromMs: number, toMs: number): AsyncGenerator<Span> {
+    const corrections = await Corrections.of(this.#books.committer);
+    const stamped = (from: number, to: number) => this.#stamped(station, device, from, to);
+    yield* correctedSpans(corrections, stamped, fromMs, toMs);
+  }
+
   /**
-   * In order of each span's last row. What is fresh is looked up first: what becomes part of a chapter meanwhile is
+   * In order of each span's last row, as it was stamped. What is fresh is looked up first: what becomes part of a chapter meanwhile is
    * then met twice, which is seen to, and never missed.
    */
-  async *touching(station: string, device: string, fromMs: number, toMs: number): AsyncGenerator<Span> {
+  async *#stamped(station: string, device: string, fromMs: number, toMs: number): AsyncGenerator<Stamped> {
     const origins = await originsOf(this.#books, station);
     const fresh = await this.#fresh.of(station, origins, device, fromMs, toMs);
     const seen = new Seen(fresh.refs);
     const reader = new PartsReader(this.#books.blocks.columns);
-    const isInside = (span: Span) => span.fromMs < toMs && span.toMs >= fromMs;
+    const isInside = ({ span }: Stamped) => span.fromMs < toMs && span.toMs >= fromMs;
     let waiting = fresh.spans.map(({ ref, summary }) => this.#span(station, ref, { device, summary }));
     for await (const { key, value } of this.#between('i', station, device, fromMs, toMs + LONGEST_SPAN_MS)) {
       const ref = refIn(key, REF_AT.i);
@@ -40,9 +49,9 @@ export class Spans {
       } else for (const run of fresh) waiting.push(...(await this.#spansBetween(station, device, run)));
       // What comes later ends later, and is not longer than an hour.
       const readyMs = msIn(key, REF_AT.i - 1) - LONGEST_SPAN_MS - 1;
-      const ready = waiting.filter((span) => span.toMs <= readyMs);
+      const ready = waiting.filter(({ span }) => span.toMs <= readyMs);
       if (ready.length === 0) continue;
-      waiting = waiting.filter((span) => span.toMs > readyMs);
+      waiting = waiting.filter(({ span }) => span.toMs > readyMs);
       yield* ready.filter(isInside).sort(byEnd);
     }
     yield* waiting.filter(isInside).sort(byEnd);
@@ -50,12 +59,17 @@ export class Spans {
 
   async gaps(station: string, device: string, fromMs: number, toMs: number): Promise<readonly Gap[]> {
     const { longestGapMs } = await this.#share(station, device);
-    const gaps: Gap[] = [];
-    for await (const { value } of this.#between('g', station, device, fromMs, toMs + longestGapMs)) {
-      const gap = JSON.parse(new TextDecoder().decode(value)) as Gap;
-      if (gap.fromMs < toMs && gap.toMs >= fromMs) gaps.push(gap);
+    const corrections = await Corrections.of(this.#books.committer);
+    const gaps = new Map<string, Gap>();
+    for (const offsetMs of corrections.offsets) {
+      const [from, to] = [fromMs - offsetMs, toMs - offsetMs];
+      for await (const { key, value } of this.#between('g', station, device, from, to + longestGapMs)) {
+        const told = JSON.parse(new TextDecoder().decode(value)) as Gap;
+        const gap = correctedGap(corrections, told, refIn(key, REF_AT.g));
+        if (gap.fromMs < toMs && gap.toMs >= fromMs) gaps.set(key, gap);
+      }
     }
-    return gaps.sort((one, other) => one.fromMs - other.fromMs);
+    return [...gaps.values()].sort((one, other) => one.fromMs - other.fromMs);
   }
 
   async lastRowMs(station: string, device: string): Promise<number | undefined> {
@@ -85,18 +99,18 @@ export class Spans {
   }
 
   /** Spans of what is there with some numbers, told from the entries. */
-  async #spansBetween(station: string, device: string, run: BlockRef): Promise<Span[]> {
+  async #spansBetween(station: string, device: string, run: BlockRef): Promise<Stamped[]> {
     const summaries = spansIn(await entriesBetween(this.#books, run)).get(device) ?? [];
     return summaries.map((summary) => this.#span(station, run, { device, summary }));
   }
 
-  #span(station: string, ref: BlockRef, wanted: Wanted): Span {
+  #span(station: string, ref: BlockRef, wanted: Wanted): Stamped {
     const { subject, fromMs, toMs, rows, channels, min, max, mean } =
       'part' in wanted ? wanted.part : wanted.summary;
     const read = () => storedRows(this.#books, station, ref, wanted);
     const whose = { device: wanted.device, ...(subject === undefined ? {} : { subject }) };
-    return { ...whose, fromMs, toMs, rows, channels, min, max, mean, read };
+    return { span: { ...whose, fromMs, toMs, rows, channels, min, max, mean, read }, ref };
   }
 }
 
-const byEnd = (one: Span, other: Span) => one.toMs - other.toMs;
+const byEnd = (one: Stamped, other: Stamped) => one.span.toMs - other.span.toMs;

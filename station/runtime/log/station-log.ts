@@ -3,6 +3,7 @@ import type { Entry, Gap, Logged } from '../../model/entry.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { DeviceLedger } from '../../model/ledger.ts';
 import type { Verification } from '../../model/verification.ts';
+import type { TimeSegment } from '../../model/time.ts';
 import type {
   Clock,
   Gone,
@@ -38,6 +39,7 @@ import { readEntries } from './read-entries.ts';
 import { readLedger } from './read-ledger.ts';
 import { freshSelf, openSelf, selfOf } from './self.ts';
 import type { Shortening } from './shorten.ts';
+import { keepTiming, timingOf } from './timing.ts';
 import { Spans } from './spans.ts';
 import { StoredEntries } from './stored-entries.ts';
 import { shelveAnew } from './shelve-anew.ts';
@@ -110,6 +112,18 @@ export class StationLog implements Log {
 
   get owner(): number {
     return this.#books.store.owner;
+  }
+
+  timing(): Promise<readonly TimeSegment[]> {
+    return timingOf(this.#books.committer, 0);
+  }
+
+  async keepTiming(origin: Origin, segments: readonly TimeSegment[]): Promise<void> {
+    if (this.#isOwn(origin)) return keepTiming(this.#books.committer, 0, segments);
+    await this.#inbox.accept(origin, [], []);
+    const key = originKey(origin.station, origin.epoch);
+    const state = await this.#books.committer.state<OriginState>(key);
+    if (state) await keepTiming(this.#books.committer, state.origin, segments);
   }
 
   requireOwned(): Promise<void> {

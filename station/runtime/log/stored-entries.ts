@@ -1,10 +1,12 @@
 import type { Logged } from '../../model/entry.ts';
+import type { TimeSegment } from '../../model/time.ts';
 import type { Origin, Stored } from '../platform.ts';
 import type { Books } from './books.ts';
 import type { Growth } from './growth.ts';
 import type { OriginState } from './inbox.ts';
 import { bookmarkKey, originKey, settingKey } from './keys.ts';
 import { moveTo } from './passing.ts';
+import { timingOf } from './timing.ts';
 import { readEntries } from './read-entries.ts';
 
 /** What is kept of another station's log, up to its watermark: beyond it, something may still come in between. */
@@ -24,6 +26,12 @@ export class StoredEntries implements Stored {
 
   get next(): number {
     return this.#growth.committed + 1;
+  }
+
+  async timing(): Promise<readonly TimeSegment[]> {
+    const { station, epoch } = this.origin;
+    const state = await this.#books.committer.state<OriginState>(originKey(station, epoch));
+    return state ? timingOf(this.#books.committer, state.origin) : [];
   }
 
   requireOwned(): Promise<void> {

@@ -4,6 +4,7 @@ import { lastRowMessages, metaMessage, removedMessages } from './device.ts';
 import { deviceStatus } from './device-status.ts';
 import { goneParcel, parcels } from './entries.ts';
 import { offline, online } from './station-status.ts';
+import { timeCorrection } from './time-correction.ts';
 
 /** Our own way of speaking: what it says beside OttO's topics is in ARCHITECTURE.md. */
 export const native: Dialect = { native: true, speak };
@@ -29,6 +30,7 @@ function speak(speaker: Speaker): Speech {
       metaMessage(station, meta),
       ...(state ? [deviceStatus(station, meta.device, state, now())] : []),
     ],
+    timing: (segments) => (segments.length > 0 ? [timeCorrection(origin, segments)] : []),
     row: (device, row) => lastRowMessages(station, device, row),
     removed: (meta) => removedMessages(station, meta),
     goodbye: () => [offline(origin, now())],
