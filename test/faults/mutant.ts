@@ -22,7 +22,7 @@ export const mutations = {
   },
   'forget on PUBACK': {
     file: 'station/uplink/outbox.ts',
-    from: `if (took && mode === 'sent')`,
+    from: `if (took && way.mode === 'sent')`,
     to: 'if (took)',
   },
 } as const satisfies Record<string, Mutation>;
