@@ -4,12 +4,16 @@ import { extentOf } from '../model/extent.ts';
 import { type BlockHead, sealed } from './block-header.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { ColumnCodec } from './column-codec.ts';
+import { atOnce, type Steps } from './steps.ts';
 import { Turns } from './turns.ts';
 
 /** A chapter's number among the codecs of blocks; what it looks like stands with Chapter. */
 export const CHAPTER_CODEC = 1;
 /** Numbers that a chapter holds at most, times included: what a reader of one has to bear. */
 export const MOST_NUMBERS = 2 ** 20;
+
+/** Entries that are gone through in one step. */
+const STEP = 2_048;
 
 /** Batches of one speaker, which become one section. */
 interface Section {
@@ -27,43 +31,59 @@ export interface SealedChapter {
 }
 
 /** Entries of one log, ascending and sound, as one chapter: at least one, at most MOST_NUMBERS numbers. */
-export function sealChapter(epoch: string, entries: readonly Logged[], columns: ColumnCodec): SealedChapter {
+export const sealChapter = (epoch: string, entries: readonly Logged[], columns: ColumnCodec): SealedChapter =>
+  atOnce(sealing(epoch, entries, columns));
+
+/** The same in steps of a few milliseconds. */
+export function* sealing(
+  epoch: string,
+  entries: readonly Logged[],
+  columns: ColumnCodec,
+): Steps<SealedChapter> {
   const sections = new Sections();
   const others: Entry[] = [];
   const otherTimes: number[] = [];
   const numbers: number[] = [];
-  const extents = entries.map(extentOf);
-  const who = entries.map(({ seq, ...entry }, i) => {
+  const who: number[] = [];
+  let [rows, fromMs, toMs] = [0, Infinity, -Infinity];
+  for (const { seq, ...entry } of entries) {
+    const extent = extentOf(entry);
+    rows += extent.rows;
+    fromMs = Math.min(fromMs, extent.fromMs);
+    toMs = Math.max(toMs, extent.toMs);
     numbers.push(seq);
-    if (entry.kind === 'batch') return 1 + sections.add(entry.batch);
-    others.push(entry);
-    otherTimes.push(extents[i]!.toMs);
-    return 0;
-  });
+    if (entry.kind === 'batch') who.push(1 + sections.add(entry.batch));
+    else {
+      who.push(0);
+      others.push(entry);
+      otherTimes.push(extent.toMs);
+    }
+    if (who.length % STEP === 0) yield;
+  }
   const writer = new ByteWriter();
-  const wholes = sections.all.map(({ batches }) => wholeOf(batches));
-  const packed = sections.all.map(({ batches }, i) => pack(batches, wholes[i]!, columns));
+  const wholes: Batch[] = [];
+  const packed: Uint8Array[] = [];
+  for (const { batches } of sections.all) {
+    const whole = wholeOf(batches);
+    wholes.push(whole);
+    packed.push(pack(batches, whole, columns));
+    yield;
+  }
   writeNames(writer, sections.all, packed);
   writer.text(JSON.stringify(others));
   const distances = numbers.slice(1).map((seq, i) => seq - numbers[i]!);
   writeCounts(writer, Float64Array.from(distances), columns);
   const times = [otherTimes, ...sections.all.map((section) => section.times)];
   const turns = new Turns(times.map((each) => Float64Array.from(each)));
-  const places = who.map((each) => {
-    const place = turns.placeOf(each);
-    turns.take(place);
-    return place;
-  });
-  writeCounts(writer, Float64Array.from(places), columns);
+  const places = new Float64Array(who.length);
+  for (const [i, each] of who.entries()) {
+    places[i] = turns.placeOf(each);
+    turns.take(places[i]);
+    if (i % STEP === 0) yield;
+  }
+  writeCounts(writer, places, columns);
   for (const bytes of packed) writer.bytes(bytes);
-  const head = {
-    epoch,
-    first: numbers[0]!,
-    entries: entries.length,
-    rows: extents.reduce((sum, { rows }) => sum + rows, 0),
-    fromMs: extents.reduce((least, { fromMs }) => Math.min(least, fromMs), Infinity),
-    toMs: extents.reduce((most, { toMs }) => Math.max(most, toMs), -Infinity),
-  };
+  const head = { epoch, first: numbers[0]!, entries: entries.length, rows, fromMs, toMs };
   return { head, bytes: sealed(CHAPTER_CODEC, head, writer.copy()), sections: wholes };
 }
 

@@ -1,12 +1,13 @@
 import { BlockWriter } from '../../codec/block.ts';
 import type { ColumnCodec } from '../../codec/column-codec.ts';
-import { sealChapter } from '../../codec/seal-chapter.ts';
+import { sealing } from '../../codec/seal-chapter.ts';
+import { atOnce, type Steps } from '../../codec/steps.ts';
 import type { Batch } from '../../model/batch.ts';
 import type { Logged } from '../../model/entry.ts';
 import { BlockIndex, type IndexRow } from './block-index.ts';
 import type { Card } from './card.ts';
 import { type BlockRef, spanKey } from './keys.ts';
-import { encodeParts, type Parts, partsOf } from './parts.ts';
+import { encodeParts, partsOf } from './parts.ts';
 
 /** A block with all that leads to it, before it is put into the store. */
 export interface Made {
@@ -19,55 +20,81 @@ export interface Made {
 }
 
 /** Entries, at least one, as a block of one kind under the name `ref`, whose numbers they have. */
-export function make(
+export const make = (
   ref: BlockRef,
   epoch: string,
   kind: Made['kind'],
   station: string,
   content: readonly Logged[],
   columns: ColumnCodec,
-): Made {
-  const index = BlockIndex.of(content);
+): Made => atOnce(making(ref, epoch, kind, station, content, columns));
+
+/** The same in steps of a few milliseconds. */
+export function* making(
+  ref: BlockRef,
+  epoch: string,
+  kind: Made['kind'],
+  station: string,
+  content: readonly Logged[],
+  columns: ColumnCodec,
+): Steps<Made> {
+  const index = new BlockIndex();
+  for (const [i, entry] of content.entries()) {
+    index.add(entry);
+    if (i % STEP === STEP - 1) yield;
+  }
   if (kind === 'chapter') {
-    const { head, bytes, sections } = sealChapter(epoch, content, columns);
-    return madeOf({ ref, kind, station, head, bytes, index, parts: partsIn(sections), columns });
+    const { head, bytes, sections } = yield* sealing(epoch, content, columns);
+    const spans = yield* spansIn(sections, station, ref, columns);
+    return madeOf({ ref, kind, station, head, bytes, index, spans });
   }
   const writer = new BlockWriter(epoch);
   for (const entry of content) writer.add(entry);
   return madeOf({ ref, kind, station, head: writer, bytes: writer.seal(), index });
 }
 
+const STEP = 4_096;
+
+/** The index rows of a chapter's rows, and under which times they stand, by device. */
+interface IndexSpans {
+  readonly leads: readonly IndexRow[];
+  readonly timesMs: ReadonlyMap<string, readonly number[]>;
+}
+
 interface Making extends Pick<Made, 'ref' | 'kind' | 'bytes' | 'index'> {
   readonly station: string;
   readonly head: Pick<Card, 'entries' | 'rows' | 'fromMs' | 'toMs'>;
-  /** Of a chapter's rows, by device. */
-  readonly parts?: ReadonlyMap<string, readonly Parts[]>;
-  readonly columns?: ColumnCodec;
+  readonly spans?: IndexSpans;
 }
 
 /** A block with its card and what leads to it. */
-export function madeOf({ ref, kind, station, head, bytes, index, parts, columns }: Making): Made {
-  const leads = index.rows(station, ref);
-  for (const [device, list] of parts ?? [])
-    for (const [n, each] of list.entries())
-      leads.push({
-        key: spanKey(station, device, Math.ceil(each.toMs), ref, n),
-        value: encodeParts(each, columns!),
-      });
+export function madeOf({ ref, kind, station, head, bytes, index, spans }: Making): Made {
+  const leads = [...index.rows(station, ref), ...(spans?.leads ?? [])];
   const leadBytes = leads.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
-  const spansMs = (device: string) => (parts?.get(device) ?? []).map((each) => Math.ceil(each.toMs));
   const { entries, rows, fromMs, toMs } = head;
-  const card = { entries, rows, fromMs, toMs, bytes: bytes.length, leadBytes, devices: index.cards(spansMs) };
+  const devices = index.cards((device) => spans?.timesMs.get(device) ?? []);
+  const card = { entries, rows, fromMs, toMs, bytes: bytes.length, leadBytes, devices };
   return { ref, kind, bytes, leads, index, card };
 }
 
-/** The parts of a chapter's sections, by device. */
-function partsIn(sections: readonly Batch[]): Map<string, Parts[]> {
-  const devices = new Map<string, Parts[]>();
+function* spansIn(
+  sections: readonly Batch[],
+  station: string,
+  ref: BlockRef,
+  columns: ColumnCodec,
+): Steps<IndexSpans> {
+  const leads: IndexRow[] = [];
+  const timesMs = new Map<string, number[]>();
   for (const [section, batch] of sections.entries()) {
-    const parts = devices.get(batch.device) ?? [];
-    devices.set(batch.device, parts);
-    parts.push(...partsOf(section, batch));
+    const times = timesMs.get(batch.device) ?? [];
+    timesMs.set(batch.device, times);
+    for (const parts of partsOf(section, batch)) {
+      const timeMs = Math.ceil(parts.toMs);
+      const key = spanKey(station, batch.device, timeMs, ref, times.length);
+      leads.push({ key, value: encodeParts(parts, columns) });
+      times.push(timeMs);
+    }
+    yield;
   }
-  return devices;
+  return { leads, timesMs };
 }

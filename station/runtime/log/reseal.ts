@@ -2,8 +2,9 @@ import type { Books } from './books.ts';
 import { decodeCard } from './card.ts';
 import { carryGone } from './gone.ts';
 import { type BlockRef, cardKey, cardsFrom, REF_AT, refIn } from './keys.ts';
-import { make } from './made.ts';
+import { making } from './made.ts';
 import { epochOf, heardOf, stationsByNumber } from './origins.ts';
+import { paced } from './paced.ts';
 import { quarantine } from './quarantine.ts';
 import { isSame } from './rewrite.ts';
 import { loadBlock, replace } from './shelf.ts';
@@ -117,7 +118,8 @@ async function seal(
   }
   const ref = { origin, first: taken[0]!.ref.first, last: taken.at(-1)!.ref.last };
   const epoch = await epochOf(books, origin);
-  const made = make(ref, epoch, 'chapter', station, run.content, books.columns);
+  const steps = making(ref, epoch, 'chapter', station, run.content, books.columns);
+  const made = await paced(books, steps);
   return books.committer.run(async (draft) => {
     for (const { kind, ref: each, value } of taken) {
       const now = await draft.get(cardKey(kind, each));

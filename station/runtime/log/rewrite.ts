@@ -6,7 +6,8 @@ import type { Card } from './card.ts';
 import type { Draft } from './draft.ts';
 import { allGone, carryGone, someGone } from './gone.ts';
 import type { BlockRef } from './keys.ts';
-import { make } from './made.ts';
+import { making } from './made.ts';
+import { paced } from './paced.ts';
 import { quarantine } from './quarantine.ts';
 import { selfOf } from './self.ts';
 import { SELF } from './keys.ts';
@@ -45,7 +46,9 @@ export async function rewrite(
     if (!rewriting) return false;
     const { content, why } = rewriting;
     const made =
-      content.length > 0 ? make(ref, block.epoch, before.kind, station, content, books.columns) : undefined;
+      content.length > 0
+        ? await paced(books, making(ref, block.epoch, before.kind, station, content, books.columns))
+        : undefined;
     const there = new Set(content.map(({ seq }) => seq));
     const left = block.content.filter(({ seq }) => !there.has(seq)).map(({ seq }) => seq);
     const done = await books.committer.run(async (draft) => {
