@@ -27,6 +27,8 @@ export interface StationApi {
 /** What only the own station can be asked: its devices, where it sends, what it keeps. */
 export interface OwnStationApi extends StationApi {
   manifests(): Promise<readonly Manifest[]>;
+  /** The next piece of a `.fieldline` recording, raw and to the last bit: pull until `cursor` is absent. */
+  recording(query: RecordingQuery): Promise<RecordingPiece>;
   /** Opens a device and records it from now on; it is remembered. @throws config/invalid. */
   addDevice(device: DeviceConfig): Promise<void>;
   /** Ends its recording; what was recorded stays. */
@@ -334,6 +336,22 @@ export interface CsvQuery {
 
 export interface CsvPart {
   readonly text: string;
+  readonly cursor?: string;
+  /** How much of the span is done, 0 to 1. */
+  readonly done: number;
+}
+
+export interface RecordingQuery {
+  /** Devices of the own station. */
+  readonly devices: readonly string[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Where the last piece ended; absent for the first. */
+  readonly cursor?: string;
+}
+
+export interface RecordingPiece {
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly cursor?: string;
   /** How much of the span is done, 0 to 1. */
   readonly done: number;

@@ -45,13 +45,22 @@ export async function ownStation(home: Home, before: Before, signal: AbortSignal
   const core = await instantiate();
   const store = await IdbStore.open('fieldline');
   const name = readMirror(mirror.found)?.station ?? `browser-${randomHex(4)}`;
-  const log = await StationLog.open(store, name, clock, randomHex, new KernelCodec(core));
+  const columns = new KernelCodec(core);
+  const log = await StationLog.open(store, name, clock, randomHex, columns);
   try {
     const newsroom = new Newsroom(clock);
     const far = new FarStations(clock, randomHex, newsroom);
     const url = await bridgeBroker(baseUrl, log);
     const timing = { clock, confirmed: () => timeConfirmed(baseUrl) };
-    const options = { version, ...(url ? { broker: { url } } : {}), beside: { far }, mirror, before, timing };
+    const options = {
+      version,
+      ...(url ? { broker: { url } } : {}),
+      beside: { far },
+      mirror,
+      before,
+      timing,
+      columns,
+    };
     const here = { ...home, clock };
     const station = await Station.open(platformOver(log, new Kernel(core), here), options);
     const desk = new Desk({ clock, far, newsroom, own: { id: log.origin.station, station } });

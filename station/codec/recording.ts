@@ -49,6 +49,12 @@ export const END_BYTES = 24;
 const VERSION = 1;
 const MOST_MANIFEST_BYTES = 2 ** 20;
 
+/** What stands between a recording's head and its end. */
+export interface Written {
+  readonly blocks: number;
+  readonly rows: number;
+}
+
 /** Writes a recording piece by piece; the pieces, put together, are the file. */
 export class RecordingWriter {
   readonly #epoch: string;
@@ -56,9 +62,16 @@ export class RecordingWriter {
   #blocks = 0;
   #rows = 0;
 
-  constructor(epoch: string, columns: ColumnCodec) {
+  /** `before` is what another writer of the same recording has written already. */
+  constructor(epoch: string, columns: ColumnCodec, before: Written = { blocks: 0, rows: 0 }) {
     this.#epoch = epoch;
     this.#columns = columns;
+    this.#blocks = before.blocks;
+    this.#rows = before.rows;
+  }
+
+  get written(): Written {
+    return { blocks: this.#blocks, rows: this.#rows };
   }
 
   /** What the file begins with. */
@@ -111,7 +124,7 @@ export function readHead(bytes: Uint8Array): { manifest: Manifest; length: numbe
 }
 
 /** Makes sure of the end. @throws frame/checksum, frame/length. */
-export function readEnd(bytes: Uint8Array, { blocks, rows }: { blocks: number; rows: number }): void {
+export function readEnd(bytes: Uint8Array, { blocks, rows }: Written): void {
   const reader = new ByteReader(bytes);
   reader.u32();
   const [theirBlocks, theirRows] = [reader.f64(), reader.f64()];

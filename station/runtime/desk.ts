@@ -98,6 +98,9 @@ export class Desk implements api.OwnStationApi {
   async manifests(): Promise<readonly api.Manifest[]> {
     return (await this.#options.own?.station.manifests()) ?? [];
   }
+  async recording(query: api.RecordingQuery): Promise<api.RecordingPiece> {
+    return await this.#own().recording(query);
+  }
   async addDevice(device: api.DeviceConfig): Promise<void> {
     await this.#own().addDevice(device);
   }

@@ -7,7 +7,9 @@ import type { LinkStation } from '../uplink/link-station.ts';
 import type { DeviceMeta, LastRow } from '../uplink/native/device.ts';
 import type { Rules } from './budget.ts';
 import { ChartColumns } from './columns.ts';
+import type { ColumnCodec } from '../codec/column-codec.ts';
 import { csvPart } from './csv.ts';
+import { recordingPiece } from './recording-piece.ts';
 import { Diary } from './diary.ts';
 import { Keeping } from './keeping.ts';
 import { resealing } from './resealing.ts';
@@ -38,6 +40,8 @@ export interface StationOptions {
   readonly beside?: Beside;
   /** The clock that the platform stamps with, where it may be wrong; absent where it is the host's own. */
   readonly timing?: Timing;
+  /** What recordings are packed with; without it there are none. */
+  readonly columns?: ColumnCodec;
   /** Whether whoever ran the station before was put to sleep, as far as anybody knows. */
   readonly before?: 'left' | 'asleep';
   /** Where it is remembered, outside of the log, what the log holds; absent where nobody else can delete it. */
@@ -175,6 +179,13 @@ export class Station implements api.OwnStationApi, LinkStation {
       .map((view) => ({ view, displays: this.#settings.displays(view.device) }));
     const devices = query.devices.map((device) => `${this.log.origin.station}/${device}`);
     return csvPart({ ...query, devices }, this.log, shown);
+  }
+
+  /** @throws link/unsupported where there is nothing to pack with. */
+  async recording(query: api.RecordingQuery): Promise<api.RecordingPiece> {
+    const { columns } = this.#options;
+    if (!columns) throw fault('link/unsupported', { address: 'recording' });
+    return await recordingPiece(query, this.log, this.#devices.views(), columns);
   }
 
   command(request: api.CommandRequest): Promise<Outcome> {

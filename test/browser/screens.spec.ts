@@ -218,6 +218,12 @@ test('a window is exported piece by piece into a file', async ({ demo }) => {
   ]);
   expect(file.suggestedFilename()).toMatch(/^fieldline-\d{4}-\d\d-\d\d\.csv$/);
   await expect(page.getByText('is complete.')).toBeVisible();
+  await page.getByRole('button', { name: 'Recording', exact: true }).click();
+  const [recording] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save recording' }).click(),
+  ]);
+  expect(recording.suggestedFilename()).toMatch(/^fieldline-\d{4}-\d\d-\d\d\.fieldline$/);
 });
 
 test('a waiting version starts only when the person says so', async ({ demo }) => {

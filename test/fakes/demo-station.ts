@@ -112,6 +112,10 @@ export class DemoStation implements api.OwnStationApi {
     await new Promise((resolve) => setTimeout(resolve, STEP_MS));
     return demoCheck(this.#scene, cursor);
   }
+  async recording(): Promise<api.RecordingPiece> {
+    return { bytes: new Uint8Array(0), done: 1 };
+  }
+
   async manifests(): Promise<readonly api.Manifest[]> {
     return manifests;
   }

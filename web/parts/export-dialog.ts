@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { DeviceView } from '../../station/api.ts';
 import { toFault, type Fault } from '../../station/model/fault.ts';
 import { writeCsv } from '../state/csv-file.ts';
+import { writeRecording } from '../state/recording-file.ts';
 import type { StationState } from '../state/station-state.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
@@ -36,6 +37,7 @@ export class ExportDialog extends LitElement {
   @property({ type: Number }) toMs = 0;
   @state() private progress: Progress = { phase: 'asking' };
   @state() private which: 'window' | 'chosen' = 'window';
+  @state() private form: 'csv' | 'fieldline' = 'csv';
   @state() private from = '';
   @state() private to = '';
   @state() private chosenStation: string | undefined;
@@ -53,17 +55,15 @@ export class ExportDialog extends LitElement {
       <fl-sheet label="Export readings" @fl-close=${this.#closed}>
         <form @submit=${this.#save}>
           ${this.#spanFields()} ${this.#stationField()}
-          ${this.#devices().length > 1 ? this.#deviceFields() : nothing}
-          <p class="small mut">
-            CSV with a column for each channel, units in the second line, times as ISO 8601 with offset. Gaps
-            stay empty.
-          </p>
+          ${this.#devices().length > 1 ? this.#deviceFields() : nothing} ${this.#formFields()}
           <div role="status">${this.#told()}</div>
           <div class="row actions">
             ${
               progress.phase === 'writing'
                 ? html`<button type="button" class="btn" @click=${() => this.#stop?.abort()}>Stop</button>`
-                : html`<button class="btn primary" ?disabled=${!this.#span()}>Save CSV</button>
+                : html`<button class="btn primary" ?disabled=${!this.#span()}>
+                      ${this.#form() === 'csv' ? 'Save CSV' : 'Save recording'}
+                    </button>
                     <button type="button" class="btn" data-close>
                       ${progress.phase === 'done' ? 'Close' : 'Cancel'}
                     </button>`
@@ -146,6 +146,36 @@ export class ExportDialog extends LitElement {
     </fieldset>`;
   }
 
+  /** What can be made of these devices: a recording is read from the own log. */
+  #form(): 'csv' | 'fieldline' {
+    return this.#devices().every(({ own }) => own) ? this.form : 'csv';
+  }
+
+  #formFields() {
+    const form = this.#form();
+    const way = (which: 'csv' | 'fieldline', text: string) =>
+      html`<button
+        type="button"
+        aria-pressed=${form === which}
+        ?disabled=${which === 'fieldline' && !this.#devices().every(({ own }) => own)}
+        @click=${() => (this.form = which)}
+      >
+        ${text}
+      </button>`;
+    return html`<div class="stack">
+      <div class="row">
+        <div class="seg">${way('csv', 'Table (CSV)')} ${way('fieldline', 'Recording')}</div>
+      </div>
+      <p class="small mut">
+        ${
+          form === 'csv'
+            ? 'A column for each channel, units in the second line, times as ISO 8601 with offset. Gaps stay empty.'
+            : 'Raw readings to the last bit, with their gaps, about a byte each. “fieldline convert” makes a table of it.'
+        }
+      </p>
+    </div>`;
+  }
+
   #told() {
     const { progress } = this;
     switch (progress.phase) {
@@ -172,20 +202,19 @@ export class ExportDialog extends LitElement {
     const span = this.#span();
     if (!span) return;
     const [fromMs, toMs] = span;
-    const devices = this.#devices()
-      .filter(({ key }) => !this.off.has(key))
-      .map(({ key }) => key);
+    const devices = this.#devices().filter(({ key }) => !this.off.has(key));
+    const form = this.#form();
     this.#stop = new AbortController();
     try {
-      const name = `fieldline-${formatDay(fromMs)}.csv`;
+      const name = `fieldline-${formatDay(fromMs)}.${form}`;
       const tell = (done: number): void => void (this.progress = { phase: 'writing', done });
-      const written = await writeCsv(
-        this.station.api,
-        name,
-        { devices, fromMs, toMs },
-        tell,
-        this.#stop.signal,
-      );
+      const { signal } = this.#stop;
+      const { api } = this.station;
+      const [keys, ids] = [devices.map(({ key }) => key), devices.map(({ device }) => device)];
+      const written =
+        form === 'csv'
+          ? await writeCsv(api, name, { devices: keys, fromMs, toMs }, tell, signal)
+          : await writeRecording(api, name, { devices: ids, fromMs, toMs }, tell, signal);
       this.progress = written ? { phase: 'done', name } : { phase: 'asking' };
     } catch (error) {
       this.progress = { phase: 'failed', fault: toFault(error) };

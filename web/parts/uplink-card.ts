@@ -4,7 +4,7 @@ import type { OwnStationApi, UplinkView } from '../../station/api.ts';
 import { toFault, type Fault } from '../../station/model/fault.ts';
 import { dialectNames } from '../../station/model/uplink.ts';
 import type { Page } from '../state/page.ts';
-import { openTextFile } from '../state/text-file.ts';
+import { openSavedFile } from '../state/saved-file.ts';
 import { Tick } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
@@ -160,7 +160,7 @@ export class UplinkCard extends LitElement {
 }
 
 async function saveRefused(api: OwnStationApi, id: string): Promise<void> {
-  const file = await openTextFile('refused.ndjson', 'application/x-ndjson');
+  const file = await openSavedFile('refused.ndjson', 'application/x-ndjson;charset=utf-8');
   if (!file) return;
   await file.write(await api.savedRefused(id));
   await file.close();

@@ -10,6 +10,7 @@ export const patienceMs: Readonly<Record<StationMethod, number>> = {
   csv: 30_000,
   describe: 10_000,
   manifests: 10_000,
+  recording: 30_000,
   addDevice: 10_000,
   removeDevice: 10_000,
   renameDevice: 10_000,

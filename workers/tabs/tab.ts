@@ -14,7 +14,13 @@ export interface Source {
 const SETTLING_MS = 10_000;
 
 /** Questions that change nothing: put again to the next owner where the present one goes without an answer. */
-const READING: ReadonlySet<StationMethod> = new Set(['chart', 'csv', 'manifests', 'diagnostics']);
+const READING: ReadonlySet<StationMethod> = new Set([
+  'chart',
+  'csv',
+  'recording',
+  'manifests',
+  'diagnostics',
+]);
 
 /** The one station that a page sees, whoever owns it: when the source changes, its news goes on from what was shown. */
 export class Tab {
