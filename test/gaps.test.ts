@@ -237,3 +237,20 @@ test('a life that ends without a row and without a farewell is an unclean stop, 
   expect(await recorder.gaps()).toMatchObject([{ cause: 'unclean-stop', fromMs: T0 + 200 }]);
   await recorder.end();
 });
+
+test('a device that is set up anew is never taken for one that is no more', async () => {
+  const recorder = await Recorder.open(UNO);
+  await recorder.sayAndKeep(1);
+  let vanished = false;
+  const again = recorder.station.addDevice({ ...UNO, label: 'Again' });
+  for (let ended = false; !ended;) {
+    vanished ||= recorder.station.devices().length === 0;
+    ended = await Promise.race([again.then(() => true), recorder.clock.advance(1).then(() => false)]);
+  }
+  expect(vanished).toBe(false);
+  expect((await recorder.view()).label).toBe('Again');
+  await recorder.clock.advance(200);
+  await recorder.sayAndKeep(2);
+  expect(await recorder.gaps()).toMatchObject([{ cause: 'closed' }]);
+  await recorder.end();
+});

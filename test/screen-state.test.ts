@@ -7,6 +7,8 @@ import { stepRow } from '../web/parts/chart-cursor.ts';
 import { readOption } from '../web/state/option-value.ts';
 import { dotted } from '../web/parts/dotted.ts';
 import { scaleThrough } from '../web/parts/scale.ts';
+import { ScreenLock } from '../web/state/screen-lock.ts';
+import { settle } from './fakes/clock.ts';
 import { openGaps } from '../web/state/open-gaps.ts';
 import { Pace } from '../web/state/pace.ts';
 import { linesOf, panesOf } from '../web/state/panes.ts';
@@ -282,5 +284,62 @@ describe('a wish to switch', () => {
     const wish = new SwitchWish(host);
     await wish.send({ command: () => Promise.reject(new Error('gone')) }, of, 1);
     expect(wish.now).toMatchObject({ phase: 'refused', fault: { code: 'internal' } });
+  });
+});
+
+describe('the screen', () => {
+  function host() {
+    const looks: (() => void)[] = [];
+    const locks: { released: boolean; lose(): void }[] = [];
+    const at = { visible: true, refuses: false };
+    const request = async () => {
+      if (at.refuses) throw new Error('battery');
+      let gone = () => undefined as void;
+      const lock = { released: false, lose: () => gone() };
+      locks.push(lock);
+      return {
+        release: async () => void (lock.released = true),
+        addEventListener: (_type: 'release', call: () => void) => void (gone = call),
+      };
+    };
+    const screen = new ScreenLock({
+      wakeLock: { request },
+      visible: () => at.visible,
+      watch: (look) => looks.push(look),
+    });
+    const show = (visible: boolean) => {
+      at.visible = visible;
+      for (const look of looks) look();
+    };
+    return { at, locks, screen, show };
+  }
+
+  test('stays on while something is recorded and the page is seen, and comes back with the page', async () => {
+    const { locks, screen, show } = host();
+    expect(locks).toHaveLength(0);
+    screen.recording(true);
+    await settle();
+    expect([screen.screen.value, locks.length]).toEqual(['on', 1]);
+    show(false);
+    await settle();
+    expect([screen.screen.value, locks[0]!.released]).toEqual(['off', true]);
+    show(true);
+    await settle();
+    expect([screen.screen.value, locks.length]).toEqual(['on', 2]);
+    screen.recording(false);
+    await settle();
+    expect([screen.screen.value, locks[1]!.released]).toEqual(['off', true]);
+  });
+
+  test('is left alone where the person wants that, and where the device does not do it, that is said', async () => {
+    const { at, locks, screen } = host();
+    screen.want(false);
+    screen.recording(true);
+    await settle();
+    expect(locks).toHaveLength(0);
+    at.refuses = true;
+    screen.want(true);
+    await settle();
+    expect(screen.screen.value).toBe('refused');
   });
 });

@@ -7,6 +7,7 @@ import { Keeping } from './state/keeping.ts';
 import { Looks } from './state/looks.ts';
 import type { Ports } from './state/page.ts';
 import { followRoute } from './state/route.ts';
+import { ScreenLock } from './state/screen-lock.ts';
 import { StationState } from './state/station-state.ts';
 
 /** Puts the app on the page, over a station and the browser's chooser of ports. */
@@ -21,7 +22,12 @@ export function showApp(
   const failed = new MutableCell<Fault | undefined>(undefined);
   addEventListener('unhandledrejection', ({ reason }) => (failed.value = toFault(reason)));
   const looks = new Looks(document.documentElement);
-  const page = { station, looks, ports, failed, install: new InstallOffer(), keeping: new Keeping(), update };
+  const screenLock = new ScreenLock();
+  station.news.watch((news) =>
+    screenLock.recording(news?.devices.some(({ own, state }) => own && state.phase === 'live') ?? false),
+  );
+  const kept = { install: new InstallOffer(), keeping: new Keeping(), screenLock };
+  const page = { station, looks, ports, failed, update, ...kept };
   const app = document.createElement('fl-app');
   Object.assign(app, { page, place: followRoute(life.signal) });
   document.body.append(app);

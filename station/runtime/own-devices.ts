@@ -73,8 +73,20 @@ export class OwnDevices {
     return this.all.map((own) => own.meta(this.#displays(own.id)));
   }
 
-  /** Opens a device; the time since its last row is a gap, with the cause that is known of it. */
+  /** Opens a device, anew where it is open; the time since its last row is a gap, with the cause that is known of it. */
   async start(device: Device): Promise<void> {
+    const { id } = device.config;
+    try {
+      // Until the new one is there, the one before is known: nobody is to think that the device is no more.
+      await this.#close(id, 'closed', () => undefined);
+      await this.#open(device);
+    } catch (error) {
+      this.#devices.delete(id);
+      throw error;
+    }
+  }
+
+  async #open(device: Device): Promise<void> {
     const { id } = device.config;
     const { log } = this.#platform;
     const lastRowMs = await log.lastRowMs(log.origin.station, id);
@@ -99,12 +111,16 @@ export class OwnDevices {
   }
 
   /** Resolves once the device is closed, its rows are kept, and the log knows why, where it takes anything. */
-  async stop(id: string, cause: Closing['cause'] = 'closed'): Promise<void> {
+  stop(id: string, cause: Closing['cause'] = 'closed'): Promise<void> {
+    return this.#close(id, cause, () => this.#devices.delete(id));
+  }
+
+  async #close(id: string, cause: Closing['cause'], closed: () => void): Promise<void> {
     const own = this.#devices.get(id);
     if (!own) return;
     const { log } = this.#platform;
     await own.stop();
-    this.#devices.delete(id);
+    closed();
     this.#logged.delete(id);
     try {
       await log.flush();

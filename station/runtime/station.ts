@@ -211,7 +211,6 @@ export class Station implements api.OwnStationApi, LinkStation {
     const device = settings.parseDevice(config);
     await this.#turns.take(async () => {
       await this.#settings.withDevice(device.config); // first: where it cannot be kept, all goes on as it was
-      await this.#devices.stop(config.id);
       await this.#devices.start(device);
     });
   }

@@ -11,6 +11,7 @@ import { lostText } from '../text/lost.ts';
 import { faultNote } from './fault-note.ts';
 import { icon } from './icons.ts';
 import { mark } from './mark.ts';
+import './sleep-note.ts';
 
 /** What concerns the whole app, above the content: never over it, never taking the focus. */
 @customElement('fl-notices')
@@ -49,6 +50,7 @@ export class Notices extends LitElement {
     return html`<div class="all">
       ${trouble ? faultNote(trouble, 'fault') : nothing} ${this.#unexpected()}
       ${news ? this.#role(news) : nothing}
+      ${news?.slept || news?.time === 'unsynced' ? html`<fl-sleep-note .news=${news}></fl-sleep-note>` : nothing}
       ${
         news?.storage.fault && !isToldAsLost(news.storage)
           ? faultNote(news.storage.fault, 'fault', '', {

@@ -3,6 +3,7 @@ import type { Cell, MutableCell } from './cell.ts';
 import type { InstallOffer } from './install-offer.ts';
 import type { Keeping } from './keeping.ts';
 import type { Looks } from './looks.ts';
+import type { ScreenLock } from './screen-lock.ts';
 import type { StationState } from './station-state.ts';
 
 /** All that a view may need; handed in by main. */
@@ -12,6 +13,7 @@ export interface Page {
   readonly ports: Ports;
   readonly install: InstallOffer;
   readonly keeping: Keeping;
+  readonly screenLock: ScreenLock;
   /** What went wrong where nothing else could tell it. */
   readonly failed: MutableCell<Fault | undefined>;
   /** Brings in the newer version that waits; undefined while none does. */

@@ -1,6 +1,6 @@
 import type { Gap, GapCause } from '../../station/model/entry.ts';
 import { formatCount } from './numbers.ts';
-import { formatDuration } from './times.ts';
+import { formatClock, formatDuration } from './times.ts';
 
 /** The words in the hatched strip of a gap. */
 export const gapText = (gap: Pick<Gap, 'fromMs' | 'toMs'>): string =>
@@ -9,6 +9,10 @@ export const gapText = (gap: Pick<Gap, 'fromMs' | 'toMs'>): string =>
 /** Why rows are missing, and how many where that is known. */
 export const gapReason = ({ cause, count, rows = count }: Gap): string =>
   rows === undefined ? causes[cause] : `${causes[cause]} (${formatCount(rows)})`;
+
+/** What a person reads when the system kept the app from running. */
+export const sleepText = ({ fromMs, toMs }: Pick<Gap, 'fromMs' | 'toMs'>): string =>
+  `The tablet put the app to sleep ${formatClock(fromMs, 'minutes')}–${formatClock(toMs, 'minutes')}.`;
 
 /** Why, in a few words. */
 export const causeText = (cause: GapCause): string => causes[cause];

@@ -1,6 +1,7 @@
 import type { DeviceView, Diagnostics, News, UplinkView } from '../../station/api.ts';
 import { counterRows } from './counters.ts';
 import { origin, phaseText } from './devices.ts';
+import { sleepText } from './gaps.ts';
 import { formatBytes, formatCount } from './numbers.ts';
 import { uplinkName } from './sync.ts';
 import { formatDuration } from './times.ts';
@@ -49,10 +50,12 @@ const stationRows = (found: Diagnostics): readonly Row[] => [
   ['Acknowledgements ignored', formatCount(found.ignoredAcks)],
 ];
 
-function syncRows({ role, nowMs, storage, numbered, saved, uplinks }: News): readonly Row[] {
+function syncRows({ role, nowMs, storage, numbered, saved, uplinks, time, slept }: News): readonly Row[] {
   const clockAheadMs = nowMs - Date.now();
   return [
     ['Role of this tab', role],
+    ['Time', time ?? 'the system’s'],
+    ...(slept ? [['Sleep', sleepText(slept)] as const] : []),
     ['Clock offset of the station', `${Math.round(clockAheadMs)} ms`],
     ['Entries, readings', `${formatCount(storage.entries)}, ${formatCount(storage.rows)}`],
     ['Used', formatBytes(storage.usedBytes)],

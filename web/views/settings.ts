@@ -36,13 +36,15 @@ export class Settings extends LitElement {
   readonly #look = new Watch(this, () => this.page.looks.look);
   readonly #install = new Watch(this, () => this.page.install.possible);
   readonly #news = new Watch(this, () => this.page.station.news);
+  readonly #wanted = new Watch(this, () => this.page.screenLock.wanted);
+  readonly #screen = new Watch(this, () => this.page.screenLock.screen);
 
   override render() {
     const remote = this.#news.value?.role === 'remote';
     return html`
       <h1>Settings</h1>
       <div class="masonry">
-        ${this.#appearance()} ${this.#shortcuts()}
+        ${this.#appearance()} ${remote ? nothing : this.#recording()} ${this.#shortcuts()}
         ${remote ? nothing : html`<fl-storage-card .page=${this.page}></fl-storage-card>`}
         ${this.#installing()}
         <fl-about-card .page=${this.page}></fl-about-card>
@@ -57,6 +59,24 @@ export class Settings extends LitElement {
       <h2>Appearance</h2>
       ${this.#choice('Theme', themes, look.theme, themeNames, (theme) => ({ theme }))}
       ${this.#choice('Size of buttons', densities, look.density, densityNames, (density) => ({ density }))}
+    </section>`;
+  }
+
+  #recording() {
+    const { screenLock } = this.page;
+    return html`<section class="card stack" aria-label="Recording">
+      <h2>Recording</h2>
+      <wa-switch
+        ?checked=${this.#wanted.value}
+        @change=${(event: Event) => screenLock.want((event.target as HTMLInputElement).checked)}
+      >
+        Keep the screen on while recording
+      </wa-switch>
+      <p class="small mut" role="status">${screenWords[this.#screen.value]}</p>
+      <p class="small mut">
+        A tablet may stop apps that are not in front, Android after about a minute. Keep Fieldline in front
+        while it records.
+      </p>
     </section>`;
   }
 
@@ -119,6 +139,12 @@ export class Settings extends LitElement {
     </section>`;
   }
 }
+
+const screenWords = {
+  on: 'The screen stays on now.',
+  off: 'The screen may go off now: nothing is recorded here, or nobody wants it on.',
+  refused: 'This device does not let the screen stay on. Set it in the system’s settings.',
+} as const;
 
 const themeNames = { system: 'System', light: 'Light', dark: 'Dark', sun: 'Sunlight' } as const;
 const densityNames = { normal: 'Normal', glove: 'Glove' } as const;
