@@ -11,6 +11,7 @@ import { httpServer, listen } from './http/server.ts';
 import { Hub } from './hub/hub.ts';
 import { Neighbours } from './hub/neighbours.ts';
 import { storedCharts } from './hub/stored-charts.ts';
+import { verifyStation } from './hub/verify-station.ts';
 import { EMBEDDED } from './mqtt-brokers.ts';
 import { nodeClock } from './node-clock.ts';
 import { nodePlatform, openLog } from './node-platform.ts';
@@ -83,7 +84,9 @@ async function open(options: BridgeOptions, notes: Notes, opened: Opened): Promi
   opened(async () => hub.close());
 
   const info = { name, version, mqtt: '/mqtt' } as const;
-  const app = bridgeApp(pagesIn(webFolder), info, gate, () => log.verify());
+  const verify = (of: string | undefined) =>
+    of === undefined ? log.verify() : verifyStation(log, broker, nodeClock, of);
+  const app = bridgeApp(pagesIn(webFolder), info, gate, verify);
   const http = httpServer(app, gate, (stream) => broker.serve(stream));
   const port = await listen(http, httpPort);
   opened(async () => http.close().closeIdleConnections());

@@ -3,20 +3,14 @@ import { whereaboutsOf } from '../../station/model/ledger.ts';
 import { inWords, type VerifiedDevice, type Verification } from '../../station/model/verification.ts';
 
 /** What came out of checking a log, for people: a table of the devices, and every problem in a line. */
-export function tableOf({
-  balances,
-  blocks,
-  entries,
-  rows,
-  devices,
-  problems,
-  unnamed,
-}: Verification): string {
+export function tableOf(verification: Verification): string {
+  const { balances, blocks, entries, rows, devices, problems, unnamed, notes = [] } = verification;
   const lines = [
     ...aligned([HEAD, ...devices.map(cellsOf)]),
     ...devices.flatMap((device) => device.readers.map((reader) => readerLine(device, reader))),
     '',
     `${counted(blocks, 'block')}, ${counted(entries, 'entry', 'entries')}, ${counted(rows, 'row')} read.`,
+    ...notes.map((note) => `Note: ${note}.`),
     ...problems.map((problem) => `  ${inWords(problem)}`),
     ...(unnamed > 0 ? [`  and ${unnamed} more`] : []),
     balances ? 'It balances: every row is stored, was taken, or is told as lost.' : 'It does NOT balance.',

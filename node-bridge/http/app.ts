@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
-import type { Verification } from '../../station/model/verification.ts';
 import { type Gate, refusalOf } from './gate.ts';
 import { headersFor } from './headers.ts';
 import type { Page } from './pages.ts';
-import { addVerify } from './verify-route.ts';
+import { addVerify, type Verify } from './verify-route.ts';
 
 /** How a page finds out that a bridge serves it, and where that bridge's broker is. */
 export interface BridgeInfo {
@@ -18,7 +17,7 @@ export function bridgeApp(
   pages: ReadonlyMap<string, Page>,
   info: BridgeInfo,
   gate: Gate,
-  verify: () => AsyncGenerator<number, Verification>,
+  verify: Verify,
 ): Hono {
   const app = new Hono();
   app.use(async (c, next) => {

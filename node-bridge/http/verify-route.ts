@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono';
+import { NAME } from '../../station/model/channel.ts';
 import { toFault } from '../../station/model/fault.ts';
 import type { Verification } from '../../station/model/verification.ts';
 
@@ -8,20 +9,25 @@ export type VerifyLine =
   | { readonly verification: Verification }
   | { readonly fault: ReturnType<typeof toFault> };
 
+/** Checks all that is stored, or what is of one station, and compares that with the station itself. */
+export type Verify = (station: string | undefined) => AsyncGenerator<number, Verification>;
+
 /** Progress is told in steps of this. */
 const STEP = 0.01;
 
 /**
- * `GET /api/verify`: checks everything stored and answers in JSON lines as it goes. One at a time, for it reads the
+ * `GET /api/verify[?station=NAME]`: checks everything stored and answers in JSON lines as it goes. One at a time, for it reads the
  * whole log; who hangs up ends it.
  */
-export function addVerify(app: Hono, verify: () => AsyncGenerator<number, Verification>): void {
+export function addVerify(app: Hono, verify: Verify): void {
   let busy = false;
   app.get('/api/verify', (c) => {
     if (isFromElsewhere(c)) return c.text('Not your bridge.', 403);
     if (busy) return c.text('It is being checked already.', 409);
+    const station = c.req.query('station');
+    if (station !== undefined && !NAME.test(station)) return c.text('No name of a station.', 400);
     busy = true;
-    const lines = linesOf(verify(), () => (busy = false));
+    const lines = linesOf(verify(station), () => (busy = false));
     const bytes = new ReadableStream<Uint8Array>({
       async pull(controller) {
         const { done, value } = await lines.next();

@@ -25,6 +25,8 @@ export interface Verification {
   /** The first of them; `unnamed` says how many more there are. */
   readonly problems: readonly Problem[];
   readonly unnamed: number;
+  /** What else is to be said of it, in words. */
+  readonly notes?: readonly string[];
 }
 
 /** Where it is, and what: `yard / pump, entries 4 to 9: …`. */

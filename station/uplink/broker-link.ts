@@ -9,6 +9,7 @@ import { fenced } from './fenced.ts';
 import { signingIn } from './sign-in.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
+import { digestsIn } from './native/digest.ts';
 import { offline } from './native/station-status.ts';
 import { openOwnSide } from './own-side.ts';
 import type { Outbox } from './outbox.ts';
@@ -87,6 +88,7 @@ export class BrokerLink {
         return this.#book.online(name) ? undefined : await answers?.(name, query);
       },
       async (name, query) => (name === own ? await station?.csv(query) : undefined),
+      async (name, ranges) => (station && name === own ? await digestsIn(station.log, ranges) : undefined),
     );
   }
 

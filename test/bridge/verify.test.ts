@@ -114,8 +114,42 @@ test('beside a running bridge, the bridge is asked', async () => {
   expect(balances).toBe(true);
   expect(devices.map(({ device }) => device)).toEqual(expect.arrayContaining(['pump', 'uno']));
   expect(code).toBe(0);
+  expect((await verify('--data', place, '--station', 'pi')).out).toContain('Note: pi is this bridge itself');
+  const away = await verify('--data', place, '--station', 'tablet');
+  expect(away.out).toContain('tablet does not answer: only what is stored here of it was checked');
+  expect(away.code).toBe(0);
   bridge.kill('SIGTERM');
   await bridge.ended;
   expect(readdirSync(place)).toEqual(['log']);
   expect((await verify('--data', place)).code).toBe(0);
+});
+
+test('a station that is away is compared with nothing, and that is said', async () => {
+  const { code, out } = await verify('--data', await recorded(), '--station', 'tablet');
+  expect(out).toContain('no bridge runs here that could ask it');
+  expect(out).toMatch(/tablet \/ uno +- +2/);
+  expect(out).not.toContain('pump');
+  expect(code).toBe(0);
+  expect((await verify('--station', '../x')).code).toBe(2);
+});
+
+test('what a hub stores of a station is compared with the station, over MQTT', async () => {
+  const [here, there] = [join(folder, 'hub'), join(folder, 'tablet')];
+  const hub = new Fieldline(['start', '--data', here, '--name', 'hub'], { PORT: '0', MQTT_PORT: '0' });
+  const [, port] = await hub.says(/MQTT on (\d+)/);
+  const broker = ['--broker', `mqtt://127.0.0.1:${port}`];
+  const tablet = new Fieldline(['start', '--data', there, '--name', 'tablet', ...broker], {
+    PORT: '0',
+    MQTT_PORT: '0',
+  });
+  let compared = await verify('--data', here, '--station', 'tablet');
+  for (let tries = 0; tries < 20 && !compared.out.includes('was asked itself'); tries++)
+    compared = await verify('--data', here, '--station', 'tablet');
+  expect(compared.out).toMatch(/Note: tablet was asked itself: of its \d+ entries, [1-9]\d* are stored here/);
+  expect(compared.out).toContain('It balances');
+  expect(compared.code).toBe(0);
+  tablet.kill('SIGTERM');
+  await tablet.ended;
+  hub.kill('SIGTERM');
+  await hub.ended;
 });

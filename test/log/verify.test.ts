@@ -75,6 +75,28 @@ describe.each(Object.keys(stores))('a log in a store of %s', (kind) => {
     await log.close();
   });
 
+  test('holes of what was erased or trimmed are none; one that nothing tells of is named among them', async () => {
+    const store = await stores[kind]!();
+    const log = await recorded(store);
+    await log.erase('yard', 'boat');
+    await log.trim(2, 4);
+    await log.accept({ station: 'far', epoch: 'e1' }, [], [[5, 8]]);
+    expect((await check(store)).problems).toEqual([]);
+    void log.append(stateOf('pump', 9));
+    void log.append(stateOf('pump', 9));
+    await log.flush();
+    const [last] = (await keysOf(store, 'b/0/')).slice(-1);
+    await rewrite(store, last!, ([, two]) => [two!]);
+    const { problems } = await check(store);
+    expect(problems).toContainEqual({
+      station: 'yard',
+      seq: [7, 7],
+      text: 'no entry is stored, and nothing says that it left',
+    });
+    expect(problems.filter(({ text }) => text.startsWith('no entry'))).toHaveLength(1);
+    await log.close();
+  });
+
   /** Which block (by its place among those of its origin) is changed how, and what is to be named. */
   const deeds: [
     deed: string,

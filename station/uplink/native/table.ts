@@ -3,6 +3,7 @@ import type { CsvPart, CsvQuery } from '../../api.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { Message } from '../message.ts';
 import { topicOf } from '../topics.ts';
+import { type DigestQuery, DigestQueryIn } from './digest.ts';
 import { FaultIn } from './fault.ts';
 import { Finite, given, Name, readFields, text, TimeMs } from './fields.ts';
 import { type HistoryQuery, HistoryQueryIn } from './history.ts';
@@ -35,8 +36,8 @@ export function tableGet(station: string, query: TableQuery): Message {
 }
 
 /** What may be asked on `history/get`. @throws frame/length, frame/syntax. */
-export function readQuestion(payload: Uint8Array): TableQuery | HistoryQuery {
-  const asked = readFields(v.union([QueryIn, HistoryQueryIn]), payload);
+export function readQuestion(payload: Uint8Array): TableQuery | HistoryQuery | DigestQuery {
+  const asked = readFields(v.union([QueryIn, DigestQueryIn, HistoryQueryIn]), payload);
   return 'csv' in asked ? { id: asked.id, csv: given(asked.csv) } : asked;
 }
 
