@@ -19,12 +19,14 @@ export interface Found {
   readonly missing: readonly (readonly [number, number])[];
 }
 
+interface Silence {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** Looks for every number that the source has said. */
-export function found(
-  said: number,
-  rows: readonly Row[],
-  gaps: readonly { readonly fromMs: number; readonly toMs: number }[],
-): Found {
+export function found(said: number, rows: readonly Row[], gaps: readonly Silence[]): Found {
+  const silent = joined(gaps);
   const sorted = [...rows].sort((a, b) => a.n - b.n);
   const twice: number[] = [];
   const missing: (readonly [number, number])[] = [];
@@ -32,7 +34,7 @@ export function found(
   let before: Row | undefined;
   for (const row of [...sorted, undefined]) {
     if (row && row.n === before?.n) twice.push(row.n);
-    const covered = gaps.some(
+    const covered = silent.some(
       ({ fromMs, toMs }) => before && row && fromMs <= before.timeMs && row.timeMs <= toMs,
     );
     const [from, to] = [(before?.n ?? 0) + 1, (row?.n ?? said + 1) - 1];
@@ -42,6 +44,18 @@ export function found(
   }
   const wrong = rows.filter(({ n, v }) => v !== valueOf(n)).map(({ n }) => n);
   return { said, arrived: rows.length - twice.length, insideGaps, twice, wrong, missing };
+}
+
+/** What goes on in one gap after another is one silence. */
+function joined(gaps: readonly Silence[]): Silence[] {
+  const all: Silence[] = [];
+  for (const gap of [...gaps].sort((a, b) => a.fromMs - b.fromMs)) {
+    const last = all.at(-1);
+    if (last && gap.fromMs <= last.toMs)
+      all[all.length - 1] = { fromMs: last.fromMs, toMs: Math.max(last.toMs, gap.toMs) };
+    else all.push(gap);
+  }
+  return all;
 }
 
 /** How many numbers ranges have. */
