@@ -3,6 +3,7 @@ import type { UplinkConfig } from '../../station/api.ts';
 import type { DialectName } from '../../station/model/uplink.ts';
 import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
+import { testBroker } from '../../station/runtime/test-broker.ts';
 import { BrokerLink } from '../../station/uplink/broker-link.ts';
 import { DataType, payload } from '../../station/uplink/dialects/sparkplug/payload.ts';
 import { readPayload } from '../../station/uplink/dialects/sparkplug/read-payload.ts';
@@ -218,6 +219,21 @@ test('a method of Azure is carried out and answered; one that is not there is re
   expect(json('$iothub/methods/res/200/?$rid=1')).toEqual([{ value: 1 }]);
   expect(json('$iothub/methods/res/404/?$rid=2')).toHaveLength(1);
   await end();
+});
+
+test('an address is tried without a word that the other side would not understand', async () => {
+  const uplink = { ...USUAL, id: 'u', url: 'ws://broker/mqtt' };
+  const tried = async (dialect: DialectName) =>
+    (await testBroker({ ...uplink, dialect }, 'pi', 'x', brokers, clock)).map(({ step, ok }) => [step, ok]);
+  const reached = [
+    ['address', true],
+    ['connect', true],
+    ['sign-in', true],
+  ];
+  for (const dialect of ['thingsboard', 'sparkplug', 'aws-iot', 'azure-iot'] as const)
+    expect(await tried(dialect)).toEqual(reached);
+  expect(brokers.taken).toEqual([]);
+  expect(await tried('home-assistant')).toEqual([...reached, ['publish', true]]);
 });
 
 test('a command beside SenML packs is heard, and what is no command of the dialect counts as a bad message', async () => {
