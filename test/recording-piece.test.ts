@@ -91,3 +91,25 @@ test('one device alone, an empty window, a device that is none and a cursor that
     await expect(pulled(log, { ...query, devices: ['a'], cursor })).rejects.toThrow(/config\/invalid/);
   await log.close();
 });
+
+test('while the disk takes nothing, what waits in memory is saved as well', async () => {
+  const store = new MemoryStore();
+  const log = await StationLog.open(store, 'yard', new FakeClock(), () => '0', codec);
+  const say = (timeMs: number) => {
+    const batch = {
+      device: 'a',
+      channels: ['t'],
+      time: Float64Array.of(timeMs),
+      columns: [Float64Array.of(1)],
+    };
+    void log.append({ kind: 'batch', batch }).catch(() => undefined);
+    return log.flush().catch(() => undefined);
+  };
+  await say(1);
+  store.failing = { code: 'log/full', detail: { usedBytes: 1, quotaBytes: 1 } };
+  await say(2);
+  await say(3);
+  const { content } = await pulled(log, { devices: ['a', 'b'], fromMs: 0, toMs: 3 });
+  expect(content.map((each) => each.kind === 'batch' && each.batch.time[0])).toEqual([1, 2]);
+  await log.close();
+});

@@ -241,6 +241,8 @@ export interface Log extends Entries {
   readonly fault: Fault | undefined;
   /** Entries that wait in memory to be committed, and what they and the most that may wait take up. */
   readonly waiting: Waiting;
+  /** Those entries, in order. */
+  uncommitted(): readonly Logged[];
   /** Resolves once somebody else has emptied the store, as browsers do when the disk is full; then `renew` is due. */
   emptied(signal: AbortSignal): Promise<void>;
   /**

@@ -110,7 +110,22 @@ async function entriesBetween(
     for (const gap of await log.gaps(station, device, fromMs, toMs))
       if (fromMs <= gap.fromMs && gap.fromMs < toMs) entries.push({ kind: 'gap', gap });
   }
+  // While the disk takes nothing, the newest rows are nowhere but in memory.
+  if (log.fault) entries.push(...waitingBetween(devices, log, fromMs, toMs));
   return entries;
+}
+
+function* waitingBetween(
+  devices: readonly string[],
+  log: Log,
+  fromMs: number,
+  toMs: number,
+): Generator<Entry> {
+  for (const entry of log.uncommitted()) {
+    if (entry.kind !== 'batch' || !devices.includes(entry.batch.device)) continue;
+    const within = rowsWithin(entry.batch, fromMs, toMs);
+    if (within.time.length > 0) yield { kind: 'batch', batch: within };
+  }
 }
 
 function rowsWithin(batch: Batch, fromMs: number, toMs: number): Batch {

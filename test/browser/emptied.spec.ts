@@ -101,14 +101,14 @@ test('on a disk that somebody else fills the page alarms, and goes on by itself 
     const { bavail, bsize } = await statfs(disk);
     await writeFile(join(disk, 'filler'), new Uint8Array(bavail * bsize)).catch(() => undefined);
     const alarm = page.getByText(
-      /browser refused to store more|storage of this browser failed|browser deleted what was/,
+      /no room to store more|storage of this browser failed|browser deleted what was/,
     );
     await expect(alarm.first()).toBeVisible({ timeout: 60_000 });
     console.log(`alarm: ${await alarm.first().textContent()}`);
     await page.waitForTimeout(8_000);
     await rm(join(disk, 'filler'));
     await expect(page.getByText('Waiting in memory')).toHaveCount(0, { timeout: 90_000 });
-    await expect(page.getByText(/refused to store more|storage of this browser failed/)).toHaveCount(0, {
+    await expect(page.getByText(/no room to store more|storage of this browser failed/)).toHaveCount(0, {
       timeout: 90_000,
     });
     const after = await mirror(page);

@@ -101,7 +101,7 @@ export class DeviceCard extends LitElement {
       if (wanted) void this.#do(() => this.station.api.setWhenFull(this.device.device, wanted));
     };
     return html`<div class="field">
-      <label for="when-full">When the room is full and nothing was sent</label>
+      <label for="when-full">When the room is full and only unsent readings are left</label>
       <select id="when-full" @change=${chosen}>
         ${whenFullChoices.map(
           (each) =>

@@ -10,6 +10,7 @@ import { note } from '../styles/note.ts';
 import { formatBytes, formatCount, parseNumber } from '../text/numbers.ts';
 import { formatLeft, formatWhen } from '../text/times.ts';
 import { faultNote } from './fault-note.ts';
+import './save-copy.ts';
 
 /** How much room there is, how long readings are kept, and whether the browser promised not to clear them. */
 @customElement('fl-storage-card')
@@ -54,6 +55,7 @@ export class StorageCard extends LitElement {
         </p>
       </div>
       ${storage.fault ? faultNote(storage.fault, 'fault') : nothing} ${this.#waiting(storage)}
+      ${storage.fault ? html`<fl-save-copy .station=${this.page.station}></fl-save-copy>` : nothing}
       <form class="keep" @submit=${this.#keep}>
         <div class="field">
           <label for="days">Keep for (days)</label>

@@ -72,14 +72,16 @@ const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
     hint: `Readings continue. Example: ${text.slice(0, 60)}`,
   }),
   'log/full': ({ usedBytes }) => ({
-    title: 'This browser refused to store more.',
-    hint: `${formatBytes(usedBytes)} are stored and safe. New readings are shown, but not kept.`,
+    title: 'There is no room to store more.',
+    hint:
+      `${formatBytes(usedBytes)} are stored. New readings wait in memory, a few MB of them: ` +
+      'free space, or save a copy to a file.',
     action: 'free-space',
   }),
   'log/broken': ({ message }) => ({
     title: 'The storage of this browser failed.',
-    hint: `What was saved before stays. New readings are not kept. (${message})`,
-    action: 'reload',
+    hint: `New readings wait in memory, a few MB of them, and are stored when it works again. Leave this page open. (${message})`,
+    action: 'free-space',
   }),
   'log/in-use': ({ place }) => ({
     title: 'This storage is open elsewhere.',

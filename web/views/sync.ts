@@ -23,7 +23,7 @@ export class Sync extends LitElement {
     note,
     css`
       .note {
-        margin-bottom: 16px;
+        margin: 12px 0 16px;
       }
     `,
   ];

@@ -114,9 +114,14 @@ export class Gatherer {
     return { entries, bytes: this.#bytes, mostBytes: MEMORY_BYTES };
   }
 
+  /** What waits to be committed, in order. */
+  uncommitted(columns: ColumnCodec): readonly Logged[] {
+    return this.#gathered.flatMap(({ block }) => decodeBlock(block.seal(), columns).content);
+  }
+
   /** Ends it with what is not committed: entries in order, the gap for what was refused last. */
   surrender(columns: ColumnCodec): readonly Entry[] {
-    const entries = this.#gathered.flatMap(({ block }) => decodeBlock(block.seal(), columns).content);
+    const entries = this.uncommitted(columns);
     const gaps = this.#refused.take(NOBODY).map((gap): Entry => ({ kind: 'gap', gap }));
     this.#closing.abort(fault('log/broken', { message: 'The log has begun anew.' }));
     for (const { full } of this.#gathered) full.abort();

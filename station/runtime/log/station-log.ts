@@ -218,6 +218,10 @@ export class StationLog implements Log {
     return this.#gatherer.waiting;
   }
 
+  uncommitted(): readonly Logged[] {
+    return this.#gatherer.uncommitted(this.#books.columns);
+  }
+
   async emptied(signal: AbortSignal): Promise<void> {
     const over = new Later<void>();
     const stop = () => over.resolve();
