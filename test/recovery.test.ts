@@ -154,6 +154,25 @@ test('a log that is gone at the next start is missed: name and devices stay, the
   await tablet.end();
 });
 
+test('only what nobody else has taken counts as lost, also where it is noticed late', async () => {
+  const tablet = new Tablet();
+  await tablet.start([UNO]);
+  await tablet.station.setUplink(BROKER);
+  await tablet.say(30);
+  tablet.brokers.refusing = { code: 'uplink/unreachable', detail: { url: BROKER.url } };
+  tablet.brokers.cut();
+  await tablet.say(12);
+  expect(tablet.mirror?.unsent.map(({ rows }) => rows)).toEqual([12]);
+  tablet.store.empty();
+  await tablet.clock.advance(10_000);
+  await tablet.say(1);
+  expect((await tablet.station.news(0)).storage.lost?.rows).toBe(12);
+  expect(await tablet.entries()).toEqual(['wiped', 43]);
+  const [ledger] = await tablet.log.ledger();
+  expect(ledger).toMatchObject({ produced: 13, kept: 1, waiting: 0, dropped: { wiped: { rows: 12 } } });
+  await tablet.end();
+});
+
 test('what a person deletes is not missed', async () => {
   const tablet = new Tablet();
   await tablet.start([UNO]);

@@ -1,3 +1,4 @@
+import { type DeviceLedger, whereaboutsOf } from '../model/ledger.ts';
 import { type Mirror, type MirrorPlace, readMirror, type Unsent } from './mirror.ts';
 
 /** How the station stands at one moment, as a mirror needs to know it. */
@@ -5,8 +6,8 @@ export interface Standing {
   readonly station: string;
   readonly epoch: string;
   readonly nowMs: number;
-  /** Whether everything that is stored here is somewhere else as well. */
-  readonly allTaken: boolean;
+  /** Rows of each device that are nowhere else, by the ledger; absent while it cannot be read. */
+  readonly held?: ReadonlyMap<string, number>;
   /** Rows that each device has told in this life of the program, and the time of its newest. */
   readonly devices: readonly {
     readonly device: string;
@@ -37,15 +38,16 @@ export class Reflection {
     return this.#mirror;
   }
 
-  look({ allTaken, devices, station, epoch, nowMs, settings }: Standing): void {
-    if (allTaken) this.#unsent.clear();
+  look({ held, devices, station, epoch, nowMs, settings }: Standing): void {
     for (const { device, rows, lastMs = nowMs } of devices) {
       const told = this.#told.get(device) ?? 0;
       const more = rows < told ? rows : rows - told;
       this.#told.set(device, rows);
-      if (allTaken || more === 0) continue;
       const before = this.#unsent.get(device) ?? { device, rows: 0, fromMs: this.#mirror?.atMs ?? nowMs };
-      this.#unsent.set(device, { ...before, rows: before.rows + more, toMs: lastMs });
+      // A ledger that knows nothing of a device may be one that was deleted a moment ago.
+      const unsent = held?.get(device) ?? before.rows + more;
+      if (unsent > 0) this.#unsent.set(device, { ...before, rows: unsent, toMs: lastMs });
+      else this.#unsent.delete(device);
     }
     this.#mirror = { station, epoch, atMs: nowMs, unsent: [...this.#unsent.values()], settings };
     this.#place.write(this.#mirror);
@@ -57,4 +59,19 @@ export class Reflection {
     this.#mirror = undefined;
     this.#place.write(undefined);
   }
+}
+
+/** Rows of each device that at least one of these readers has not taken yet; all there are where nobody reads. */
+export function heldBy(
+  ledgers: readonly DeviceLedger[],
+  readers: readonly string[],
+): ReadonlyMap<string, number> {
+  const held = (ledger: DeviceLedger, reader: string | undefined) => {
+    const none = { reader: '', taken: 0, missed: reader === undefined ? ledger.kept - ledger.stored : 0 };
+    return whereaboutsOf(ledger, ledger.readers.find((each) => each.reader === reader) ?? none).held;
+  };
+  const all = readers.length > 0 ? readers : [undefined];
+  return new Map(
+    ledgers.map((ledger) => [ledger.device, Math.max(...all.map((reader) => held(ledger, reader)))]),
+  );
 }

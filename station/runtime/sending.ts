@@ -45,9 +45,10 @@ export class Sending {
       : undefined;
   }
 
-  /** Whether everything that is numbered here is somewhere else as well. */
-  get allTaken(): boolean {
-    return this.#running.some(({ link }) => link.takenUpTo >= this.#platform.log.next - 1);
+  /** The bookmarks of all who must have everything; of all there are where nobody must. */
+  get readers(): readonly string[] {
+    const required = this.#running.filter(({ uplink }) => uplink.required);
+    return (required.length > 0 ? required : this.#running).map(({ uplink }) => readerOf(uplink.id));
   }
 
   get ignoredAcks(): number {

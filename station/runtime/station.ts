@@ -21,7 +21,7 @@ import { OwnDevices, type Watcher } from './own-devices.ts';
 import type { MirrorPlace } from './mirror.ts';
 import type { Log, Platform } from './platform.ts';
 import { goneWith, Recovery } from './recovery.ts';
-import type { Standing } from './reflection.ts';
+import { heldBy, type Standing } from './reflection.ts';
 import { type Beside, Sending } from './sending.ts';
 import { unnamedUplink } from './settings-versions.ts';
 import * as settings from './settings.ts';
@@ -125,7 +125,7 @@ export class Station implements api.OwnStationApi, LinkStation {
       await this.#send();
     });
     const looked = async () => {
-      await this.#recovery.look(this.#standing());
+      await this.#recovery.look(await this.#standing());
       this.#newsroom.changed();
     };
     await Promise.all([
@@ -420,7 +420,7 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   /** Whoever deleted the log has left the devices alone: they go on, and what they told last waits in memory. */
   async #beginAnew(): Promise<void> {
-    await this.#recovery.look(this.#standing());
+    await this.#recovery.look(await this.#standing());
     await this.#sending.stop();
     this.#recovery.renew();
     this.#diary.note('what was stored here was deleted by somebody else; a new log has begun');
@@ -428,14 +428,14 @@ export class Station implements api.OwnStationApi, LinkStation {
     this.#newsroom.changed();
   }
 
-  #standing(): Standing {
+  async #standing(): Promise<Standing> {
     const nowMs = this.#platform.clock.now();
-    const { allTaken } = this.#sending;
+    const held = this.log.fault ? {} : { held: heldBy(await this.log.ledger(), this.#sending.readers) };
     const devices = this.#devices.views().map(({ device, counters, last }) => {
       const lastMs = Math.max(...Object.values(last).map(({ timeMs }) => timeMs));
       return { device, rows: counters.rows, lastMs: Number.isFinite(lastMs) ? lastMs : undefined };
     });
-    return { ...this.log.origin, nowMs, allTaken, devices, settings: this.#settings.mirrored };
+    return { ...this.log.origin, nowMs, ...held, devices, settings: this.#settings.mirrored };
   }
 
   /** As the person set them, or as long as nothing was said, where this station sends by itself. */
