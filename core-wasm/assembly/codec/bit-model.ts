@@ -5,8 +5,6 @@
 
 /** Bytes of a model: two guesses of 16 bits, and how many bits it has seen. */
 export const MODEL: usize = 8;
-const SLOW: usize = 2;
-const SEEN: usize = 4;
 
 const FRESH: u64 = 0x8000_8000;
 const MOST_SEEN: u32 = 255;
@@ -31,19 +29,20 @@ export function forget(models: usize, count: i32): void {
   for (; models < end; models += MODEL) store<u64>(models, FRESH);
 }
 
-/** The chance of a 0 in 65536ths; never 0 and never all. */
-export function chanceOfZero(model: usize): u32 {
-  const p = (<u32>load<u16>(model) + <u32>load<u16>(model + SLOW)) >>> 1;
+/** The chance of a 0 in 65536ths, of a model as it is loaded; never 0 and never all. */
+export function chanceOfZero(state: u64): u32 {
+  const p = (<u32>(state & 0xffff) + <u32>((state >> 16) & 0xffff)) >>> 1;
   return min<u32>(max<u32>(p, 65536 - SURE), SURE);
 }
 
-export function learn(model: usize, bit: u32): void {
-  const seen = <u32>load<u8>(model + SEEN);
-  const rates = load<u32>(RATES + (seen << 2));
+/** The model as it is after a bit. */
+export function learned(state: u64, bit: u32): u64 {
+  const seen = <u32>(state >> 32);
+  const rates = load<u32>(RATES + ((<usize>seen) << 2));
   const toward: i32 = bit ? 0 : 65535;
-  const fast = <i32>load<u16>(model);
-  const slow = <i32>load<u16>(model + SLOW);
-  store<u16>(model, <u16>(fast + (((toward - fast) * <i32>(rates & 0xffff)) >> 16)));
-  store<u16>(model + SLOW, <u16>(slow + (((toward - slow) * <i32>(rates >>> 16)) >> 16)));
-  store<u8>(model + SEEN, <u8>min<u32>(seen + 1, MOST_SEEN));
+  const fast = <i32>(state & 0xffff);
+  const slow = <i32>((state >> 16) & 0xffff);
+  const nextFast = fast + (((toward - fast) * <i32>(rates & 0xffff)) >> 16);
+  const nextSlow = slow + (((toward - slow) * <i32>(rates >>> 16)) >> 16);
+  return ((<u64>(nextFast | (nextSlow << 16))) & 0xffff_ffff) | ((<u64>min<u32>(seen + 1, MOST_SEEN)) << 32);
 }

@@ -10,7 +10,7 @@ export let center: i64 = 0;
 /** How far the greatest is from the least. */
 export let reach: u64 = 0;
 
-const ROWS_JUDGED: i32 = 1536;
+const ROWS_JUDGED: i32 = 1024;
 
 /** Steeper or higher than this, sums in f64 say nothing. */
 const LARGEST: f64 = 140737488355328;

@@ -3,7 +3,7 @@
  * told once, as a sequence of `bit(model, value)`: encoding writes the values, decoding gives them. A format is thus
  * one piece of code, and what is read is what was written.
  */
-import { chanceOfZero, learn } from './bit-model';
+import { chanceOfZero, learned } from './bit-model';
 
 const RENEW_BELOW: u32 = 1 << 24;
 /** Zeros at the end are left out, up to so many: a decoder goes on reading zeros, but not for ever. */
@@ -71,14 +71,15 @@ export function finishDecoding(): bool {
 
 /** Codes one bit with what its model expects, and lets the model learn. */
 export function bit(model: usize, value: u32): u32 {
-  const bound = (range >>> 16) * chanceOfZero(model);
+  const state = load<u64>(model);
+  const bound = (range >>> 16) * chanceOfZero(state);
   if (isDecoding) {
     value = u32(code >= bound);
     if (value) code -= bound;
   } else if (value) low += bound;
   range = value ? range - bound : bound;
   while (range < RENEW_BELOW) renew();
-  learn(model, value);
+  store<u64>(model, learned(state, value));
   return value;
 }
 

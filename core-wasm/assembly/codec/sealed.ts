@@ -21,7 +21,7 @@ const FEW_DISTINCT: u32 = 8;
 
 /** Of a section that short, nothing is left to save. */
 const LITTLE: usize = 24;
-const ROWS_TRIED: i32 = 640;
+const ROWS_TRIED: i32 = 512;
 
 let flagsOfTry: u32 = 0;
 
