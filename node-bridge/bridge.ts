@@ -14,7 +14,7 @@ import { storedCharts } from './hub/stored-charts.ts';
 import { verifyStation } from './hub/verify-station.ts';
 import { EMBEDDED } from './mqtt-brokers.ts';
 import { nodeClock } from './node-clock.ts';
-import { nodePlatform, openLog } from './node-platform.ts';
+import { columnCodec, nodePlatform, openLog } from './node-platform.ts';
 import type { Notes } from './notes.ts';
 import { sayRunning, sayStopped } from './running.ts';
 import { timeConfirmed } from './time-confirmed.ts';
@@ -72,12 +72,13 @@ type Opened = (end: () => Promise<unknown>) => void;
 
 async function open(options: BridgeOptions, notes: Notes, opened: Opened): Promise<Omit<Bridge, 'close'>> {
   const { version, dataFolder, webFolder, gate, httpPort } = options;
-  const log = await openLog(dataFolder, options.name);
+  const columns = await columnCodec();
+  const log = await openLog(dataFolder, columns, options.name);
   opened(() => log.close());
   const { station: name } = log.origin;
 
   const neighbours = await Neighbours.open(log);
-  const hub: Hub = new Hub(log, notes, (message) => broker.publish(message), neighbours);
+  const hub: Hub = new Hub(log, columns, notes, (message) => broker.publish(message), neighbours);
   const broker = new AedesBroker(name, hub);
   await broker.start();
   opened(() => broker.close());
@@ -97,7 +98,7 @@ async function open(options: BridgeOptions, notes: Notes, opened: Opened): Promi
   opened(async () => mqtt.close());
 
   const clock = new StationClock(nodeClock);
-  const platform = await nodePlatform(log, broker, clock);
+  const platform = await nodePlatform(log, columns, broker, clock);
   const station = await Station.open(platform, {
     version,
     devices: [GARDEN],

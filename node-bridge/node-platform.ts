@@ -13,14 +13,22 @@ import { LevelStore } from './log/level-store.ts';
 import { mqttBrokers } from './mqtt-brokers.ts';
 import { nodeClock } from './node-clock.ts';
 
+export type NodePlatform = Platform & { readonly columns: ColumnCodec };
+
 /** Node as a platform: a log on its disk, brokers over TCP, and for now no wire but the simulated ones. */
-export async function nodePlatform(log: Log, broker: Broker, clock: Clock): Promise<Platform> {
+export async function nodePlatform(
+  log: Log,
+  columns: ColumnCodec,
+  broker: Broker,
+  clock: Clock,
+): Promise<NodePlatform> {
   return {
     clock,
     transports: {
       openLink: async (spec, address, signal) => simulatedLink(spec, address, clock, signal),
     },
     log,
+    columns,
     kernel: new Kernel(await instantiate()),
     brokers: mqttBrokers(broker),
     randomHex,
@@ -35,10 +43,14 @@ export const existingStore = (folder: string): Promise<Pick<Store, 'get' | 'page
   LevelStore.openToRead(join(folder, 'log'));
 
 /** Opens the log in a folder, or begins one there under `name`. @throws log/in-use, log/full, log/broken. */
-export async function openLog(folder: string, name = `bridge-${randomHex(4)}`): Promise<Log> {
+export async function openLog(
+  folder: string,
+  columns: ColumnCodec,
+  name = `bridge-${randomHex(4)}`,
+): Promise<Log> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const store = await LevelStore.open(join(folder, 'log'));
-  return StationLog.open(store, name, nodeClock, randomHex, await columnCodec());
+  return StationLog.open(store, name, nodeClock, randomHex, columns);
 }
 
 function randomHex(digits: number): string {

@@ -13,6 +13,7 @@ import { forwardTo } from './hub/forwarding.ts';
 import type { Neighbours } from './hub/neighbours.ts';
 import { storedCharts } from './hub/stored-charts.ts';
 import { EMBEDDED } from './mqtt-brokers.ts';
+import type { NodePlatform } from './node-platform.ts';
 import type { Notes } from './notes.ts';
 
 const LOOK_MS = 1_000;
@@ -24,13 +25,13 @@ const LOOK_MS = 1_000;
 export async function beside(
   far: BrokerConfig,
   station: LinkStation,
-  platform: Platform,
+  platform: NodePlatform,
   neighbours: Neighbours,
   notes: Notes,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, log, randomHex } = platform;
-  const near = new FarStations(clock, randomHex, new Newsroom(clock));
+  const { clock, columns, log, randomHex } = platform;
+  const near = new FarStations(clock, randomHex, new Newsroom(clock), columns);
   const stored = storedCharts(log);
   const here = new BrokerLink({
     uplink: { ...USUAL, id: 'here', url: EMBEDDED },
@@ -45,7 +46,7 @@ export async function beside(
   await Promise.all([
     here.run(signal),
     forwardTo(far, speaking, signal),
-    whereNobodyElse(far, platform, signal).then(() => hubAt(far, log, clock, notes, signal)),
+    whereNobodyElse(far, platform, signal).then(() => hubAt(far, log, columns, clock, notes, signal)),
   ]);
 }
 

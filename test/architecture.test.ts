@@ -11,6 +11,7 @@ const may: Record<string, readonly string[]> = {
   'station/api.ts': ['station/model'],
   'station/uplink': [
     'station/model',
+    'station/codec',
     'station/api.ts',
     'station/runtime/platform.ts',
     'station/runtime/mailbox.ts',

@@ -49,7 +49,7 @@ export async function ownStation(home: Home, before: Before, signal: AbortSignal
   const log = await StationLog.open(store, name, clock, randomHex, columns);
   try {
     const newsroom = new Newsroom(clock);
-    const far = new FarStations(clock, randomHex, newsroom);
+    const far = new FarStations(clock, randomHex, newsroom, columns);
     const url = await bridgeBroker(baseUrl, log);
     const timing = { clock, confirmed: () => timeConfirmed(baseUrl) };
     const options = {
@@ -62,7 +62,7 @@ export async function ownStation(home: Home, before: Before, signal: AbortSignal
       columns,
     };
     const here = { ...home, clock };
-    const station = await Station.open(platformOver(log, new Kernel(core), here), options);
+    const station = await Station.open({ ...platformOver(log, new Kernel(core), here), columns }, options);
     const desk = new Desk({ clock, far, newsroom, own: { id: log.origin.station, station } });
     return { station: desk, ended: station.run(signal).finally(() => log.close()) };
   } catch (error) {
@@ -77,7 +77,8 @@ export async function farStations(
   signal: AbortSignal,
 ): Promise<Running> {
   const newsroom = new Newsroom(clock);
-  const far = new FarStations(clock, randomHex, newsroom);
+  const columns = new KernelCodec(await instantiate());
+  const far = new FarStations(clock, randomHex, newsroom, columns);
   const url = await bridgeBroker(baseUrl);
   if (!url) return { station: new Desk({ clock, far, newsroom }), ended: aborted(signal) };
   const platform = { clock, brokers: mqttBrokers(sessionBrokers), randomHex };

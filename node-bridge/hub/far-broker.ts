@@ -1,11 +1,12 @@
 import type { BrokerConfig } from '../../station/api.ts';
+import type { ColumnCodec } from '../../station/codec/column-codec.ts';
 import { type Fault, toFault } from '../../station/model/fault.ts';
 import type { BrokerTarget, Clock } from '../../station/runtime/platform.ts';
 import { connectMqtt } from '../mqtt-brokers.ts';
 import type { Notes } from '../notes.ts';
 import { Hub, type HubLog } from './hub.ts';
 
-const FILTERS = ['status', 'gap', 'time-correction']
+const FILTERS = ['status', 'gap', 'log', 'time-correction']
   .concat(['batch', 'event', 'outcome', 'status'].map((what) => `devices/+/${what}`))
   .map((rest) => `fieldline/+/${rest}`);
 
@@ -16,6 +17,7 @@ const LAST_WAIT_MS = 60_000;
 export async function hubAt(
   broker: BrokerConfig,
   log: HubLog,
+  columns: ColumnCodec,
   clock: Clock,
   notes: Notes,
   signal: AbortSignal,
@@ -23,7 +25,7 @@ export async function hubAt(
   const target = { ...broker, clientId: `${log.origin.station}-hub-${log.origin.epoch.slice(0, 8)}` };
   let away = false;
   for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(2 * waitMs, LAST_WAIT_MS)) {
-    const lost = await serve(target, log, notes, signal, () => {
+    const lost = await serve(target, log, columns, notes, signal, () => {
       if (away) notes.say(`${broker.url} is there again`);
       away = false;
       waitMs = FIRST_WAIT_MS;
@@ -39,11 +41,12 @@ export async function hubAt(
 async function serve(
   target: BrokerTarget,
   log: HubLog,
+  columns: ColumnCodec,
   notes: Notes,
   signal: AbortSignal,
   connected: () => void,
 ): Promise<Fault | undefined> {
-  const hub: Hub = new Hub(log, notes, (message) => connection.publish(message));
+  const hub: Hub = new Hub(log, columns, notes, (message) => connection.publish(message));
   const connection = await connectMqtt(target, undefined, signal, (message) => hub.take(message));
   const leave = () => void connection.close();
   signal.addEventListener('abort', leave, { once: true });

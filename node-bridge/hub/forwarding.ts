@@ -10,7 +10,7 @@ import type { Neighbours } from './neighbours.ts';
 
 /** What is needed to speak for the stations near this bridge. */
 export interface Speaking {
-  readonly platform: Pick<Platform, 'clock' | 'brokers' | 'randomHex'>;
+  readonly platform: Pick<Platform, 'clock' | 'brokers' | 'randomHex' | 'columns'>;
   readonly log: Log;
   readonly neighbours: Neighbours;
   /** The station as it is heard at the bridge's own broker. */

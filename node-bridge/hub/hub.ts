@@ -1,3 +1,4 @@
+import type { ColumnCodec } from '../../station/codec/column-codec.ts';
 import { toFault } from '../../station/model/fault.ts';
 import type { Incoming, Log, Origin } from '../../station/runtime/platform.ts';
 import type { Message } from '../../station/uplink/message.ts';
@@ -26,12 +27,20 @@ export type HubLog = Pick<Log, 'origin' | 'accept' | 'held' | 'keepTiming'>;
  */
 export class Hub implements Keeper {
   readonly #log: HubLog;
+  readonly #columns: ColumnCodec;
   readonly #notes: Notes;
   readonly #acks: Acks;
   readonly #meeting: Meeting | undefined;
   #refused = 0;
 
-  constructor(log: HubLog, notes: Notes, publish: (message: Message) => Promise<unknown>, meeting?: Meeting) {
+  constructor(
+    log: HubLog,
+    columns: ColumnCodec,
+    notes: Notes,
+    publish: (message: Message) => Promise<unknown>,
+    meeting?: Meeting,
+  ) {
+    this.#columns = columns;
     this.#log = log;
     this.#notes = notes;
     this.#acks = new Acks(log.origin.station, publish);
@@ -48,7 +57,7 @@ export class Hub implements Keeper {
     const place = placeOf(topic);
     if (!place || place.station === this.#log.origin.station || payload.length === 0) return;
     if (place.what === 'ack') return await this.#remember(place, incoming);
-    const piece = this.#heard(place, () => received(place, payload));
+    const piece = this.#heard(place, () => received(place, payload, this.#columns));
     if (piece === 'refused') await this.#refuse(place.station, payload);
     else if (piece) await this.#store(piece);
     else if (place.what === 'station') await this.#greet(place, payload);

@@ -1,3 +1,4 @@
+import type { ColumnCodec } from '../codec/column-codec.ts';
 import type { LinkSpec } from '../drivers/driver.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Entry, Gap, Logged } from '../model/entry.ts';
@@ -16,6 +17,8 @@ export interface Platform {
   readonly log: Log;
   readonly kernel: Kernel;
   readonly brokers: Brokers;
+  /** How columns of numbers are packed on the way; absent: not at all. */
+  readonly columns?: ColumnCodec;
   /** Hexadecimal digits nobody can guess. */
   randomHex(digits: number): string;
 }

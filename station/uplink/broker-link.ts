@@ -17,7 +17,7 @@ import { StationBook } from './station-book.ts';
 
 export interface LinkOptions {
   readonly uplink: UplinkConfig;
-  readonly platform: Pick<Platform, 'clock' | 'brokers' | 'randomHex'>;
+  readonly platform: Pick<Platform, 'clock' | 'brokers' | 'randomHex' | 'columns'>;
   /** Absent where there is none here: then the far ones are listened to, and that is all. */
   readonly station?: LinkStation;
   readonly far?: LinkListener;
@@ -164,6 +164,7 @@ export class BrokerLink {
         answering: this.#answering,
         answersForAll: answers !== undefined,
         book: this.#book,
+        columns: platform.columns,
         badMessage: () => void this.#badMessages++,
         kept: (waiting: boolean) => this.#become('connected', waiting ? nobody : undefined),
       };
@@ -209,6 +210,7 @@ export class BrokerLink {
         get receiver() {
           return receiver === 'always' || (pairing?.isSelf ?? false);
         },
+        sealed: platform.columns !== undefined,
         devices: () => station.devices(),
         lastRow: (device) => station.lastRow(device),
         now: () => platform.clock.now(),

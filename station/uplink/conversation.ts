@@ -1,3 +1,5 @@
+import type { UplinkConfig } from '../api.ts';
+import type { ColumnCodec } from '../codec/column-codec.ts';
 import { type Fault, FaultError, toFault } from '../model/fault.ts';
 import type { Clock, Connection, Incoming, Published } from '../runtime/platform.ts';
 import type { Answering } from './answering.ts';
@@ -9,8 +11,10 @@ import type { Message } from './message.ts';
 import { readAck } from './native/ack.ts';
 import { readMeta, removedMessages } from './native/device.ts';
 import { refusal } from './native/command.ts';
+import { sealedParcels } from './native/sealed.ts';
 import type { Orders } from './orders.ts';
 import type { Outbox } from './outbox.ts';
+import type { Sealing } from './outbox-way.ts';
 import type { Pairing } from './pairing.ts';
 import { Presence } from './presence.ts';
 import type { StationBook } from './station-book.ts';
@@ -37,6 +41,7 @@ export interface OwnSide {
   readonly speech: Speech;
   /** As much as one message may carry. */
   readonly messageBytes: number;
+  readonly uplink: UplinkConfig;
 }
 
 export interface Speakers {
@@ -52,6 +57,8 @@ export interface Speakers {
   /** Whether questions to every station are answered here, as far as it can be. */
   readonly answersForAll: boolean;
   readonly book: StationBook;
+  /** How columns of numbers are packed here; absent where nothing is. */
+  readonly columns: ColumnCodec | undefined;
   badMessage(): void;
   /** Whether nothing may be said before somebody is there who listens. */
   kept(waiting: boolean): void;
@@ -226,10 +233,19 @@ async function speak(talk: Talk, speakers: Speakers, signal: AbortSignal): Promi
     if (speech.birthFirst) await Promise.race([born, aborted(until)]);
     const { packetBytes = Infinity } = connection.limits;
     const mostBytes = Math.min(own.messageBytes, packetBytes - HEAD_BYTES);
-    const way = { publish, speech, mostBytes, waits: () => talk.waits };
+    const sealing = () => sealingFor(speakers, own);
+    const way = { publish, speech, mostBytes, sealing, waits: () => talk.waits };
     await deliver(own, way, () => talk.presence?.again(), until);
   };
   await together(signal, [presence, send]);
+}
+
+/** Whoever stores what is sent there says whether it reads sealed blocks. */
+function sealingFor({ book, columns }: Speakers, { pairing, station, uplink }: OwnSide): Sealing | undefined {
+  const by = pairing?.receiver;
+  if (!columns || by === undefined || !book.readsSealed(by)) return undefined;
+  const { origin } = station.log;
+  return (entries, mostBytes) => sealedParcels(origin, entries, columns, mostBytes, uplink.qos);
 }
 
 function nativeFilters({ own, answersForAll }: Speakers): readonly string[] {

@@ -32,6 +32,8 @@ export interface Speaker {
   readonly uplink: UplinkConfig;
   /** Whether this station stores what others send; it may find out while it speaks. */
   readonly receiver: boolean;
+  /** Whether it reads sealed blocks. */
+  readonly sealed?: boolean;
   /** What is known of the devices now; the same object for a device until something about it changes. */
   devices(): readonly DeviceMeta[];
   lastRow(device: string): LastRow | undefined;

@@ -3,7 +3,8 @@ import type { Clock, Entries } from '../runtime/platform.ts';
 import type { Allowance } from './allowance.ts';
 import type { Bell } from './bell.ts';
 import { Numbers, type Range } from './numbers.ts';
-import type { OutboxWay } from './outbox-way.ts';
+import { canBeSealed } from './native/sealed.ts';
+import type { OutboxWay, Sealing } from './outbox-way.ts';
 import type { Lane, Parcel } from './parcel.ts';
 import type { Refusals } from './refusals.ts';
 import { stretches } from './stretches.ts';
@@ -23,6 +24,8 @@ export interface LanesOptions {
 
 const GATHER_MS = { least: 250, most: 30_000 } as const;
 const PAGE = 256;
+/** Sealed, many entries make few messages. */
+const SEALED_PAGE = 4_096;
 const UNCOMMITTED_MS = 1_000;
 /** Runs of one stretch: see there. Each dead letter is an island that stays. */
 const TURNS = 28;
@@ -32,6 +35,8 @@ export class Lanes {
   readonly #options: LanesOptions;
   /** Entries up to here are the past lane's. */
   #live: number;
+  /** What was sent sealed on this connection. */
+  readonly #sealed = new Numbers();
 
   constructor(options: LanesOptions) {
     this.#options = options;
@@ -71,22 +76,54 @@ export class Lanes {
         await this.#options.bell.rung(signal);
         continue;
       }
-      const entries = await this.#readPast(oldest);
+      const sealing = way.sealing?.();
+      const entries = await this.#readPast(oldest, sealing ? SEALED_PAGE : PAGE);
       const last = entries?.at(-1)?.seq ?? this.#live;
-      if (entries) await this.#send(entries, open.within(oldest, last), 'late', way, signal);
-      else await this.#options.clock.sleep(UNCOMMITTED_MS, signal);
+      if (!entries) await this.#options.clock.sleep(UNCOMMITTED_MS, signal);
+      else if (sealing) await this.#sendSealed(entries, open.within(oldest, last), sealing, way, signal);
+      else await this.#send(entries, open.within(oldest, last), 'late', way, signal);
     }
   }
 
   /** Numbers without an entry are gone only once nothing waits for the disk; undefined while something does. */
-  async #readPast(oldest: number): Promise<readonly Logged[] | undefined> {
-    const entries = await this.#options.log.read(oldest - 1, PAGE);
+  async #readPast(oldest: number, page: number): Promise<readonly Logged[] | undefined> {
+    const entries = await this.#options.log.read(oldest - 1, page);
     if (entries.length > 0) return entries;
     const whole = await this.#options.log.flush().then(
       () => true,
       () => false,
     );
-    return whole ? await this.#options.log.read(oldest - 1, PAGE) : undefined;
+    return whole ? await this.#options.log.read(oldest - 1, page) : undefined;
+  }
+
+  /**
+   * As sealed blocks of all devices together. What was sent so and nobody took goes in the open the next time: whoever
+   * cannot read a block cannot say which numbers were in it.
+   */
+  async #sendSealed(
+    entries: readonly Logged[],
+    wanted: Numbers,
+    sealing: Sealing,
+    way: OutboxWay,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { hand, refusals } = this.#options;
+    const isPlain = (entry: Logged) =>
+      !canBeSealed(entry) || this.#sealed.has(entry.seq) || refusals.isAlone(entry.seq);
+    const plain = new Numbers();
+    const turns = TURNS - refusals.letters.length;
+    for (const { gone, entries: here } of stretches(entries, wanted, turns, true)) {
+      if (gone.length > 0) await hand(way.speech.gone(gone), 'late', way, signal);
+      for (const { seq } of here.filter(isPlain)) plain.add(seq);
+      for (const parcel of sealing(
+        here.filter((entry) => !isPlain(entry)),
+        way.mostBytes,
+      )) {
+        this.#sealed.addAll(parcel.numbers);
+        await hand(parcel, 'late', way, signal);
+      }
+    }
+    if (plain.size > 0) await this.#send(entries, plain, 'late', way, signal);
   }
 
   /** Sends those of the entries whose numbers are wanted, and tells which of the numbers have no entry any more. */

@@ -23,6 +23,7 @@ export async function openOwnSide(
   const self = receiver === 'where-none' ? station.log.origin.station : undefined;
   return {
     station,
+    uplink,
     orders: new Orders(station, clock, () => randomHex(16)),
     outbox: await Outbox.open(station.log, clock, reader, new Allowance(quota, clock), changed),
     messageBytes: quota.messageBytes,

@@ -11,6 +11,12 @@ export class StationBook {
     return this.#stations.get(station)?.status === 'online';
   }
 
+  /** Whether it stores what others send, and reads sealed blocks. */
+  readsSealed(station: string): boolean {
+    const { receiver = false, sealed = false } = this.#stations.get(station) ?? {};
+    return receiver && sealed;
+  }
+
   /** Gives what a status says; undefined where it takes the station back, or there are too many. @throws frame/…. */
   saw(station: string, payload: Uint8Array): StationStatus | undefined {
     if (payload.length === 0) this.#stations.delete(station);

@@ -10,14 +10,19 @@ export interface Stretch {
 /**
  * Cuts what is wanted into stretches of at most `turns` runs. Messages gather a speaker's rows, so whoever has part of a
  * stretch has islands: never more than half as many as it has runs, because what is missing lies between them. A receiver
- * can hold 32 of them, of both lanes together, and refuses what makes more.
+ * can hold 32 of them, of both lanes together, and refuses what makes more. `together`: a message gathers all speakers' rows.
  */
-export function* stretches(entries: readonly Logged[], wanted: Numbers, turns = 28): Generator<Stretch> {
+export function* stretches(
+  entries: readonly Logged[],
+  wanted: Numbers,
+  turns = 28,
+  together = false,
+): Generator<Stretch> {
   let stretch = { entries: [] as Logged[], gone: [] as Range[] };
   let runs = 0;
   let before: string | undefined;
   for (const { entry, range } of piecesOf(entries, wanted)) {
-    const speaker = entry && speakerOf(entry);
+    const speaker = entry && (together ? 'all' : speakerOf(entry));
     if (speaker === undefined || speaker !== before) runs++;
     before = speaker;
     if (runs > turns) {

@@ -20,6 +20,7 @@ export type Place =
   | { readonly what: 'station'; readonly station: string }
   | { readonly what: 'gap'; readonly station: string }
   | { readonly what: 'time-correction'; readonly station: string }
+  | { readonly what: 'log'; readonly station: string }
   | { readonly what: 'history-get'; readonly station: string }
   | DevicePlace
   | { readonly what: 'value'; readonly station: string; readonly device: string; readonly channel: string }
@@ -39,6 +40,7 @@ export function topicOf(place: Place): string {
       return `${prefix}/status`;
     case 'gap':
     case 'time-correction':
+    case 'log':
       return `${prefix}/${place.what}`;
     case 'history-get':
       return `${prefix}/history/get`;
@@ -65,6 +67,8 @@ export function placeOf(topic: string): Place | undefined {
       return { what: 'gap', station };
     case 'time-correction:0':
       return { what: 'time-correction', station };
+    case 'log:0':
+      return { what: 'log', station };
     case 'history:1':
       return first === 'get' ? { what: 'history-get', station } : { what: 'history', station, id: first };
     case 'ack:1':
@@ -99,4 +103,5 @@ export const toldBy = (station: string): readonly string[] => [
   ...['status', 'meta', 'state', 'batch', 'outcome'].map((what) => `${ROOT}/${station}/devices/+/${what}`),
   `${ROOT}/${station}/gap`,
   `${ROOT}/${station}/time-correction`,
+  `${ROOT}/${station}/log`,
 ];

@@ -8,6 +8,7 @@ import type { Message } from '../../station/uplink/message.ts';
 import { ackMessage, readAck } from '../../station/uplink/native/ack.ts';
 import { goneParcel, parcels } from '../../station/uplink/native/entries.ts';
 import { timeCorrection } from '../../station/uplink/native/time-correction.ts';
+import { sealedParcels } from '../../station/uplink/native/sealed.ts';
 import { online } from '../../station/uplink/native/station-status.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { until } from './until.ts';
@@ -23,7 +24,12 @@ async function hubOver(store = new MemoryStore()) {
   const log = await StationLog.open(store, 'bridge-1f2e', nodeClock, (digits) => 'a'.repeat(digits), codec);
   const said: string[] = [];
   const acks: Message[] = [];
-  const hub = new Hub(log, new Notes((line) => said.push(line)), async (message) => void acks.push(message));
+  const hub = new Hub(
+    log,
+    codec,
+    new Notes((line) => said.push(line)),
+    async (message) => void acks.push(message),
+  );
   const take = ({ topic, payload, retain }: Message) =>
     hub.take({ topic, payload, retained: retain, redelivered: false });
   const lastAck = async () => {
@@ -226,4 +232,16 @@ test('what cannot be read is refused by its numbers, where at least those can be
   for (const nonsense of [{ epoch: 'e1', seq: 'x' }, { epoch: 7, seq: 1 }, [], { seq: [[1e99, 1]] }])
     await say(nonsense);
   expect(hub.refused).toBe(6);
+});
+
+test('a sealed block is stored like what comes in the open, and a damaged one is refused', async () => {
+  const { log, hub, take, lastAck } = await hubOver();
+  for (const message of messagesOf(rows(1, 1))) await take(message);
+  const [parcel] = sealedParcels(TABLET, [rows(1, 1), rows(2, 2, 3), rows(3, 4)], codec, 65_536, 1);
+  const [message] = parcel!.messages as readonly [Message];
+  const damaged = { ...message, payload: message.payload.slice(0, -1) };
+  for (const each of [damaged, message, message]) await take(each);
+  expect(await lastAck()).toEqual({ epoch: 'e1', upTo: 3, have: [] });
+  expect(await storedPower(log)).toEqual([1, 2, 3, 4]);
+  expect(hub.refused).toBe(1);
 });

@@ -1,3 +1,4 @@
+import type { ColumnCodec } from '../../station/codec/column-codec.ts';
 import type { Logged } from '../../station/model/entry.ts';
 import type { Brokers, Connection, Held, Origin } from '../../station/runtime/platform.ts';
 import type { Message } from '../../station/uplink/message.ts';
@@ -19,12 +20,19 @@ export class ModelReceiver {
   refused = 0;
   /** Acknowledgements for which it says no are never sent. */
   acknowledges: () => boolean = () => true;
+  /** Messages for which it says no never reach it. */
+  reads: (message: Pick<Message, 'topic'>) => boolean = () => true;
+  /** The numbers of what came late, in the order in which it came first. */
+  readonly lateOrder: number[] = [];
+  readonly #columns: ColumnCodec | undefined;
   readonly #name: string;
   readonly #station: string;
   #connection: Connection | undefined;
   #origin: Origin | undefined;
 
-  constructor(name: string, station: string) {
+  /** With `columns` it reads sealed blocks, and says so. */
+  constructor(name: string, station: string, columns?: ColumnCodec) {
+    this.#columns = columns;
     this.#name = name;
     this.#station = station;
   }
@@ -37,7 +45,7 @@ export class ModelReceiver {
     this.#connection = connection;
     void this.#listen(connection);
     await connection.subscribe([...toldBy(this.#station), `fieldline/${this.#station}/devices/+/event`]);
-    await connection.publish(online(origin, 0, 1, true));
+    await connection.publish(online(origin, 0, 1, true, undefined, this.#columns !== undefined));
   }
 
   async leave(): Promise<void> {
@@ -64,10 +72,14 @@ export class ModelReceiver {
 
   async #listen(connection: Connection): Promise<void> {
     for await (const { topic, payload } of connection.incoming) {
-      const piece = received(placeOf(topic)!, payload);
+      if (!this.reads({ topic })) continue;
+      const piece = received(placeOf(topic)!, payload, this.#columns);
       if (!piece || piece.origin.station !== this.#station) continue;
       this.#origin = piece.origin;
-      for (const entry of piece.entries) this.#keep(entry);
+      for (const entry of piece.entries) {
+        if (piece.late && !this.held.has(entry.seq)) this.lateOrder.push(entry.seq);
+        this.#keep(entry);
+      }
       for (const [from, to] of piece.gone) {
         this.gone.add(from, to);
         this.held.add(from, to);

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { USUAL } from '../../station/model/uplink.ts';
+import type { ColumnCodec } from '../../station/codec/column-codec.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { BrokerLink } from '../../station/uplink/broker-link.ts';
 import { FakeClock } from '../fakes/clock.ts';
 import { FakeBrokers } from '../fakes/fake-brokers.ts';
+import { columnCodec } from '../fakes/kernels.ts';
 import { GardenStation } from '../fakes/link-station.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { ModelReceiver } from '../fakes/model-receiver.ts';
@@ -36,7 +38,8 @@ class World {
   readonly clock = new FakeClock(1_000_000);
   readonly brokers = new FakeBrokers();
   readonly store = new MemoryStore();
-  readonly receiver = new ModelReceiver('bridge', 'pi');
+  readonly receiver: ModelReceiver;
+  readonly #columns: ColumnCodec | undefined;
   /** The truth: the value of every row by its entry. */
   readonly truth = new Map<number, number>();
   readonly erased = new Set<number>();
@@ -47,6 +50,12 @@ class World {
   #random = 1;
   #messages = 0;
 
+  /** Whether the past is sealed on its way. */
+  constructor(sealed: boolean) {
+    this.#columns = sealed ? columnCodec : undefined;
+    this.receiver = new ModelReceiver('bridge', 'pi', this.#columns);
+  }
+
   async begin(): Promise<void> {
     const randomHex = (digits: number) => {
       this.#random = (this.#random * 48_271) % 0x7fff_ffff;
@@ -55,7 +64,13 @@ class World {
     const log = await StationLog.open(this.store, 'pi', this.clock, randomHex, codec);
     this.station = new GardenStation(log, this.clock);
     this.#stop = new AbortController();
-    const platform = { clock: this.clock, brokers: this.brokers, randomHex };
+    const columns = this.#columns;
+    const platform = {
+      clock: this.clock,
+      brokers: this.brokers,
+      randomHex,
+      ...(columns ? { columns } : {}),
+    };
     const { station } = this;
     this.link = new BrokerLink({
       uplink: { ...USUAL, id: 'u', url: 'x' },
@@ -137,30 +152,34 @@ test('whatever is cut, lost, restarted, deaf or erased on the way, each entry is
   let duplicates = 0;
   let cases = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(happening, { minLength: 5, maxLength: 40 }), async (happenings) => {
-      const world = new World();
-      const { receiver, truth, erased } = world;
-      await receiver.connect(world.brokers);
-      await world.begin();
-      for (const each of happenings) await world.happen(each);
-      await world.heal();
-      const last = world.station.log.next - 1;
-      expect(world.link.takenUpTo).toBe(last);
-      expect(receiver.held.upTo).toBe(last);
-      for (const [number, value] of truth) {
-        const entry = receiver.entries.get(number);
-        if (entry)
-          expect(entry).toMatchObject({
-            kind: 'batch',
-            batch: { columns: [Float64Array.of(value), Float64Array.of(0)] },
-          });
-        else expect([erased.has(number), receiver.gone.has(number)]).toEqual([true, true]);
-      }
-      expect(await world.station.log.bookmark('uplink/u')).toBeLessThanOrEqual(last);
-      await world.end();
-      duplicates += receiver.duplicates;
-      cases++;
-    }),
+    fc.asyncProperty(
+      fc.boolean(),
+      fc.array(happening, { minLength: 5, maxLength: 40 }),
+      async (sealed, happenings) => {
+        const world = new World(sealed);
+        const { receiver, truth, erased } = world;
+        await receiver.connect(world.brokers);
+        await world.begin();
+        for (const each of happenings) await world.happen(each);
+        await world.heal();
+        const last = world.station.log.next - 1;
+        expect(world.link.takenUpTo).toBe(last);
+        expect(receiver.held.upTo).toBe(last);
+        for (const [number, value] of truth) {
+          const entry = receiver.entries.get(number);
+          if (entry)
+            expect(entry).toMatchObject({
+              kind: 'batch',
+              batch: { columns: [Float64Array.of(value), Float64Array.of(0)] },
+            });
+          else expect([erased.has(number), receiver.gone.has(number)]).toEqual([true, true]);
+        }
+        expect(await world.station.log.bookmark('uplink/u')).toBeLessThanOrEqual(last);
+        await world.end();
+        duplicates += receiver.duplicates;
+        cases++;
+      },
+    ),
     { numRuns: 60 },
   );
   // The test is alive: what is sent twice is stored once.

@@ -17,6 +17,7 @@ const place: fc.Arbitrary<Place> = fc.oneof(
     what: fc.constantFrom(
       'station' as const,
       'gap' as const,
+      'log' as const,
       'time-correction' as const,
       'history-get' as const,
     ),
@@ -88,5 +89,6 @@ test('what is listened to is listed in messages’ own words', () => {
     'fieldline/pi/devices/+/outcome',
     'fieldline/pi/gap',
     'fieldline/pi/time-correction',
+    'fieldline/pi/log',
   ]);
 });

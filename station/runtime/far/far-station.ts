@@ -7,6 +7,7 @@ import type {
   CsvQuery,
   StationApi,
 } from '../../api.ts';
+import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Command, Outcome } from '../../model/command.ts';
 import { fault } from '../../model/fault.ts';
 import type { Way } from '../../uplink/conversation.ts';
@@ -36,12 +37,12 @@ export class FarStation implements Pick<StationApi, 'chart' | 'command' | 'csv' 
   readonly #commands: SentCommands;
   #way: Way | undefined;
 
-  constructor(id: string, clock: Clock, newId: () => string) {
+  constructor(id: string, clock: Clock, newId: () => string, columns?: ColumnCodec) {
     this.#newId = newId;
     this.#questions = new Questions(id, clock);
     this.#history = new History(id, clock, this.#questions, newId);
     this.#commands = new SentCommands(id, clock);
-    this.known = new KnownStation(id, clock, (device) => this.#history.forget(device));
+    this.known = new KnownStation(id, clock, columns, (device) => this.#history.forget(device));
   }
 
   connected(way: Way): void {

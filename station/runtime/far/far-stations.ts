@@ -1,3 +1,4 @@
+import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { LinkListener, Way } from '../../uplink/conversation.ts';
 import { readStationStatus } from '../../uplink/native/station-status.ts';
 import { type Place, toldBy } from '../../uplink/topics.ts';
@@ -13,11 +14,19 @@ export class FarStations implements LinkListener {
   readonly #newId: () => string;
   readonly #newsroom: Newsroom;
   readonly #stations = new Map<string, FarStation>();
+  /** How sealed blocks are read; absent: not at all. */
+  readonly #columns: ColumnCodec | undefined;
   #way: Way | undefined;
   #url = '';
 
   /** `newsroom` hears of every change. */
-  constructor(clock: Clock, randomHex: (digits: number) => string, newsroom: Newsroom) {
+  constructor(
+    clock: Clock,
+    randomHex: (digits: number) => string,
+    newsroom: Newsroom,
+    columns?: ColumnCodec,
+  ) {
+    this.#columns = columns;
     this.#clock = clock;
     this.#newId = () => randomHex(16);
     this.#newsroom = newsroom;
@@ -68,7 +77,7 @@ export class FarStations implements LinkListener {
     if (known) return known;
     const { status } = readStationStatus(payload);
     if ((status === 'offline' && !retained) || this.#stations.size === MOST_STATIONS) return undefined;
-    const station = new FarStation(id, this.#clock, this.#newId);
+    const station = new FarStation(id, this.#clock, this.#newId, this.#columns);
     this.#stations.set(id, station);
     this.#watch(id, station);
     return station;

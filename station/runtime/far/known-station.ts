@@ -1,3 +1,4 @@
+import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { DeviceView, StationView } from '../../api.ts';
 import type { DeviceState, Gap } from '../../model/entry.ts';
 import type { Fault } from '../../model/fault.ts';
@@ -23,13 +24,15 @@ export class KnownStation {
   readonly columns: ChartColumns;
   readonly #clock: Clock;
   readonly #devices = new Map<string, FarDevice>();
+  readonly #packing: ColumnCodec | undefined;
   readonly #late: (device: string) => void;
   #status: Status;
   /** The segments whose stamps are known to be wrong. */
   #wrong = '[]';
 
   /** `late` is told when a device's past has changed. */
-  constructor(id: string, clock: Clock, late: (device: string) => void) {
+  constructor(id: string, clock: Clock, packing: ColumnCodec | undefined, late: (device: string) => void) {
+    this.#packing = packing;
     this.id = id;
     this.#clock = clock;
     this.#late = late;
@@ -118,7 +121,7 @@ export class KnownStation {
   }
 
   #heardEntries(place: Place, payload: Uint8Array): void {
-    const { entries = [], late = false } = received(place, payload) ?? {};
+    const { entries = [], late = false } = received(place, payload, this.#packing) ?? {};
     for (const entry of entries) {
       if (entry.kind === 'gap') this.#sawGap(entry.gap);
       if (entry.kind !== 'batch') continue;

@@ -25,7 +25,7 @@ function speak(speaker: Speaker): Speech {
     will: offline(origin, now()),
     listens: [],
     birthFirst: false,
-    online: (next, confirmed) => [online(origin, now(), next, speaker.receiver, confirmed)],
+    online: (next, confirmed) => [online(origin, now(), next, speaker.receiver, confirmed, speaker.sealed)],
     device: (meta, state) => [
       metaMessage(station, meta),
       ...(state ? [deviceStatus(station, meta.device, state, now())] : []),

@@ -33,7 +33,7 @@ export function* parcels(
 export const MOST_NUMBERS = 10_000;
 
 /** Whether a receiver would read it: a message that is refused for ever would hold up all that come after it. */
-const canTravel = ({ time, channels }: Batch) =>
+export const canTravel = ({ time, channels }: Batch) =>
   time.length * (1 + channels.length) <= MOST_NUMBERS &&
   channels.length <= MOST_CHANNELS &&
   channels.every((name) => NAME.test(name));

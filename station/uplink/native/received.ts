@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Entry, Logged } from '../../model/entry.ts';
 import type { Origin } from '../../runtime/platform.ts';
 import type { Range } from '../numbers.ts';
@@ -8,6 +9,7 @@ import { readOutcome } from './command.ts';
 import { readDeviceStatus } from './device-status.ts';
 import { Count, Name, ranges, readFields, Seq, text, TimeMs } from './fields.ts';
 import { GapIn, gapOf } from './gap.ts';
+import { readSealed } from './sealed.ts';
 
 /** A piece of another station's log, as a receiver stores it. */
 export interface Received {
@@ -29,10 +31,16 @@ const NumberedIn = v.object({
 
 /**
  * What a message says of a station's log; undefined where it is no part of one: a command, a refusal, a repeated status.
- * @throws frame/length, frame/syntax for what nobody should have sent.
+ * Sealed blocks are read where `columns` unpack them.
+ * @throws frame/length, frame/checksum, frame/syntax for what nobody should have sent.
  */
-export function received(place: Place, payload: Uint8Array): Received | undefined {
+export function received(place: Place, payload: Uint8Array, columns?: ColumnCodec): Received | undefined {
   const { station } = place;
+  if (place.what === 'log') {
+    if (!columns) return undefined;
+    const { epoch, entries } = readSealed(payload, columns);
+    return { origin: { station, epoch }, entries, gone: [], late: true };
+  }
   if (place.what === 'batch') {
     const { epoch, entries, late } = readBatch(place.device, payload);
     return { origin: { station, epoch }, entries, gone: [], late };

@@ -12,12 +12,13 @@ const StationStatusIn = v.object({
   epoch: Name,
   next: v.optional(Count),
   receiver: v.optional(v.boolean()),
+  sealed: v.optional(v.boolean()),
   confirmed: v.optional(v.object({ by: Name, from: Seq, to: Seq })),
 });
 
 /**
  * Whether a station is there; `receiver` where it stores what others send and acknowledges it; `confirmed` are the numbers that
- * it takes a receiver to hold.
+ * it takes a receiver to hold, `sealed` that it reads sealed blocks.
  */
 export type StationStatus = v.InferOutput<typeof StationStatusIn>;
 
@@ -30,6 +31,7 @@ export function online(
   next: number,
   receiver: boolean,
   confirmed?: Confirmed,
+  sealed = false,
 ): Message {
   return status(origin, {
     status: 'online',
@@ -37,6 +39,7 @@ export function online(
     epoch: origin.epoch,
     next,
     ...(receiver ? { receiver } : {}),
+    ...(receiver && sealed ? { sealed } : {}),
     ...(confirmed ? { confirmed } : {}),
   });
 }
