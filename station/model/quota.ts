@@ -16,7 +16,7 @@ const KB = 1_024;
  * knows better chooses another.
  */
 export const quotas = {
-  own: { title: 'No limit (own bridge, own mosquitto)', messageBytes: 64 * KB },
+  own: { title: 'No limit (own broker)', messageBytes: 64 * KB },
   /** docs.emqx.com, Quotas and Limits, Serverless: 10 messages/s a client, 1 MB a message. */
   emqx: { title: 'EMQX Cloud Serverless: 10 messages/s', messagesPerS: 10, messageBytes: 256 * KB },
   /** No rate is published for the free plan, only 10 GB a month: 20 messages/s of 8 KB stay below it in the mean. */

@@ -17,9 +17,9 @@ import { readerOf } from '../../station/uplink/own-side.ts';
 import { parcels } from '../../station/uplink/native/entries.ts';
 import { freePort } from '../bridge/mosquitto.ts';
 import { build, Fieldline } from '../bridge/process.ts';
+import { columnCodec } from '../fakes/kernels.ts';
 import { GardenStation } from '../fakes/link-station.ts';
 import { median, timeOf, type Figure } from './bench.ts';
-import { codec } from '../fakes/codec.ts';
 
 const CHANNELS = Array.from({ length: 8 }, (_, channel) => `c${channel}`);
 const ROWS = 5;
@@ -74,7 +74,13 @@ export default async function (): Promise<Record<string, Figure>> {
 
 /** A log in its folder with everything recorded and nothing sent. */
 async function recorded(folder: string, station: string): Promise<Log> {
-  const log = await StationLog.open(await LevelStore.open(folder), station, nodeClock, randomHex, codec);
+  const log = await StationLog.open(
+    await LevelStore.open(folder),
+    station,
+    nodeClock,
+    randomHex,
+    columnCodec,
+  );
   const value = (row: number, channel: number) =>
     Math.round(2000 + 500 * Math.sin(row / 900 + channel)) / 100;
   for (let entry = 0, appended: Promise<number>[] = []; entry < ENTRIES; entry++) {
@@ -94,7 +100,7 @@ async function drain(log: Log, url: string): Promise<void> {
   const stop = new AbortController();
   const link = new BrokerLink({
     uplink: { ...USUAL, id: 'bench', url },
-    platform: { clock: nodeClock, brokers: { connect: connectMqtt }, randomHex },
+    platform: { clock: nodeClock, brokers: { connect: connectMqtt }, randomHex, columns: columnCodec },
     station: new GardenStation(log, nodeClock),
     changed: () => link.takenUpTo === last && stop.abort(),
   });

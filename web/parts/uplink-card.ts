@@ -34,6 +34,10 @@ export class UplinkCard extends LitElement {
         border-top: 1px solid var(--border);
         padding-top: 12px;
       }
+      .note > div {
+        flex: 1 1 200px;
+        min-width: 0;
+      }
       .address {
         overflow-wrap: anywhere;
       }

@@ -48,7 +48,7 @@ export const howFields = (uplink: UplinkConfig): TemplateResult => html`
   <div class="field">
     <label for="required">Until it has the readings</label>
     <select id="required" name="required" .value=${uplink.required ? 'yes' : 'no'}>
-      <option value="yes" ?selected=${uplink.required}>keep them here, however old (required)</option>
+      <option value="yes" ?selected=${uplink.required}>keep them here (required)</option>
       <option value="no" ?selected=${!uplink.required}>let old ones go (best effort)</option>
     </select>
   </div>

@@ -60,8 +60,8 @@ export const qosWords: Readonly<Record<Qos, string>> = {
 };
 
 export const mqttWords: Readonly<Record<MqttVersion, string>> = {
-  '3.1.1': 'MQTT 3.1.1, understood by all',
-  '5': 'MQTT 5, tells why it refuses',
+  '3.1.1': 'MQTT 3.1.1',
+  '5': 'MQTT 5, says why',
 };
 
 export const stepNames: Readonly<Record<TestStep['step'], string>> = {
