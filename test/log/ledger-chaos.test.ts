@@ -20,6 +20,7 @@ const deeds = [
   [2, fc.record({ do: of('trim'), share })],
   [1, fc.record({ do: of('erase'), device, station: fc.constantFrom('yard', 'far') })],
   [1, fc.record({ do: of('rot'), share })],
+  [2, fc.record({ do: of('pack'), share })],
   [1, fc.record({ do: of('wait'), ms: fc.integer({ min: 1, max: 3_000 }) })],
   [4, fc.record({ do: of('flush') })],
   [1, fc.record({ do: fc.constantFrom('fail', 'heal', 'doubt', 'end', 'wipe') })],
@@ -67,6 +68,7 @@ class History {
     if (each.do === 'trim') await fateOf(log.trim(each.share * this.timeMs, Infinity));
     if (each.do === 'erase') await fateOf(log.erase(each.station, each.device));
     if (each.do === 'rot') await this.#rot(each.share);
+    if (each.do === 'pack') await fateOf(log.reseal(Math.floor(each.share * log.next)));
     if (each.do === 'wait') await clock.advance(each.ms);
     if (each.do === 'fail') store.failing = BROKEN;
     if (each.do === 'heal') store.failing = undefined;
@@ -91,8 +93,8 @@ class History {
 
   /** Reads all there is, so that what is damaged is set aside. */
   async read(): Promise<void> {
-    for (const origin of [this.at.log.origin, FAR])
-      await fateOf((await this.at.log.stored(origin)).read(0, 1_000));
+    await fateOf(this.at.log.read(0, 1_000));
+    await fateOf((await this.at.log.stored(FAR)).read(0, 1_000));
   }
 
   /** One that is broken off is finished when the log is opened anew; until then nothing may be written. */
