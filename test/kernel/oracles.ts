@@ -92,7 +92,7 @@ const edge =
 
 const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** `within`: how far a result may be off, as a share of the largest value; 0 where it must be the same number. */
+/** `within`: how far a result may be off, as a share of the largest value, in or out; 0 where it must be the same number. */
 interface Case {
   readonly step: Step;
   readonly oracle: Oracle;
