@@ -10,6 +10,7 @@ import { ChartColumns } from './columns.ts';
 import type { ColumnCodec } from '../codec/column-codec.ts';
 import { csvPart } from './csv.ts';
 import { recordingPiece } from './recording-piece.ts';
+import { DeviceSetup } from './device-setup.ts';
 import { Diary } from './diary.ts';
 import { Keeping } from './keeping.ts';
 import { resealing } from './resealing.ts';
@@ -23,11 +24,9 @@ import type { Log, Platform } from './platform.ts';
 import { goneWith, Recovery } from './recovery.ts';
 import { heldBy, type Standing } from './reflection.ts';
 import { type Beside, Sending } from './sending.ts';
-import { unnamedUplink } from './settings-versions.ts';
-import * as settings from './settings.ts';
-import { testBroker } from './test-broker.ts';
 import { TimeKeeper, type Timing } from './time/time-keeper.ts';
 import { Turns } from './turns.ts';
+import { Uplinks } from './uplinks.ts';
 import { Verifying } from './verifying.ts';
 import { vigil } from './vigil.ts';
 
@@ -64,6 +63,8 @@ export class Station implements api.OwnStationApi, LinkStation {
   readonly #columns: ChartColumns;
   readonly #devices: OwnDevices;
   readonly #sending: Sending;
+  readonly #setup: DeviceSetup;
+  readonly #uplinks: Uplinks;
   readonly #ledger: LedgerDesk;
   readonly #verifying: Verifying;
   /** Two people, or two clicks, never set up the same thing at once. */
@@ -98,6 +99,8 @@ export class Station implements api.OwnStationApi, LinkStation {
     const unclean = options.before === 'asleep' ? 'asleep' : 'unclean-stop';
     this.#devices = new OwnDevices(platform, this.#watcher(), (device) => kept.displays(device), unclean);
     this.#sending = new Sending(platform, this, options.beside ?? {}, () => this.#newsroom.changed());
+    this.#setup = new DeviceSetup(clock, this.#turns, kept, this.#devices);
+    this.#uplinks = new Uplinks(platform, this.#turns, kept, this.#sending, options.broker);
     this.#ledger = new LedgerDesk(log, clock);
     this.#verifying = new Verifying(log, clock);
   }
@@ -120,9 +123,11 @@ export class Station implements api.OwnStationApi, LinkStation {
     signal.addEventListener('abort', keep, { once: true });
     await this.#time?.begin().catch((error: unknown) => this.#keeping.refused(error));
     await this.#turns.take(async () => {
-      for (const config of this.#settings.now.devices) await this.#reopen(config);
+      await this.#setup.reopen((id, why) =>
+        this.#diary.note(`${id}: not opened, ${JSON.stringify(toFault(why))}`),
+      );
       this.#started();
-      await this.#send();
+      await this.#uplinks.begin();
     });
     const looked = async () => {
       await this.#recovery.look(await this.#standing());
@@ -197,33 +202,28 @@ export class Station implements api.OwnStationApi, LinkStation {
     return this.#devices.obey(command);
   }
 
-  async describe(device: string, channel: string, change: api.DisplayChange): Promise<void> {
-    const display = settings.parseDisplay(change);
-    const fromMs = this.#platform.clock.now();
-    await this.#turns.take(() => this.#settings.describe(device, channel, display, fromMs));
+  describe(device: string, channel: string, change: api.DisplayChange): Promise<void> {
+    return this.#setup.describe(device, channel, change);
   }
 
   async manifests(): Promise<readonly api.Manifest[]> {
     return [...drivers.values()].map(manifestOf);
   }
 
-  async addDevice(config: api.DeviceConfig): Promise<void> {
-    const device = settings.parseDevice(config);
-    await this.#turns.take(async () => {
-      await this.#settings.withDevice(device.config); // first: where it cannot be kept, all goes on as it was
-      await this.#devices.start(device);
-    });
+  addDevice(config: api.DeviceConfig): Promise<void> {
+    return this.#setup.add(config);
   }
 
   removeDevice(id: string): Promise<void> {
-    return this.#turns.take(async () => {
-      await this.#settings.withoutDevice(id);
-      await this.#devices.stop(id);
-    });
+    return this.#setup.remove(id);
   }
 
   renameDevice(id: string, label: string): Promise<void> {
-    return this.#reconfigure(id, { label });
+    return this.#setup.change(id, { label });
+  }
+
+  setWhenFull(id: string, whenFull: api.WhenFull): Promise<void> {
+    return this.#setup.change(id, { whenFull });
   }
 
   eraseDevice(id: string): Promise<void> {
@@ -236,49 +236,24 @@ export class Station implements api.OwnStationApi, LinkStation {
     });
   }
 
-  async setUplink(uplink: api.UplinkConfig, from: 'everything' | 'now' = 'everything'): Promise<void> {
-    const parsed = settings.parseUplink(uplink);
-    await this.#turns.take(async () => {
-      const before = this.#uplinks.find(({ id }) => id === parsed.id);
-      const chosen = settings.withPasswordOf(parsed, before);
-      try {
-        if (before?.url === chosen.url) await this.#settings.withUplink(chosen, this.#uplinks);
-        else await this.#sendElsewhere(chosen, from);
-      } finally {
-        await this.#send();
-      }
-    });
+  setUplink(uplink: api.UplinkConfig, from: 'everything' | 'now' = 'everything'): Promise<void> {
+    return this.#uplinks.set(uplink, from);
   }
 
-  /** In this order: wherever it is cut short, too much is sent rather than too little. */
-  async #sendElsewhere(uplink: api.UplinkConfig, from: 'everything' | 'now'): Promise<void> {
-    await this.#sending.use(this.#uplinks.filter(({ id }) => id !== uplink.id));
-    await this.#sending.startAt(uplink, 'everything');
-    await this.#settings.withUplink(uplink, this.#uplinks);
-    if (from === 'now') await this.#sending.startAt(uplink, 'now');
-  }
-
-  async removeUplink(id: string): Promise<void> {
-    await this.#turns.take(async () => {
-      await this.#settings.withoutUplink(id, this.#uplinks);
-      await this.#send();
-    });
+  removeUplink(id: string): Promise<void> {
+    return this.#uplinks.remove(id);
   }
 
   retryRefused(uplink: string): Promise<void> {
-    return this.#turns.take(() => this.#sending.retryRefused(uplink));
+    return this.#uplinks.retryRefused(uplink);
   }
 
   savedRefused(uplink: string): Promise<string> {
-    return this.#sending.savedRefused(uplink);
+    return this.#uplinks.savedRefused(uplink);
   }
 
   testBroker(uplink: api.UplinkConfig): Promise<readonly api.TestStep[]> {
-    const { log, brokers, clock, randomHex } = this.#platform;
-    const { station } = log.origin;
-    const before = this.#uplinks.find(({ id }) => id === uplink.id);
-    const tried = settings.withPasswordOf(settings.parseUplink(uplink), before);
-    return testBroker(tried, station, `${station}-${randomHex(6)}`, brokers, clock);
+    return this.#uplinks.test(uplink);
   }
 
   setKeepDays(keepDays: number): Promise<void> {
@@ -287,10 +262,6 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   setBudget(budgetBytes: number): Promise<void> {
     return this.#turns.take(() => this.#settings.set({ budgetBytes }));
-  }
-
-  setWhenFull(id: string, whenFull: api.WhenFull): Promise<void> {
-    return this.#reconfigure(id, { whenFull });
   }
 
   async lossSeen(): Promise<void> {
@@ -307,7 +278,7 @@ export class Station implements api.OwnStationApi, LinkStation {
       this.#columns.forget();
       this.#settings.forget();
       this.#diary.note('everything was deleted');
-      await this.#send();
+      await this.#uplinks.begin();
     });
   }
 
@@ -368,15 +339,6 @@ export class Station implements api.OwnStationApi, LinkStation {
     };
   }
 
-  /** A device that cannot be opened any more is told of, and stays in the settings. */
-  async #reopen(config: api.DeviceConfig): Promise<void> {
-    try {
-      await this.#devices.start(settings.parseDevice(config));
-    } catch (error) {
-      this.#diary.note(`${config.id}: not opened, ${JSON.stringify(toFault(error))}`);
-    }
-  }
-
   /** What was drawn by wrong times is read anew. */
   #corrected(): void {
     this.#columns.forget();
@@ -396,17 +358,6 @@ export class Station implements api.OwnStationApi, LinkStation {
     this.#newsroom.changed();
   }
 
-  /** Changes what a device need not be opened anew for. */
-  #reconfigure(id: string, change: Partial<api.DeviceConfig>): Promise<void> {
-    return this.#turns.take(async () => {
-      const own = this.#devices.get(id);
-      if (!own) throw fault('command/unknown-device', { device: id });
-      const { config } = settings.parseDevice({ ...own.config, ...change });
-      await this.#settings.withDevice(config);
-      own.config = config;
-    });
-  }
-
   #rules(): Rules {
     const { keepDays, budgetBytes, devices } = this.#settings.now;
     const rules = devices.map(({ id, whenFull = 'refuse' }) => ({ device: id, whenFull }));
@@ -424,7 +375,7 @@ export class Station implements api.OwnStationApi, LinkStation {
     await this.#sending.stop();
     this.#recovery.renew();
     this.#diary.note('what was stored here was deleted by somebody else; a new log has begun');
-    await this.#send();
+    await this.#uplinks.begin();
     this.#newsroom.changed();
   }
 
@@ -436,16 +387,6 @@ export class Station implements api.OwnStationApi, LinkStation {
       return { device, rows: counters.rows, lastMs: Number.isFinite(lastMs) ? lastMs : undefined };
     });
     return { ...this.log.origin, nowMs, ...held, devices, settings: this.#settings.mirrored };
-  }
-
-  /** As the person set them, or as long as nothing was said, where this station sends by itself. */
-  get #uplinks(): readonly api.UplinkConfig[] {
-    const { broker } = this.#options;
-    return this.#settings.now.uplinks ?? (broker ? [unnamedUplink(broker)] : []);
-  }
-
-  async #send(): Promise<void> {
-    await this.#sending.use(this.#uplinks);
   }
 }
 
