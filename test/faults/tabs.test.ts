@@ -8,8 +8,8 @@ import { World } from './world.ts';
 const ROUNDS = long ? 10 : 1;
 /** Longer than an owner may miss its pulses. */
 const HANG_MS = 9_000;
-/** Ten times the goals: here, too many machines are busy with other things. */
-const MOST_MS = { crash: 10_000, hang: 60_000 };
+/** Only there to end a test that is broken: ten times the goal and more. */
+const MOST_MS = { crash: 60_000, hang: 60_000 };
 
 let world: World;
 beforeAll(async () => void (await build()));
