@@ -28,21 +28,28 @@ const LOOK_MS = 2_000;
 export async function forwardTo(far: BrokerConfig, speaking: Speaking, signal: AbortSignal): Promise<void> {
   const { neighbours, platform } = speaking;
   const running = new Map<string, Promise<void>>();
-  await holdBack(far, speaking);
+  const held: Held = new Set();
   while (!signal.aborted) {
+    await holdBack(far, speaking, held);
     for (const station of neighbours.names)
-      if (!running.has(station)) running.set(station, forwardStation(station, far, speaking, signal));
+      if (!running.has(station)) running.set(station, forwardStation(station, far, speaking, held, signal));
     await platform.clock.sleep(LOOK_MS, signal).catch(() => undefined);
   }
   await Promise.all(running.values());
 }
 
+/** The lives of logs of which nothing is forgotten before it was sent on. */
+type Held = Set<string>;
+const nameOf = ({ station, epoch }: Origin): string => `${station} ${epoch}`;
+
 /** Nothing is forgotten that is still to be sent on, also before its turn has come. */
-async function holdBack(far: BrokerConfig, { log, neighbours }: Speaking): Promise<void> {
+async function holdBack(far: BrokerConfig, { log, neighbours }: Speaking, held: Held): Promise<void> {
   for (const origin of await log.origins()) {
-    if (!neighbours.has(origin.station)) continue;
+    if (!neighbours.has(origin.station) || held.has(nameOf(origin))) continue;
     const entries = await log.stored(origin);
     const taken = await entries.bookmark(readerOf(uplinkFor(origin.station, far).id));
+    if (held.has(nameOf(origin))) continue; // its turn has come meanwhile
+    held.add(nameOf(origin));
     entries.holdBack(() => taken);
   }
 }
@@ -52,11 +59,12 @@ async function forwardStation(
   station: string,
   far: BrokerConfig,
   speaking: Speaking,
+  held: Held,
   signal: AbortSignal,
 ): Promise<void> {
   const { log, platform } = speaking;
   for (let origin = await nextLife(log, station); !signal.aborted;) {
-    if (origin) await forwardLife(await log.stored(origin), far, speaking, signal);
+    if (origin) await forwardLife(await log.stored(origin), far, speaking, held, signal);
     else await platform.clock.sleep(LOOK_MS, signal).catch(() => undefined);
     origin = await nextLife(log, station, origin);
   }
@@ -72,6 +80,7 @@ async function forwardLife(
   entries: Stored,
   far: BrokerConfig,
   speaking: Speaking,
+  held: Held,
   signal: AbortSignal,
 ): Promise<void> {
   const { log, near, platform, stored } = speaking;
@@ -87,6 +96,7 @@ async function forwardLife(
     via: log.origin.station,
     changed: () => undefined,
   });
+  held.add(nameOf(entries.origin));
   entries.holdBack(() => link.takenUpTo);
   const ended = link.run(AbortSignal.any([signal, over.signal]));
   while (!signal.aborted && ((await isLast()) || link.takenUpTo < entries.next - 1))

@@ -8,6 +8,7 @@ const MOST = 1_024;
 export class Neighbours {
   readonly #log: Pick<Log, 'setting' | 'keepSetting'>;
   readonly #names: Set<string>;
+  #writing: Promise<unknown> = Promise.resolve();
 
   static async open(log: Pick<Log, 'setting' | 'keepSetting'>): Promise<Neighbours> {
     const kept = await log.setting(SETTING);
@@ -32,6 +33,14 @@ export class Neighbours {
 
   /** Resolves once it would survive a power cut; one too many is not sent on. @throws log/full, log/broken. */
   async add(station: string): Promise<void> {
+    if (this.#names.has(station)) return;
+    const written = this.#writing.then(() => this.#write(station));
+    this.#writing = written.catch(() => undefined);
+    await written;
+  }
+
+  /** One list, one writer. */
+  async #write(station: string): Promise<void> {
     if (this.#names.has(station) || this.#names.size === MOST) return;
     await this.#log.keepSetting(SETTING, [...this.#names, station]);
     this.#names.add(station);

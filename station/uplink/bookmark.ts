@@ -39,6 +39,11 @@ export class Bookmark {
     }
   }
 
+  /** Resolves once a new life of the program would go on from there. @throws log/full, log/broken. */
+  goBack(to: number): Promise<void> {
+    return this.#move(to);
+  }
+
   async #move(to: number): Promise<void> {
     await this.#log.moveBookmark(this.#reader, to);
     this.#at = to;

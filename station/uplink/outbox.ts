@@ -38,6 +38,8 @@ export class Outbox {
   #seenUpTo: number;
   #ignoredAcks = 0;
   #unheard = false;
+  /** What a broker took before somebody was there to store it, is not taken. */
+  #beginnings = 0;
   #lastTakenMs: number | undefined;
 
   /** `reader` names the bookmark, and what else is kept of this receiver. */
@@ -144,6 +146,7 @@ export class Outbox {
 
   /** Somebody stores now what only a broker had before: it is sent to them from the beginning. */
   startOver(): void {
+    this.#beginnings++;
     this.#taken.clear();
     this.#progress();
   }
@@ -155,7 +158,10 @@ export class Outbox {
 
   /** Sends what was refused once more. @throws log/full, log/broken. */
   async retryRefused(): Promise<void> {
-    for (const seq of await this.#refusals.again()) this.#taken.numbers.remove(seq);
+    await this.#refusals.again(async (numbers) => {
+      for (const seq of numbers) this.#taken.numbers.remove(seq);
+      await this.#bookmark.goBack(this.takenUpTo); // before they are forgotten: nothing else tells the next life of them
+    });
     this.#seenUpTo = this.takenUpTo;
     this.#progress();
   }
@@ -169,6 +175,7 @@ export class Outbox {
     for (signal.throwIfAborted(); !fits(); signal.throwIfAborted()) await this.#bell.rung(signal);
     const flight = this.#flights.add(parcel, lane);
     this.#taken.hand(parcel.numbers);
+    const beginning = this.#beginnings;
     const answers: Promise<Published>[] = [];
     for (const message of parcel.messages) {
       await this.#allowance.turn(message, lane, signal);
@@ -178,7 +185,7 @@ export class Outbox {
     }
     const landed = (took: boolean) => {
       flight.answeredMs = this.#clock.steady();
-      if (took && way.mode === 'sent') this.#taken.take(parcel.numbers);
+      if (took && way.mode === 'sent' && beginning === this.#beginnings) this.#taken.take(parcel.numbers);
       this.#progress();
     };
     // Where it fails, the connection is ending, or it is sent again like anything nobody takes.

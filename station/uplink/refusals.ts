@@ -11,6 +11,8 @@ const MOST_LETTERS = 16;
 
 const Letters = v.array(
   v.object({
+    /** Of which life of the log: the next has other entries of these numbers. */
+    epoch: v.optional(v.string()),
     seq: v.number(),
     device: v.string(),
     kind: v.picklist(['batch', 'event', 'state', 'outcome', 'gap']),
@@ -37,7 +39,11 @@ export class Refusals {
   /** Kept in the log's setting of this name. @throws log/broken. */
   static async open(log: Entries, name: string): Promise<Refusals> {
     const kept = v.safeParse(Letters, await log.setting(name));
-    return new Refusals(log, name, kept.success ? kept.output : []);
+    const { epoch } = log.origin;
+    const letters = (kept.success ? kept.output : [])
+      .filter((letter) => (letter.epoch ?? epoch) === epoch)
+      .map(({ epoch: _ours, ...letter }) => letter);
+    return new Refusals(log, name, letters);
   }
 
   private constructor(log: Entries, name: string, letters: readonly DeadLetter[]) {
@@ -77,17 +83,22 @@ export class Refusals {
     return true;
   }
 
-  /** Forgets what was refused; gives the numbers that are to be sent again. @throws log/full, log/broken. */
-  again(): Promise<readonly number[]> {
-    return this.#inTurn(() => this.#forget());
+  /** Forgets what was refused, once it is kept elsewhere that its numbers are to be sent again. @throws log/full, log/broken. */
+  again(keep: (numbers: readonly number[]) => Promise<void>): Promise<void> {
+    return this.#inTurn(() => this.#forget(keep));
   }
 
-  async #forget(): Promise<readonly number[]> {
+  async #forget(keep: (numbers: readonly number[]) => Promise<void>): Promise<void> {
     const seqs = this.#letters.map(({ seq }) => seq);
-    await this.#keep([]);
     this.numbers.clear();
+    try {
+      await keep(seqs);
+      await this.#keep([]);
+    } catch (error) {
+      for (const seq of seqs) this.numbers.add(seq);
+      throw error;
+    }
     for (const seq of seqs) this.#counts.delete(seq);
-    return seqs;
   }
 
   /** One list, one writer. */
@@ -98,7 +109,11 @@ export class Refusals {
   }
 
   async #keep(letters: readonly DeadLetter[]): Promise<void> {
-    await this.#log.keepSetting(this.#name, letters);
+    const { epoch } = this.#log.origin;
+    await this.#log.keepSetting(
+      this.#name,
+      letters.map((letter) => ({ ...letter, epoch })),
+    );
     this.#letters = letters;
   }
 }

@@ -259,6 +259,20 @@ describe('to a receiver', () => {
     expect(await log.bookmark('u')).toBe(3);
   });
 
+  test('what the broker answers only after it has turned up counts no longer: it may have come too late for it', async () => {
+    await events(5);
+    const alone = await start('sent');
+    for (const each of handed.slice(0, 2)) await each.answer();
+    await alone.end();
+    alone.outbox.startOver();
+    for (const each of handed.slice(2, 5)) await each.answer();
+    const { outbox, end } = await start('confirmed', alone.outbox);
+    await clock.advance(1_000);
+    expect([outbox.takenUpTo, outbox.figures.taken]).toEqual([0, 0]);
+    expect(all(5)).toEqual([1, 2, 3, 4, 5]);
+    await end();
+  });
+
   test('what it does not speak of is sent again after 2.5 s, doubled each time up to a minute', async () => {
     await events(1);
     await start('confirmed');

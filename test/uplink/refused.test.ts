@@ -3,6 +3,7 @@ import type { Entry } from '../../station/model/entry.ts';
 import { quotas } from '../../station/model/quota.ts';
 import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
+import type { Entries } from '../../station/runtime/platform.ts';
 import { fault } from '../../station/model/fault.ts';
 import { Allowance } from '../../station/uplink/allowance.ts';
 import type { Message } from '../../station/uplink/message.ts';
@@ -58,11 +59,11 @@ async function publish({ payload }: Message): Promise<'taken' | 'unheard'> {
   return 'taken';
 }
 
-async function sending(mode: OutboxWay['mode'] = 'sent') {
+async function sending(mode: OutboxWay['mode'] = 'sent', entries: Entries = log) {
   const allowance = new Allowance(quotas.own, clock);
-  const outbox = await Outbox.open(log, clock, 'u', allowance, () => undefined);
+  const outbox = await Outbox.open(entries, clock, 'u', allowance, () => undefined);
   const uplink = { ...USUAL, id: 'u', url: 'x' };
-  const about = { origin: log.origin, uplink, ...NOBODY, now: () => clock.now() };
+  const about = { origin: entries.origin, uplink, ...NOBODY, now: () => clock.now() };
   const stop = new AbortController();
   const way = { publish, speech: native.speak(about), mode, mostBytes: 64 * 1_024 };
   const run = outbox.run(way, stop.signal).catch(() => undefined);
@@ -114,6 +115,44 @@ describe('an entry that the broker refuses for good', () => {
     await clock.advance(5_000);
     expect([outbox.dead, outbox.takenUpTo]).toEqual([[], 7]);
     expect(handed.flat().filter((n) => n === 2)).toEqual([2]);
+    await end();
+  });
+
+  test('sent once more by a person who then ends the program offline, is sent by its next life', async () => {
+    await record(5);
+    poison(2, 0x95);
+    const first = await sending();
+    await clock.advance(300_000);
+    await first.end();
+    await first.outbox.retryRefused();
+    await log.close();
+    store.reopened();
+    await open();
+    [handed, answers] = [[], () => undefined];
+    const { outbox, end } = await sending();
+    await clock.advance(5_000);
+    expect(handed.flat()).toContain(2);
+    expect([outbox.dead, outbox.takenUpTo]).toEqual([[], 5]);
+    await end();
+  });
+
+  test('in one life of a log that is sent on says nothing of the same number in the next', async () => {
+    const lifeOf = async (epoch: string) => {
+      const origin = { station: 'near', epoch };
+      const entries = [1, 2, 3].map((seq) => ({ ...row(seq), seq }));
+      await Promise.all([log.accept(origin, entries), clock.advance(100)]);
+      return await log.stored(origin);
+    };
+    poison(2, 0x99);
+    const first = await sending('sent', await lifeOf('one'));
+    await clock.advance(300_000);
+    expect(first.outbox.dead).toMatchObject([{ seq: 2 }]);
+    await first.end();
+    [handed, answers] = [[], () => undefined];
+    const { outbox, end } = await sending('sent', await lifeOf('two'));
+    await clock.advance(5_000);
+    expect(handed.flat()).toEqual([1, 2, 3]);
+    expect(outbox.dead).toEqual([]);
     await end();
   });
 

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { forwardTo } from '../../node-bridge/hub/forwarding.ts';
+import { Neighbours } from '../../node-bridge/hub/neighbours.ts';
+import type { Logged } from '../../station/model/entry.ts';
+import { StationLog } from '../../station/runtime/log/station-log.ts';
+import { FakeClock } from '../fakes/clock.ts';
+import { codec } from '../fakes/codec.ts';
+import { FakeBrokers } from '../fakes/fake-brokers.ts';
+import { MemoryStore } from '../fakes/memory-store.ts';
+
+const row = (seq: number): Logged => ({
+  seq,
+  kind: 'batch',
+  batch: { device: 'meter', channels: ['x'], time: Float64Array.of(seq), columns: [Float64Array.of(seq)] },
+});
+
+test('a log begun anew while its last life still waits to be sent on is not forgotten before its turn', async () => {
+  const clock = new FakeClock(1_000_000);
+  const randomHex = (digits: number) => 'a'.repeat(digits);
+  const log = await StationLog.open(new MemoryStore(), 'bridge', clock, randomHex, codec);
+  const accept = (epoch: string) =>
+    Promise.all([log.accept({ station: 'near', epoch }, [1, 2, 3].map(row)), clock.advance(100)]);
+  const brokers = new FakeBrokers();
+  brokers.refusing = { code: 'uplink/unreachable', detail: { url: 'mqtt://cloud' } };
+  const neighbours = await Neighbours.open(log);
+  await neighbours.add('near');
+  await accept('one');
+  const speaking = {
+    platform: { clock, brokers, randomHex, columns: codec },
+    log,
+    neighbours,
+    near: () => undefined,
+    stored: async () => undefined,
+  };
+  const stop = new AbortController();
+  const running = forwardTo({ url: 'mqtt://cloud' }, speaking, stop.signal);
+  await clock.advance(5_000);
+  await accept('two');
+  await clock.advance(5_000);
+  await Promise.all([log.forgetTo(0, 0), clock.advance(1_000)]);
+  const left = async (epoch: string) =>
+    (await (await log.stored({ station: 'near', epoch })).read(0, 10)).map(({ seq }) => seq);
+  expect([await left('one'), await left('two')]).toEqual([
+    [1, 2, 3],
+    [1, 2, 3],
+  ]);
+  stop.abort();
+  await Promise.all([running, clock.advance(5_000)]);
+});
