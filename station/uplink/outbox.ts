@@ -173,7 +173,7 @@ export class Outbox {
   async #hand(parcel: Parcel, lane: Lane, way: OutboxWay, signal: AbortSignal): Promise<void> {
     const fits = () => !way.waits?.() && this.#flights.fits(lane, bytesOf(parcel));
     for (signal.throwIfAborted(); !fits(); signal.throwIfAborted()) await this.#bell.rung(signal);
-    const flight = this.#flights.add(parcel, lane);
+    const flight = this.#flights.add(parcel, lane, this.#clock.steady());
     this.#taken.hand(parcel.numbers);
     const beginning = this.#beginnings;
     const answers: Promise<Published>[] = [];
@@ -218,7 +218,7 @@ export class Outbox {
       this.#lastTakenMs = this.#clock.now();
     }
     this.#seenUpTo = this.takenUpTo;
-    this.#flights.land(this.#taken.numbers);
+    this.#flights.land(this.#taken.numbers, this.#clock.steady());
     this.#bell.ring();
     this.#changed();
   }
