@@ -67,6 +67,18 @@ export interface OwnStationApi extends StationApi {
   diagnostics(): Promise<Diagnostics>;
 }
 
+/** All that a screen can ask where it is: the own station's part, and to look at files. */
+export interface DeskApi extends OwnStationApi {
+  /**
+   * Opens a `.fieldline` file to look at, apart from the own log, or goes on doing so: push its bytes until the last, or
+   * until there is a fault. It is in memory, listed like a station of its own.
+   * @throws frame/… where it is no recording; what is whole before a damage is opened, with the fault.
+   */
+  openRecording(bytes: RecordingBytes): Promise<OpenedView>;
+  /** Forgets an opened recording, whole or on its way; the file stays. */
+  closeRecording(id: string): Promise<void>;
+}
+
 export interface VerifyPart {
   /** How much is done, 0 to 1. */
   readonly done: number;
@@ -159,6 +171,8 @@ export interface News {
   /** Where the rows of the own devices are, all of one moment; its readers are the uplinks, by their ids. */
   readonly ledger: readonly DeviceLedger[];
   readonly storage: StorageView;
+  /** Recordings that were opened from files; absent where none is. */
+  readonly opened?: readonly OpenedView[];
 }
 
 export interface StationView {
@@ -355,6 +369,27 @@ export interface RecordingPiece {
   readonly cursor?: string;
   /** How much of the span is done, 0 to 1. */
   readonly done: number;
+}
+
+/** The next bytes of a file that is being opened. */
+export interface RecordingBytes {
+  /** The file's. */
+  readonly name: string;
+  /** As the answer to the first bytes said it; absent for these. */
+  readonly id?: string;
+  readonly bytes: Uint8Array;
+  readonly last: boolean;
+}
+
+/** A recording from a file; `id` is the station that its devices stand under. */
+export interface OpenedView {
+  readonly id: string;
+  readonly name: string;
+  readonly rows: number;
+  readonly fromMs: number | undefined;
+  readonly toMs: number | undefined;
+  /** Why nothing after these rows was read: a damage, or more than there is room for (log/no-room). */
+  readonly fault: Fault | undefined;
 }
 
 /** One page of figures without a secret in it, to look at and to copy. */

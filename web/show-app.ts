@@ -1,4 +1,4 @@
-import type { OwnStationApi } from '../station/api.ts';
+import type { DeskApi } from '../station/api.ts';
 import { toFault, type Fault } from '../station/model/fault.ts';
 import './app.ts';
 import { MutableCell } from './state/cell.ts';
@@ -12,7 +12,7 @@ import { StationState } from './state/station-state.ts';
 
 /** Puts the app on the page, over a station and the browser's chooser of ports. */
 export function showApp(
-  api: OwnStationApi,
+  api: DeskApi,
   ports: Ports,
   keepApp: (ready: (update: () => void) => void) => void,
 ): void {

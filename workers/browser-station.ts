@@ -1,6 +1,6 @@
 import instantiate from 'virtual:core-wasm';
 import { version } from '../package.json';
-import type { OwnStationApi } from '../station/api.ts';
+import type { DeskApi } from '../station/api.ts';
 import { USUAL } from '../station/model/uplink.ts';
 import { KernelCodec } from '../station/codec/kernel-codec.ts';
 import { Kernel } from '../station/pipeline/kernel.ts';
@@ -9,6 +9,7 @@ import type { Clock, Log, Platform } from '../station/runtime/platform.ts';
 import { Desk } from '../station/runtime/desk.ts';
 import { FarStations } from '../station/runtime/far/far-stations.ts';
 import { Newsroom } from '../station/runtime/newsroom.ts';
+import { OpenedRecordings } from '../station/runtime/opened/opened-recordings.ts';
 import { Station } from '../station/runtime/station.ts';
 import { StationClock } from '../station/runtime/time/station-clock.ts';
 import { readMirror } from '../station/runtime/mirror.ts';
@@ -33,7 +34,7 @@ export interface Home {
 
 /** A station that has begun, and what it resolves with when it has ended. */
 export interface Running {
-  readonly station: OwnStationApi;
+  readonly station: DeskApi;
   readonly ended: Promise<void>;
 }
 
@@ -63,7 +64,8 @@ export async function ownStation(home: Home, before: Before, signal: AbortSignal
     };
     const here = { ...home, clock };
     const station = await Station.open({ ...platformOver(log, new Kernel(core), here), columns }, options);
-    const desk = new Desk({ clock, far, newsroom, own: { id: log.origin.station, station } });
+    const opened = new OpenedRecordings(clock, columns, newsroom);
+    const desk = new Desk({ clock, far, newsroom, opened, own: { id: log.origin.station, station } });
     return { station: desk, ended: station.run(signal).finally(() => log.close()) };
   } catch (error) {
     await log.close();
@@ -80,12 +82,13 @@ export async function farStations(
   const columns = new KernelCodec(await instantiate());
   const far = new FarStations(clock, randomHex, newsroom, columns);
   const url = await bridgeBroker(baseUrl);
-  if (!url) return { station: new Desk({ clock, far, newsroom }), ended: aborted(signal) };
+  const opened = new OpenedRecordings(clock, columns, newsroom);
+  if (!url) return { station: new Desk({ clock, far, newsroom, opened }), ended: aborted(signal) };
   const platform = { clock, brokers: mqttBrokers(sessionBrokers), randomHex };
   const changed = () => newsroom.changed();
   const link = new BrokerLink({ uplink: { ...USUAL, id: 'remote', url }, platform, far, changed });
   const uplink = () => link.view();
-  return { station: new Desk({ clock, far, newsroom, uplink }), ended: link.run(signal) };
+  return { station: new Desk({ clock, far, newsroom, opened, uplink }), ended: link.run(signal) };
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

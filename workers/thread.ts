@@ -1,5 +1,5 @@
 import * as comlink from 'comlink';
-import type { Chart, OwnStationApi } from '../station/api.ts';
+import type { Chart, DeskApi } from '../station/api.ts';
 import { type Fault, FaultError, toFault } from '../station/model/fault.ts';
 import type { SessionBroker } from './session-brokers.ts';
 
@@ -14,7 +14,7 @@ export interface PageFacts {
 }
 
 /** What a worker offers to its page: the station, and the page's own life. */
-export interface TabApi extends OwnStationApi {
+export interface TabApi extends DeskApi {
   begin(page: PageFacts): Promise<void>;
   /** The page is about to be put away: whoever is awake shall own the station. */
   rest(why: 'asleep' | 'closed'): Promise<void>;

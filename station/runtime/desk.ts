@@ -4,6 +4,7 @@ import { fault } from '../model/fault.ts';
 import { dialects } from '../uplink/dialects.ts';
 import type { FarStations } from './far/far-stations.ts';
 import type { Newsroom } from './newsroom.ts';
+import type { OpenedRecordings } from './opened/opened-recordings.ts';
 import type { Clock } from './platform.ts';
 
 export interface DeskOptions {
@@ -11,6 +12,8 @@ export interface DeskOptions {
   readonly far: FarStations;
   /** The one that the far stations tell their changes to; the desk wakes its screen by it. */
   readonly newsroom: Newsroom;
+  /** What was opened from files; absent where none can be. */
+  readonly opened?: OpenedRecordings;
   /** The own station and its name; absent on a page that is a remote control only. */
   readonly own?: { readonly id: string; readonly station: api.OwnStationApi };
   /** How the way to the broker stands where there is no own station to say it. */
@@ -20,10 +23,10 @@ export interface DeskOptions {
 type Asked = Pick<api.StationApi, 'chart' | 'command' | 'csv' | 'describe'>;
 
 /**
- * What one screen sees: the own station and the far ones as one. Here keys (`station/device`) become the stations' own names
+ * What one screen sees: the own station, the far ones and opened recordings as one. Here keys (`station/device`) become the stations' own names
  * for their devices, and back.
  */
-export class Desk implements api.OwnStationApi {
+export class Desk implements api.DeskApi {
   readonly #options: DeskOptions;
   #ownNews: api.News | undefined;
   #following: Promise<void> | undefined;
@@ -33,17 +36,26 @@ export class Desk implements api.OwnStationApi {
   }
 
   async news(version: number): Promise<api.News> {
-    const { clock, far, newsroom, own, uplink } = this.#options;
+    const { clock, far, newsroom, opened, own, uplink } = this.#options;
     this.#follow();
     await newsroom.after(version);
     if (own) this.#ownNews ??= await own.station.news(0);
     const seen = far.all.map(({ known }) => known);
+    const recordings = opened?.all ?? [];
     return {
       ...(this.#ownNews ?? { ...NOBODY, uplinks: uplink ? [uplink()] : [] }),
       version: newsroom.version,
       nowMs: clock.now(),
-      stations: [...(this.#ownNews?.stations ?? []), ...seen.map(({ view }) => view)],
-      devices: [...(this.#ownNews?.devices ?? []), ...seen.flatMap(({ devices }) => devices)],
+      stations: [
+        ...(this.#ownNews?.stations ?? []),
+        ...seen.map(({ view }) => view),
+        ...recordings.map(({ station }) => station),
+      ],
+      devices: [
+        ...(this.#ownNews?.devices ?? []),
+        ...[...seen, ...recordings].flatMap(({ devices }) => devices),
+      ],
+      ...(recordings.length === 0 ? {} : { opened: recordings.map(({ view }) => view) }),
     };
   }
 
@@ -100,6 +112,14 @@ export class Desk implements api.OwnStationApi {
   }
   async recording(query: api.RecordingQuery): Promise<api.RecordingPiece> {
     return await this.#own().recording(query);
+  }
+  async openRecording(bytes: api.RecordingBytes): Promise<api.OpenedView> {
+    const { opened } = this.#options;
+    if (!opened) throw fault('link/unsupported', { address: 'recording' });
+    return await opened.open(bytes);
+  }
+  async closeRecording(id: string): Promise<void> {
+    await this.#options.opened?.close(id);
   }
   async addDevice(device: api.DeviceConfig): Promise<void> {
     await this.#own().addDevice(device);
@@ -167,8 +187,8 @@ export class Desk implements api.OwnStationApi {
   }
 
   #at(station: string): Asked | undefined {
-    const { own, far } = this.#options;
-    return own && station === own.id ? own.station : far.get(station);
+    const { own, far, opened } = this.#options;
+    return own && station === own.id ? own.station : (far.get(station) ?? opened?.at(station));
   }
 
   /** @throws command/unknown-device. */

@@ -1,7 +1,8 @@
-import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { Screen } from './app/screen.ts';
 import { Chromium } from './chromium.ts';
 import { serveFolder } from './static-server.ts';
 
@@ -131,6 +132,34 @@ test('on a host that sends no headers the page itself forbids what none of ours 
     return allowed;
   });
   expect(done).toEqual([]);
+  await browser.close();
+  host.close();
+});
+
+test('a recording from disk is looked at beside the station, a damaged one as far as it is sound, and closed', async () => {
+  const host = await serveFolder(built);
+  const browser = await Chromium.start();
+  const { page } = browser;
+  const screen = new Screen(page);
+  const file = await readFile(join(import.meta.dirname, '../recordings/recording-v1.fieldline'));
+  const choose = (name: string, buffer: Buffer) =>
+    page.locator('input[type=file]').setInputFiles({ name, mimeType: '', buffer });
+  await page.goto(`${host.address}/`);
+  await expect(page.getByRole('button', { name: 'Open a recording' })).toBeVisible();
+  await choose('letter.fieldline', Buffer.from('Dear all'));
+  await expect(
+    page.getByText('letter.fieldline cannot be opened: it is no Fieldline recording'),
+  ).toBeVisible();
+  await choose('meter.fieldline', file);
+  await expect(page.getByRole('heading', { name: 'Zähler' })).toBeVisible();
+  const { lines } = await screen.drawnWhen(({ lines }) => (lines[0]?.time.length ?? 0) > 70);
+  expect(lines).toMatchObject([{ channel: 'volt', gaps: [{ cause: 'overrun' }] }]);
+  await choose('torn.fieldline', file.subarray(0, -40));
+  await expect(page.getByText('The file is damaged or was cut short')).toBeVisible();
+  for (const name of ['meter', 'torn'])
+    await page.getByLabel(`Recording ${name}`).getByRole('button', { name: 'Close it' }).click();
+  await expect(page.getByText('Nothing connected yet.')).toBeVisible();
+  browser.problems.expectNone();
   await browser.close();
   host.close();
 });

@@ -1,4 +1,4 @@
-import type { News, OwnStationApi } from '../../station/api.ts';
+import type { News, DeskApi } from '../../station/api.ts';
 import { fault } from '../../station/model/fault.ts';
 import { settle } from './clock.ts';
 import { stationOf } from '../../workers/tabs/station-method.ts';
@@ -6,7 +6,7 @@ import { stationOf } from '../../workers/tabs/station-method.ts';
 /** A station that shows one number, and notes what it was asked. */
 export class CountingStation {
   readonly asked: (readonly [string, ...unknown[]])[] = [];
-  readonly api: OwnStationApi;
+  readonly api: DeskApi;
   #count = 1;
   #wake: (() => void)[] = [];
 

@@ -17,7 +17,7 @@ import { demoUplink, demoUplinks, type Scene } from './demo-scene.ts';
 const MIN_MS = 60_000;
 
 /** A station made of sines, to look at the screen without a worker. Times are the page's own. */
-export class DemoStation implements api.OwnStationApi {
+export class DemoStation implements api.DeskApi {
   readonly #scene: Scene;
   readonly #bornMs = Date.now();
   readonly #added: api.DeviceConfig[] = [];
@@ -115,6 +115,11 @@ export class DemoStation implements api.OwnStationApi {
   async recording(): Promise<api.RecordingPiece> {
     return { bytes: new Uint8Array(0), done: 1 };
   }
+
+  async openRecording(): Promise<api.OpenedView> {
+    throw fault('frame/syntax', { text: 'no recording' });
+  }
+  async closeRecording(): Promise<void> {}
 
   async manifests(): Promise<readonly api.Manifest[]> {
     return manifests;

@@ -9,7 +9,7 @@ import { Tick } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
 import { formatClock, formatWhen } from '../text/times.ts';
-import { origin, phaseText } from '../text/devices.ts';
+import { isRecording, origin, phaseText } from '../text/devices.ts';
 import { faultNote } from './fault-note.ts';
 import { mark } from './mark.ts';
 import './switch-control.ts';
@@ -59,7 +59,8 @@ export class DeviceSection extends LitElement {
   override render() {
     const { device } = this;
     const switches = this.lines.filter(isSwitch);
-    const tiles = this.lines.filter((line) => !isSwitch(line));
+    // What is over has no present.
+    const tiles = isRecording(device.station) ? [] : this.lines.filter((line) => !isSwitch(line));
     return html`
       <header>
         <h2>${device.label}</h2>

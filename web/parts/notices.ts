@@ -7,6 +7,7 @@ import { hrefOf } from '../state/route.ts';
 import { Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
+import { isRecording } from '../text/devices.ts';
 import { lostText } from '../text/lost.ts';
 import { faultNote } from './fault-note.ts';
 import { icon } from './icons.ts';
@@ -85,7 +86,7 @@ export class Notices extends LitElement {
         <p>Another tab records. This one watches, and takes over when that one closes.</p>
       </div>`;
     if (role !== 'remote') return nothing;
-    const bridge = stations.find((station) => !station.own)?.id ?? 'this bridge';
+    const bridge = stations.find(({ id, own }) => !own && !isRecording(id))?.id ?? 'this bridge';
     return html`<div class="note info">
       ${mark('note', 18)}
       <p>

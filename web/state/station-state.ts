@@ -1,17 +1,17 @@
-import type { ChannelView, DeviceView, News, OwnStationApi } from '../../station/api.ts';
+import type { ChannelView, DeviceView, News, DeskApi } from '../../station/api.ts';
 import { toFault, type Fault } from '../../station/model/fault.ts';
 import { MutableCell, type Cell } from './cell.ts';
 import { Pace } from './pace.ts';
 
 /** What the screen knows of its station: the newest news, drawn no faster than the device can bear. */
 export class StationState {
-  readonly api: OwnStationApi;
+  readonly api: DeskApi;
   readonly pace = new Pace();
   readonly #news = new MutableCell<News | undefined>(undefined);
   readonly #trouble = new MutableCell<Fault | undefined>(undefined);
   #aheadMs = 0;
 
-  constructor(api: OwnStationApi) {
+  constructor(api: DeskApi) {
     this.api = api;
   }
 

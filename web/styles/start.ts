@@ -18,6 +18,11 @@ export const start = css`
     min-width: min(100%, 280px);
     min-height: max(56px, var(--tap));
   }
+  .start fl-open-recording {
+    width: 100%;
+    --open-width: 280px;
+    --open-height: 56px;
+  }
   .start .btn + p {
     margin-top: 12px;
   }

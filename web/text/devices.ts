@@ -8,9 +8,16 @@ export function origin({ simulated, own, station }: DeviceView): string {
   return words.filter((word) => word !== '').join(', ');
 }
 
-/** Where another station is: most are bridges, some another browser. */
-export const placeName = (station: string): string =>
-  station.startsWith('browser-') ? `on ${station}` : `on bridge ${station}`;
+/** Where another station is: most are bridges, some another browser, some a recording from a file. */
+export function placeName(station: string): string {
+  if (isRecording(station)) return spoken(station);
+  return station.startsWith('browser-') ? `on ${station}` : `on bridge ${station}`;
+}
+
+/** Whether a station is a file that was opened: no other has a colon in its name. */
+export const isRecording = (station: string): boolean => station.startsWith('recording:');
+
+const spoken = (station: string): string => (isRecording(station) ? station.replace(':', ' ') : station);
 
 /** What each device is called, by its key: its label, with its station where two have the same. */
 export function deviceNames(devices: readonly DeviceView[]): ReadonlyMap<string, string> {
@@ -18,15 +25,19 @@ export function deviceNames(devices: readonly DeviceView[]): ReadonlyMap<string,
   for (const { label } of devices) times.set(label, (times.get(label) ?? 0) + 1);
   return new Map(
     devices.map(({ key, label, own, station }) => {
-      const which = own ? 'here' : station;
+      const which = own ? 'here' : spoken(station);
       return [key, times.get(label) === 1 ? label : `${label} (${which})`];
     }),
   );
 }
 
 /** How a device stands, in a few words. */
-export const phaseText = ({ state, rowsPerS }: DeviceView): string =>
-  state.phase === 'live' ? `${formatRate(rowsPerS)} readings/s` : phases[state.phase];
+export const phaseText = ({ station, state, rowsPerS }: DeviceView): string =>
+  isRecording(station)
+    ? 'From a file'
+    : state.phase === 'live'
+      ? `${formatRate(rowsPerS)} readings/s`
+      : phases[state.phase];
 
 const phases: { readonly [P in Exclude<DeviceState['phase'], 'live'>]: string } = {
   closed: 'Not recording',

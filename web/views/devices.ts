@@ -8,7 +8,7 @@ import { hrefOf } from '../state/route.ts';
 import { Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { start } from '../styles/start.ts';
-import { placeName } from '../text/devices.ts';
+import { isRecording, placeName } from '../text/devices.ts';
 import { formatWhen } from '../text/times.ts';
 import '../parts/device-card.ts';
 
@@ -70,7 +70,8 @@ export class Devices extends LitElement {
     return html`<fl-device-card .station=${this.page.station} .device=${device}></fl-device-card>`;
   }
 
-  #status({ status, sinceMs }: StationView): string {
+  #status({ id, status, sinceMs }: StationView): string {
+    if (isRecording(id)) return 'Only to look at';
     const words = { online: 'Online', offline: 'Offline', unknown: 'Not heard of yet' }[status];
     return sinceMs === undefined || status === 'unknown'
       ? words
@@ -79,4 +80,4 @@ export class Devices extends LitElement {
 }
 
 const stationName = ({ own, id }: StationView): string =>
-  own ? 'On this device' : placeName(id).replace(/^on/, 'On');
+  own ? 'On this device' : placeName(id).replace(/^./, (letter) => letter.toUpperCase());

@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { DeviceView, News } from '../../station/api.ts';
+import type { DeviceView, News, OpenedView } from '../../station/api.ts';
 import { letterKey } from '../state/letter-key.ts';
 import { linesOf, type Line } from '../state/panes.ts';
 import type { Page } from '../state/page.ts';
@@ -10,8 +10,10 @@ import { channelsOf } from '../state/station-state.ts';
 import { Watch } from '../state/watch.ts';
 import { deviceNames } from '../text/devices.ts';
 import { controls } from '../styles/controls.ts';
+import { note } from '../styles/note.ts';
 import { start } from '../styles/start.ts';
 import { icon } from '../parts/icons.ts';
+import { openedRecordings } from '../parts/opened-recordings.ts';
 import { startChoices } from '../parts/start-choices.ts';
 import type { BarWish } from '../parts/chart-bar.ts';
 import type { ChartCard } from '../parts/chart-card.ts';
@@ -22,6 +24,7 @@ import '../parts/device-section.ts';
 export class Live extends LitElement {
   static override styles = [
     controls,
+    note,
     start,
     css`
       .live {
@@ -38,6 +41,7 @@ export class Live extends LitElement {
   @state() private only: string | undefined;
   @state() private sheet: string | undefined;
   @state() private exporting: { readonly fromMs: number; readonly toMs: number } | undefined;
+  @state() private wanted: OpenedView | undefined;
   @query('fl-chart-card') private readonly chart!: ChartCard | null;
   readonly #news = new Watch(this, () => this.page.station.news);
   readonly #sparks = new Sparks(
@@ -50,12 +54,23 @@ export class Live extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     void import('../parts/chart-card.ts');
-    this.#stop = new AbortController();
-    document.addEventListener('keydown', this.#key, { signal: this.#stop.signal });
+    const { signal } = (this.#stop = new AbortController());
+    document.addEventListener('keydown', this.#key, { signal });
+    const opened = (event: Event) => this.#show((event as CustomEvent<OpenedView>).detail);
+    this.addEventListener('fl-opened', opened, { signal });
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stop?.abort();
+  }
+
+  override updated(): void {
+    const { fromMs, toMs } = this.wanted ?? {};
+    // It may be that it is not in the news yet, and that the chart is not loaded.
+    if (fromMs === undefined || toMs === undefined || !this.chart?.updateComplete) return;
+    this.wanted = undefined;
+    const roomMs = (toMs - fromMs) / 50;
+    this.chart.obey({ do: 'span', fromMs: fromMs - roomMs, toMs: toMs + roomMs });
   }
 
   override render() {
@@ -67,6 +82,7 @@ export class Live extends LitElement {
     return html`<div class="live">
       <h1 class="vh">Live</h1>
       ${news.devices.length > 1 ? this.#chooser(news.devices) : nothing}
+      ${openedRecordings(this.page.station, (opened) => this.#show(opened))}
       ${devices.map((device) => this.#section(device, lines, news))} ${this.#foot(news, lines)}
       ${lines.length === 0 ? nothing : this.#chartOf(lines)} ${this.#sheetOf(lines)} ${this.#exportOf()}
     </div>`;
@@ -86,7 +102,10 @@ export class Live extends LitElement {
     const connect = html`<a class="btn" href=${hrefOf('connect')}>${icon('plus')} Connect a device</a>`;
     return html`<div class="row between">
       <p class="small mut">${warning}</p>
-      ${role === 'remote' ? nothing : connect}
+      <div class="row">
+        <fl-open-recording .station=${this.page.station}></fl-open-recording>
+        ${role === 'remote' ? nothing : connect}
+      </div>
     </div>`;
   }
 
@@ -152,6 +171,11 @@ export class Live extends LitElement {
       .toMs=${this.exporting.toMs}
       @fl-close=${() => (this.exporting = undefined)}
     ></fl-export-dialog>`;
+  }
+
+  /** Draws the time of an opened recording, as soon as there is a chart. */
+  #show(opened: OpenedView): void {
+    [this.wanted, this.only] = [opened, undefined];
   }
 
   readonly #key = (event: KeyboardEvent): void => {

@@ -1,4 +1,4 @@
-import type { OwnStationApi, UplinkConfig } from '../../station/api.ts';
+import type { DeskApi, UplinkConfig } from '../../station/api.ts';
 import { fault } from '../../station/model/fault.ts';
 import { withoutUplink, withUplink } from '../session-brokers.ts';
 import { askStation, stationOf } from '../tabs/station-method.ts';
@@ -8,7 +8,7 @@ import { baseUrl, ownUrl } from './own-url.ts';
 import { sessionBrokers } from './session-broker.ts';
 
 /** Starts this tab's worker; the answer is the one station that the tab sees, whichever tab owns it. */
-export function startStation(): OwnStationApi {
+export function startStation(): DeskApi {
   const worker = new Worker(ownUrl('station'), { type: 'module', name: 'station' });
   const tab = take(worker);
   const begun = Promise.race([

@@ -1,7 +1,6 @@
-import type { OwnStationApi } from '../../station/api.ts';
 import { fault, toFault } from '../../station/model/fault.ts';
 import type { Clock } from '../../station/runtime/platform.ts';
-import { askStation } from './station-method.ts';
+import { askStation, type Asked } from './station-method.ts';
 import type { TabChannel } from './tab-channel.ts';
 import type { TabMessage } from './tab-message.ts';
 
@@ -16,7 +15,7 @@ const STALE_MS = 10_000;
 
 /** Lets the other tabs use the station of this one, for as long as it owns it. */
 export async function serveTabs(
-  station: OwnStationApi,
+  station: Asked,
   channel: TabChannel,
   clock: Clock,
   signal: AbortSignal,
@@ -39,7 +38,7 @@ export async function serveTabs(
 }
 
 async function answer(
-  station: OwnStationApi,
+  station: Asked,
   { id, method, args }: Extract<TabMessage, { kind: 'ask' }>,
   waitedMs: number,
   tooMany: boolean,

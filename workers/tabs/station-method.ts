@@ -1,6 +1,10 @@
-import type { OwnStationApi } from '../../station/api.ts';
+import type { DeskApi, OwnStationApi } from '../../station/api.ts';
+import { fault } from '../../station/model/fault.ts';
 
-export type StationMethod = keyof OwnStationApi;
+export type StationMethod = keyof DeskApi;
+
+/** One that may be asked; a station without a desk opens no files. */
+export type Asked = OwnStationApi & Partial<DeskApi>;
 
 /** Everything a station can be asked, and how long an answer from another tab may take before nobody is taken to be there. */
 export const patienceMs: Readonly<Record<StationMethod, number>> = {
@@ -11,6 +15,8 @@ export const patienceMs: Readonly<Record<StationMethod, number>> = {
   describe: 10_000,
   manifests: 10_000,
   recording: 30_000,
+  openRecording: 60_000,
+  closeRecording: 10_000,
   addDevice: 10_000,
   removeDevice: 10_000,
   renameDevice: 10_000,
@@ -35,17 +41,19 @@ export const isStationMethod = (name: unknown): name is StationMethod =>
 /** A station whose every method is one function. */
 export function stationOf(
   ask: (method: StationMethod, args: readonly unknown[]) => Promise<unknown>,
-): OwnStationApi {
+): DeskApi {
   const names = Object.keys(patienceMs) as StationMethod[];
   const methods = names.map((name) => [name, (...args: unknown[]) => ask(name, args)]);
-  return Object.fromEntries(methods) as unknown as OwnStationApi;
+  return Object.fromEntries(methods) as unknown as DeskApi;
 }
 
-/** Asks a station by the method's name. */
+/** Asks a station by the method's name. @throws link/unsupported. */
 export function askStation(
-  station: OwnStationApi,
+  station: Asked,
   method: StationMethod,
   args: readonly unknown[],
 ): Promise<unknown> {
-  return Reflect.apply(station[method] as (...args: unknown[]) => Promise<unknown>, station, args);
+  const asked = station[method] as ((...args: unknown[]) => Promise<unknown>) | undefined;
+  if (!asked) throw fault('link/unsupported', { address: method });
+  return Reflect.apply(asked, station, args);
 }

@@ -1,4 +1,4 @@
-import type { News, OwnStationApi } from '../../station/api.ts';
+import type { News, DeskApi } from '../../station/api.ts';
 import { toFault } from '../../station/model/fault.ts';
 import type { Clock } from '../../station/runtime/platform.ts';
 import { askStation, type StationMethod, stationOf } from './station-method.ts';
@@ -7,7 +7,7 @@ import { carriedOver } from './takeover.ts';
 /** Where a tab's answers come from: the station it owns, another tab's, or only far ones. */
 export interface Source {
   readonly role: News['role'];
-  readonly station: OwnStationApi;
+  readonly station: DeskApi;
 }
 
 /** For so long a new source may still be learning what the one before knew. */
@@ -24,7 +24,7 @@ const READING: ReadonlySet<StationMethod> = new Set([
 
 /** The one station that a page sees, whoever owns it: when the source changes, its news goes on from what was shown. */
 export class Tab {
-  readonly station: OwnStationApi = stationOf((method, args) => this.#ask(method, args));
+  readonly station: DeskApi = stationOf((method, args) => this.#ask(method, args));
   readonly #clock: Clock;
   #source: Source | undefined;
   readonly #waiting = new Set<() => void>();

@@ -1,4 +1,4 @@
-import type { OwnStationApi } from '../../station/api.ts';
+import type { DeskApi } from '../../station/api.ts';
 import { FaultError, fault } from '../../station/model/fault.ts';
 import type { Clock } from '../../station/runtime/platform.ts';
 import { patienceMs, stationOf } from './station-method.ts';
@@ -8,7 +8,7 @@ import type { TabChannel } from './tab-channel.ts';
  * The station of another tab: every question goes to its owner. Where no answer comes in time, or `signal` aborts, the
  * answer is station/no-owner.
  */
-export function watchedStation(channel: TabChannel, clock: Clock, signal: AbortSignal): OwnStationApi {
+export function watchedStation(channel: TabChannel, clock: Clock, signal: AbortSignal): DeskApi {
   return stationOf(async (method, args) => {
     const id = crypto.randomUUID();
     const answered = new AbortController();

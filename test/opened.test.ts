@@ -1,0 +1,214 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { ChartQuery, DeviceView, OpenedView } from '../station/api.ts';
+import { concat } from '../station/codec/bytes.ts';
+import { RecordingWriter } from '../station/codec/recording.ts';
+import type { Entry } from '../station/model/entry.ts';
+import { toFault } from '../station/model/fault.ts';
+import { ChartColumns } from '../station/runtime/columns.ts';
+import { Desk } from '../station/runtime/desk.ts';
+import { FarStations } from '../station/runtime/far/far-stations.ts';
+import { StationLog } from '../station/runtime/log/station-log.ts';
+import { Newsroom } from '../station/runtime/newsroom.ts';
+import { OpenedRecordings } from '../station/runtime/opened/opened-recordings.ts';
+import { recordingPiece } from '../station/runtime/recording-piece.ts';
+import { FakeClock } from './fakes/clock.ts';
+import { codec } from './fakes/codec.ts';
+import { MemoryStore } from './fakes/memory-store.ts';
+
+const MINUTES = 20;
+const ROWS = 600;
+const WHOLE = { fromMs: 0, toMs: 60_000 * MINUTES };
+const channels = [
+  { name: 't', label: 'Air', quantity: 'temperature', unitText: '°C', decimals: 1, gain: 2, offset: 1 },
+];
+const views = [
+  { device: 'a', label: 'Shed', driver: 'x', title: 'X', simulated: true, channels },
+] as unknown as DeviceView[];
+
+let clock: FakeClock;
+let log: StationLog;
+let desk: Desk;
+
+beforeEach(async () => {
+  clock = new FakeClock(9e8);
+  log = await StationLog.open(new MemoryStore(), 'yard', clock, () => '0', codec);
+  for (let minute = 0; minute < MINUTES; minute++) {
+    const time = Float64Array.from({ length: ROWS }, (_, i) => 60_000 * minute + 100 * i);
+    const columns = [time.map((timeMs) => Math.sin(timeMs / 7e4))];
+    if (minute !== 4)
+      void log.append({ kind: 'batch', batch: { device: 'a', channels: ['t'], time, columns } });
+  }
+  const gap = { device: 'a', fromMs: 240_000, toMs: 300_000, cause: 'unplugged' } as const;
+  void log.append({ kind: 'gap', gap });
+  await log.flush();
+  desk = deskWith();
+});
+
+function deskWith(mostBytes?: number): Desk {
+  const newsroom = new Newsroom(clock);
+  const opened = new OpenedRecordings(clock, codec, newsroom, mostBytes);
+  return new Desk({ clock, newsroom, opened, far: new FarStations(clock, () => '0', newsroom, codec) });
+}
+
+/** A file as Export makes it. */
+async function exported(): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for (let cursor: string | undefined, isFirst = true; isFirst || cursor; isFirst = false) {
+    const query = { ...WHOLE, devices: ['a'], ...(cursor ? { cursor } : {}) };
+    const piece = await recordingPiece(query, log, views, codec);
+    pieces.push(piece.bytes);
+    cursor = piece.cursor;
+  }
+  return concat(...pieces);
+}
+
+async function open(file: Uint8Array, name = 'shed.fieldline', at = desk, most = 5000): Promise<OpenedView> {
+  let view: OpenedView | undefined;
+  for (let from = 0; from === 0 || (from < file.length && !view?.fault); from += most) {
+    const bytes = file.slice(from, from + most);
+    const id = view ? { id: view.id } : {};
+    view = await at.openRecording({ name, ...id, bytes, last: from + most >= file.length });
+  }
+  return view!;
+}
+
+const asked = (device: string): ChartQuery => ({
+  series: [{ device, channel: 't' }],
+  ...WHOLE,
+  points: 300,
+});
+
+test('an opened recording stands beside the stations and draws what its log draws, gaps and scale included', async () => {
+  const { version } = await desk.news(0);
+  const view = await open(await exported());
+  expect(view).toMatchObject({ id: 'recording:shed', name: 'shed', rows: ROWS * 19, fault: undefined });
+  expect(view).toMatchObject({ fromMs: 0, toMs: 60_000 * MINUTES - 100 });
+  const news = await desk.news(version);
+  expect(news.opened).toEqual([view]);
+  expect(news.stations).toMatchObject([{ id: 'recording:shed', own: false, status: 'online' }]);
+  const last = 2 * Math.sin((60_000 * MINUTES - 100) / 7e4) + 1;
+  expect(news.devices).toMatchObject([
+    {
+      key: 'recording:shed/a',
+      own: false,
+      label: 'Shed',
+      simulated: true,
+      state: { phase: 'closed' },
+      channels: [{ name: 't', label: 'Air', unitText: '°C', quantity: 'temperature' }],
+      last: { t: { timeMs: 60_000 * MINUTES - 100, value: last } },
+    },
+  ]);
+  const scale = { t: [{ fromMs: -Infinity, gain: 2, offset: 1 }] };
+  for (const span of [WHOLE, { fromMs: 200_000, toMs: 330_000 }, { fromMs: 61_000, toMs: 64_000 }]) {
+    const drawn = await desk.chart({ ...asked('recording:shed/a'), ...span });
+    const own = await new ChartColumns(log, 'yard').chart({ ...asked('a'), ...span }, () => scale);
+    expect(drawn).toEqual({
+      ...own,
+      series: own.series.map((each) => ({ ...each, device: 'recording:shed/a' })),
+    });
+    expect(drawn.series[0]!.rows).toBeGreaterThan(20);
+  }
+  const wide = await desk.chart(asked('recording:shed/a'));
+  expect(wide.series[0]!.gaps).toMatchObject([{ fromMs: 240_000, toMs: 300_000, cause: 'unplugged' }]);
+});
+
+test('a table can be made of it, and nothing of it can be changed', async () => {
+  await open(await exported());
+  const device = 'recording:shed/a';
+  const table = { devices: [device], fromMs: 0, toMs: 200, zoneOffsetMinutes: 0 };
+  const { text } = await desk.csv(table);
+  expect(text).toBe(
+    'time,Air\r\nISO 8601,°C\r\n1970-01-01T00:00:00.000+00:00,1.0\r\n1970-01-01T00:00:00.100+00:00,1.0\r\n',
+  );
+  await expect(desk.describe(device, 't', { label: 'x' })).rejects.toThrow(/unsupported/);
+  expect(await desk.command({ device, channel: 't', value: 1 })).toMatchObject({
+    ok: false,
+    device,
+    fault: { code: 'command/offline' },
+  });
+});
+
+test('of a damaged file the whole blocks are shown, and the damage is told', async () => {
+  const file = await exported();
+  const short = await open(file.slice(0, -30), 'short.fieldline');
+  const damaged = file.slice();
+  damaged[file.length - 200]! ^= 4;
+  const torn = await open(damaged, 'torn.fieldline');
+  expect(short.fault?.code).toBe('frame/length');
+  expect(torn.fault?.code).toMatch(/^frame\//);
+  const { opened, devices } = await desk.news(0);
+  expect(opened).toEqual([short, torn]);
+  expect(devices.map(({ key }) => key)).toEqual(['recording:short/a', 'recording:torn/a']);
+  const whole = concat(file.slice(0, -24), new Uint8Array(24));
+  const { rows, fault } = await open(whole, 'end.fieldline');
+  expect([rows, fault?.code]).toEqual([ROWS * 19, 'frame/length']);
+  const { series } = await desk.chart(asked('recording:end/a'));
+  expect(series[0]!.rows).toBe(ROWS * 19);
+});
+
+test('what is no recording opens nothing', async () => {
+  for (const file of [new TextEncoder().encode('time,value\r\n1,2\r\n'), new Uint8Array(0)]) {
+    const error = await open(file).catch((thrown: unknown) => toFault(thrown));
+    expect(error).toMatchObject({ code: expect.stringMatching(/^frame\//) });
+  }
+  expect((await desk.news(0)).opened).toBeUndefined();
+});
+
+test('two of the same name stand apart, and a closed one is gone', async () => {
+  const file = await exported();
+  await open(file);
+  const second = await open(file, 'shed.fieldline');
+  expect(second.id).toBe('recording:shed (2)');
+  await desk.closeRecording('recording:shed');
+  const { opened, devices } = await desk.news(0);
+  expect(opened).toEqual([second]);
+  expect(devices.map(({ key }) => key)).toEqual(['recording:shed (2)/a']);
+  expect((await desk.chart(asked('recording:shed/a'))).series[0]!.rows).toBe(0);
+  const half = await desk.openRecording({ name: 'x', bytes: file.slice(0, 40), last: false });
+  await desk.closeRecording(half.id);
+  const more = { name: 'x', id: half.id, bytes: file.slice(40), last: true };
+  await expect(desk.openRecording(more)).rejects.toThrow(/config\/invalid/);
+});
+
+test('more than there is room for is read as far as it fits, and that is told', async () => {
+  const view = await open(await threeBlocks(), 'big.fieldline', deskWith(120_000));
+  expect(view.fault).toEqual({ code: 'log/no-room', detail: { budgetBytes: 120_000 } });
+  expect(view.rows).toBe(2 * 8000);
+});
+
+/** Three blocks of 8000 rows each. */
+async function threeBlocks(): Promise<Uint8Array> {
+  const writer = new RecordingWriter('00', codec);
+  const block = (n: number) => {
+    const time = Float64Array.from({ length: 8000 }, (_, i) => 8000 * n + i);
+    const noise = time.map((timeMs) => Math.sin(timeMs * timeMs));
+    const entry: Entry = { kind: 'batch', batch: { device: 'a', channels: ['t'], time, columns: [noise] } };
+    return writer.block([{ ...entry, seq: n + 1 }]);
+  };
+  const head = writer.head({ devices: [] });
+  return concat(head, block(0), block(1), block(2), writer.end());
+}
+
+test('words and numbers of a manifest that nobody should have written do no harm', async () => {
+  const writer = new RecordingWriter('00', codec);
+  const wild = { name: 't', label: 7, quantity: 'constructor', decimals: 1e9, gain: 'x', offset: null };
+  const devices = [{ device: 'a', label: {}, simulated: 'yes', channels: [wild] }];
+  const time = Float64Array.of(1, 2);
+  const batch = { device: 'a', channels: ['t', 'new'], time, columns: [time, time] };
+  const block = (): Uint8Array => writer.block([{ kind: 'batch', batch, seq: 5 }]);
+  const head = writer.head({ devices } as never);
+  await open(concat(head, block(), writer.end()), '../../?/.fieldline');
+  const { devices: shown } = await desk.news(0);
+  expect(shown).toMatchObject([
+    {
+      label: 'a',
+      simulated: false,
+      channels: [
+        { name: 't', label: 'T', quantity: 'other', decimals: 3, gain: 1, offset: 0 },
+        { name: 'new', label: 'New', quantity: 'other' },
+      ],
+      last: { t: { value: 2 }, new: { value: 2 } },
+    },
+  ]);
+  expect((await desk.chart({ ...asked(shown[0]!.key), toMs: 10 })).series[0]!.rows).toBe(2);
+});
