@@ -1,4 +1,6 @@
-import { confirmedWords } from '../web/text/sync.ts';
+import type { UplinkView } from '../station/api.ts';
+import { USUAL } from '../station/model/uplink.ts';
+import { confirmedWords, uplinkTitle } from '../web/text/sync.ts';
 import { describe, expect, test } from 'vitest';
 import { fault, type Fault } from '../station/model/fault.ts';
 import { faultText } from '../web/text/faults.ts';
@@ -128,4 +130,43 @@ test('what was confirmed before a reload is not called unconfirmed', () => {
   const sync = { taken: 0, lastTakenMs: undefined };
   expect(confirmedWords(sync, 0)).toBe('Nothing was confirmed yet.');
   expect(confirmedWords({ ...sync, taken: 9 }, 0)).toBe('Stored there.');
+});
+
+describe('what an uplink in step is headed', () => {
+  const title = (about: Partial<UplinkView>) =>
+    uplinkTitle(
+      {
+        config: { ...USUAL, id: 'u', url: 'mqtt://pi' },
+        phase: 'in-step',
+        mode: 'confirmed',
+        receiver: 'bridge-1',
+        taken: 9,
+        sent: 10,
+        inFlight: 0,
+        behind: 0,
+        leftMs: undefined,
+        slowSinceMs: undefined,
+        unheard: false,
+        dead: [],
+        fault: undefined,
+        lastTakenMs: 1_000,
+        connects: 1,
+        retryAtMs: undefined,
+        ...about,
+      },
+      10,
+      60_000,
+    );
+  const letter = { seq: 4, device: 'a', kind: 'batch', rows: 1, why: 'no', timeMs: 0 } as const;
+
+  test.each([
+    ['everything is there', { taken: 10 }, 'All confirmed'],
+    ['the hub is silent', {}, 'Waiting for bridge-1 to confirm'],
+    ['the broker has everything', { taken: 10, mode: 'sent', receiver: undefined }, 'pi has everything'],
+    ['the broker is silent', { mode: 'sent', receiver: undefined }, 'Waiting for pi to confirm'],
+    ['one was refused', { dead: [letter] }, 'pi has all but what it refused'],
+    ['a broker refused one', { dead: [letter], mode: 'sent' }, 'pi has all but what it refused'],
+  ] as const)('where %s', (_, about, text) => {
+    expect(title(about)).toBe(text);
+  });
 });

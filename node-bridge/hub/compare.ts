@@ -1,3 +1,4 @@
+import { fault } from '../../station/model/fault.ts';
 import type { Problem } from '../../station/model/verification.ts';
 import type { Log } from '../../station/runtime/platform.ts';
 import { type Digest, digestOf, isSameDigest } from '../../station/uplink/digest.ts';
@@ -19,6 +20,7 @@ const RANGE_NUMBERS = Math.floor(MOST_NUMBERS / MOST_RANGES);
 /**
  * Compares what is stored here of a station with what it holds itself: the watermark, and each entry's number, rows and
  * kind, by digests of ranges that are halved until the entry is found. Yields what share is done.
+ * @throws link/silent, uplink/unreachable, frame/length for an answer to something else.
  */
 export async function* compare(
   log: Pick<Log, 'origins' | 'held' | 'gone' | 'stored'>,
@@ -51,16 +53,18 @@ export async function* compare(
     const asked = open.splice(-MOST_RANGES).reverse();
     const answer = await ask(asked);
     if (answer.epoch !== epoch) return { problems, notes: [`${station} has begun a new log meanwhile`] };
+    if (answer.digests.length !== asked.length)
+      throw fault('frame/length', { expected: asked.length, actual: answer.digests.length });
     const missing = new Numbers(answer.missing);
     lost.addAll(missing);
     const again: Range[] = [];
     for (const [i, range] of asked.entries()) {
       const { digest } = await digestOf(here, range, missing);
-      const other = answer.digests[i];
-      if (other && isSameDigest(digest, other)) continue;
+      const other = answer.digests[i]!;
+      if (isSameDigest(digest, other)) continue;
       const [from, to] = range;
       if (from < to) again.push(...pieces(range, Math.ceil((to - from + 1) / 2)));
-      else if (other) problems.push({ station, seq: range, text: wordsFor(digest, other) });
+      else problems.push({ station, seq: range, text: wordsFor(digest, other) });
     }
     open.push(...again.reverse());
     yield Math.max(0, 1 - open.length / Math.max(1, all));

@@ -99,3 +99,12 @@ test('more stored than the station has numbered is a problem: its log went back'
 test('a new log of which nothing is stored here is said to be one', async () => {
   expect((await compared()).notes).toEqual(['nothing of the log that tablet keeps now is stored here']);
 });
+
+test('an answer that leaves out a range is none: nothing is said to agree that was not compared', async () => {
+  await store(702);
+  const curt: Ask = async (ranges) => ({ ...(await digestsIn(station.log, ranges)), digests: [] });
+  const whole = async () => {
+    for (const walk = compare(hub.log, 'tablet', curt); ;) if ((await walk.next()).done) return;
+  };
+  await expect(whole()).rejects.toMatchObject({ fault: { code: 'frame/length' } });
+});

@@ -96,7 +96,7 @@ export class UplinkCard extends LitElement {
       </fl-lane>`;
   }
 
-  /** What the other side refused: it holds nothing up, and is not lost. */
+  /** What the other side refused: it holds nothing up, not even the room that is made for new readings. */
   #dead(nowMs: number) {
     const { dead } = this.uplink;
     return html`<div class="note warn">
@@ -107,7 +107,8 @@ export class UplinkCard extends LitElement {
             >${dead.length === 1 ? 'One entry was refused' : `${dead.length} entries were refused`} five
             times.</b
           >
-          The rest goes on. ${dead.length === 1 ? 'It is' : 'They are'} still stored here.
+          The rest goes on. ${dead.length === 1 ? 'It stays' : 'They stay'} here as long as what was sent
+          does.
         </p>
         <ul>
           ${dead.map((letter) => html`<li class="small">${letterWords(letter, nowMs)}</li>`)}

@@ -86,8 +86,9 @@ export function uplinkTitle(uplink: UplinkView, saved: number, nowMs: number): s
       if (saved === 0) return `Connected to ${name}`;
       if (uplink.unheard) return `Nobody listens at ${name}`;
       if (uplink.mode === 'unconfirmed') return `Everything was sent to ${name}`;
-      if (uplink.mode === 'sent') return `${name} has everything`;
-      return isOverdue(uplink, saved, nowMs) ? `Waiting for ${uplink.receiver} to confirm` : 'All confirmed';
+      if (isOverdue(uplink, saved, nowMs)) return `Waiting for ${uplink.receiver ?? name} to confirm`;
+      if (uplink.dead.length > 0) return `${name} has all but what it refused`;
+      return uplink.mode === 'sent' ? `${name} has everything` : 'All confirmed';
   }
 }
 
@@ -151,5 +152,5 @@ export const letterWords = ({ device, kind, rows, why, timeMs }: DeadLetter, now
 /** What was recorded just now is confirmed a moment later; after this long without a word it is not. */
 const PROMPT_MS = 5000;
 
-const isOverdue = ({ taken, lastTakenMs }: UplinkView, saved: number, nowMs: number): boolean =>
-  taken < saved && (lastTakenMs === undefined || nowMs - lastTakenMs > PROMPT_MS);
+const isOverdue = ({ taken, dead, lastTakenMs }: UplinkView, saved: number, nowMs: number): boolean =>
+  taken + dead.length < saved && (lastTakenMs === undefined || nowMs - lastTakenMs > PROMPT_MS);
