@@ -38,18 +38,18 @@ export async function forwardTo(far: BrokerConfig, speaking: Speaking, signal: A
   await Promise.all(running.values());
 }
 
-/** The lives of logs of which nothing is forgotten before it was sent on. */
+/** The lives of logs of which nothing is forgotten before it was sent on, as long as the bridge's own log lives. */
 type Held = Set<string>;
-const nameOf = ({ station, epoch }: Origin): string => `${station} ${epoch}`;
+const nameIn = (log: Log, { station, epoch }: Origin): string => `${log.origin.epoch} ${station} ${epoch}`;
 
 /** Nothing is forgotten that is still to be sent on, also before its turn has come. */
 async function holdBack(far: BrokerConfig, { log, neighbours }: Speaking, held: Held): Promise<void> {
   for (const origin of await log.origins()) {
-    if (!neighbours.has(origin.station) || held.has(nameOf(origin))) continue;
+    if (!neighbours.has(origin.station) || held.has(nameIn(log, origin))) continue;
     const entries = await log.stored(origin);
     const taken = await entries.bookmark(readerOf(uplinkFor(origin.station, far).id));
-    if (held.has(nameOf(origin))) continue; // its turn has come meanwhile
-    held.add(nameOf(origin));
+    if (held.has(nameIn(log, origin))) continue; // its turn has come meanwhile
+    held.add(nameIn(log, origin));
     entries.holdBack(() => taken);
   }
 }
@@ -85,6 +85,7 @@ async function forwardLife(
 ): Promise<void> {
   const { log, near, platform, stored } = speaking;
   const { station, epoch } = entries.origin;
+  const own = log.origin.epoch;
   const isLast = async () => (await nextLife(log, station))?.epoch === epoch;
   const uplink = uplinkFor(station, far);
   if (!(await isLast()) && (await entries.bookmark(readerOf(uplink.id))) >= entries.next - 1) return;
@@ -96,10 +97,12 @@ async function forwardLife(
     via: log.origin.station,
     changed: () => undefined,
   });
-  held.add(nameOf(entries.origin));
+  held.add(nameIn(log, entries.origin));
   entries.holdBack(() => link.takenUpTo);
   const ended = link.run(AbortSignal.any([signal, over.signal]));
-  while (!signal.aborted && ((await isLast()) || link.takenUpTo < entries.next - 1))
+  const isOpen = async () => (await isLast()) || link.takenUpTo < entries.next - 1;
+  // A bridge whose log was wiped stores anew, and looks again how far that was sent.
+  while (!signal.aborted && own === log.origin.epoch && (await isOpen()))
     await platform.clock.sleep(LOOK_MS, signal).catch(() => undefined);
   over.abort();
   await ended;

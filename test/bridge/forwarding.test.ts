@@ -7,6 +7,7 @@ import { FakeClock } from '../fakes/clock.ts';
 import { codec } from '../fakes/codec.ts';
 import { FakeBrokers } from '../fakes/fake-brokers.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
+import { TimedLog } from '../log/timed-log.ts';
 
 const row = (seq: number): Logged => ({
   seq,
@@ -46,4 +47,29 @@ test('a log begun anew while its last life still waits to be sent on is not forg
   ]);
   stop.abort();
   await Promise.all([running, clock.advance(5_000)]);
+});
+
+test('a bridge that was wiped forgets nothing of its neighbours before it was sent on, in whatever order they come back', async () => {
+  const { log, clock } = await TimedLog.open();
+  const brokers = new FakeBrokers();
+  brokers.refusing = { code: 'uplink/unreachable', detail: { url: 'mqtt://cloud' } };
+  const neighbours = await Neighbours.open(log);
+  const near = ['one', 'two'].map((station) => ({ station, epoch: 'e' }));
+  for (const { station } of near) await neighbours.add(station);
+  for (const origin of near) await log.accept(origin, [1, 2, 3].map(row));
+  const platform = { clock, brokers, randomHex: (digits: number) => 'a'.repeat(digits), columns: codec };
+  const speaking = { platform, log, neighbours, near: () => undefined, stored: async () => undefined };
+  const stop = new AbortController();
+  const running = forwardTo({ url: 'mqtt://cloud' }, speaking, stop.signal);
+  await clock.advance(5_000);
+  await log.wipe();
+  for (const origin of near.toReversed()) await log.accept(origin, [1, 2, 3].map(row));
+  await clock.advance(5_000);
+  await log.forgetTo(0, 0);
+  for (const origin of near) {
+    const entries = await log.stored(origin);
+    expect((await entries.read(0, 10)).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  }
+  stop.abort();
+  await Promise.all([running, clock.advance(120_000)]);
 });

@@ -15,7 +15,8 @@ import { blocksOnShelf } from './walk-cards.ts';
 
 /**
  * Sets a damaged block aside, for whoever may want to look at it, and puts what its card and the index still know in
- * its place: the gaps it held, and one for each device's rows that are lost with it.
+ * its place: the gaps it held, and one for each device's rows that are lost with it. Runs while the store is full: whoever
+ * cannot read on takes nothing, and nothing taken makes no room.
  */
 export async function quarantine(books: Books, station: string, ref: BlockRef): Promise<void> {
   const epoch = await epochOf(books, ref.origin);
@@ -37,7 +38,7 @@ export async function quarantine(books: Books, station: string, ref: BlockRef): 
     const self = await selfOf(draft);
     const removals = (self.removals ?? 0) + 1;
     draft.keep(SELF, { ...self, removals, quarantined: self.quarantined + 1 });
-  });
+  }, 'free');
 }
 
 function putAside(draft: Draft, ref: BlockRef, bytes: Uint8Array): void {

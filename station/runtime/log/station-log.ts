@@ -241,6 +241,7 @@ export class StationLog implements Log {
     const production = this.#gatherer.production.renewed(tail);
     this.#gatherer = new Gatherer(this.#books, this.#clock, fresh, production);
     this.#inbox = new Inbox(this.#books);
+    this.#forgetNumbers();
     const told = gaps.map((gap): Entry => ({ kind: 'gap', gap }));
     for (const entry of [...told, ...tail]) this.#gatherer.append(entry).catch(() => {});
   }
@@ -321,6 +322,7 @@ export class StationLog implements Log {
     const production = await Production.open(this.#books.store);
     this.#gatherer = new Gatherer(this.#books, this.#clock, fresh, production);
     this.#inbox = new Inbox(this.#books);
+    this.#forgetNumbers();
   }
 
   /** What is gathered is committed where the store takes it. */
@@ -328,6 +330,12 @@ export class StationLog implements Log {
     await this.#gatherer.close();
     await this.#books.committer.close();
     await this.#books.store.close();
+  }
+
+  /** Numbers begin anew with a log: those of the one before say nothing of it. */
+  #forgetNumbers(): void {
+    this.#searched.clear();
+    this.#sentOn.clear();
   }
 
   #isOwn({ station, epoch }: Origin): boolean {
