@@ -3,7 +3,7 @@ export interface Quota {
   readonly title: string;
   readonly messagesPerS?: number;
   readonly messagesPerDay?: number;
-  /** What a longer message counts as several of, towards the day. */
+  /** A longer message counts as several of this length. */
   readonly countedBytes?: number;
   /** The largest payload. */
   readonly messageBytes: number;

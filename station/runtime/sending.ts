@@ -25,6 +25,7 @@ export class Sending {
   readonly #beside: Beside;
   readonly #changed: () => void;
   #running: readonly Running[] = [];
+  #changes = 0;
 
   constructor(platform: Platform, station: LinkStation, beside: Beside, changed: () => void) {
     this.#platform = platform;
@@ -35,9 +36,10 @@ export class Sending {
 
   /**
    * Every own entry up to here is history: all who must have it do. Where nobody must, it is enough that one does; undefined
-   * where nothing is sent anywhere.
+   * where nothing is sent anywhere. Nothing is history while that is being changed.
    */
   get takenUpTo(): number | undefined {
+    if (this.#changes > 0) return 0;
     const required = this.#running.filter(({ uplink }) => uplink.required);
     if (required.length > 0) return Math.min(...required.map(({ link }) => link.takenUpTo));
     return this.#running.length > 0
@@ -88,6 +90,16 @@ export class Sending {
     }
     this.#running = running;
     this.#changed();
+  }
+
+  /** While `change` runs, nothing that is kept is taken for sent, nor for meant for nobody. */
+  async whileChanging(change: () => Promise<void>): Promise<void> {
+    this.#changes++;
+    try {
+      await change();
+    } finally {
+      this.#changes--;
+    }
   }
 
   async stop(): Promise<void> {

@@ -38,16 +38,18 @@ export class Uplinks {
   /** @throws config/invalid; log/full, log/broken where it cannot be kept: then all goes on as it was. */
   async set(uplink: UplinkConfig, from: 'everything' | 'now'): Promise<void> {
     const parsed = settings.parseUplink(uplink);
-    await this.#turns.take(async () => {
-      const before = this.#find(parsed.id);
-      const chosen = settings.withPasswordOf(parsed, before);
-      try {
-        if (before?.url === chosen.url) await this.#settings.withUplink(chosen, this.#all);
-        else await this.#sendElsewhere(chosen, from);
-      } finally {
-        await this.begin();
-      }
-    });
+    await this.#turns.take(() => this.#sending.whileChanging(() => this.#change(parsed, from)));
+  }
+
+  async #change(parsed: UplinkConfig, from: 'everything' | 'now'): Promise<void> {
+    const before = this.#find(parsed.id);
+    const chosen = settings.withPasswordOf(parsed, before);
+    try {
+      if (before?.url === chosen.url) await this.#settings.withUplink(chosen, this.#all);
+      else await this.#sendElsewhere(chosen, from);
+    } finally {
+      await this.begin();
+    }
   }
 
   async remove(id: string): Promise<void> {

@@ -5,6 +5,9 @@ import { StationLog } from '../../station/runtime/log/station-log.ts';
 import type { Brokers, Platform } from '../../station/runtime/platform.ts';
 import { Sending } from '../../station/runtime/sending.ts';
 import { FRESH, parseSettings } from '../../station/runtime/settings.ts';
+import { KeptSettings } from '../../station/runtime/kept-settings.ts';
+import { Turns } from '../../station/runtime/turns.ts';
+import { Uplinks } from '../../station/runtime/uplinks.ts';
 import { Station } from '../../station/runtime/station.ts';
 import { ascii } from '../../station/codec/bytes.ts';
 import { FakeClock } from '../fakes/clock.ts';
@@ -140,6 +143,28 @@ describe('several uplinks at once', () => {
     expect(at.a.clients).toEqual([]);
     expect([at.b.connects, at.b.clients.length]).toEqual([2, 1]);
     await end();
+  });
+
+  test('while one is pointed elsewhere, nothing counts as sent, nor as meant for nobody', async () => {
+    const log = await StationLog.open(store, 'desk-1', clock, randomHex, codec);
+    const platform = { clock, brokers: everywhere, log, kernel: kernel(), transports: ports, randomHex };
+    const changed = () => undefined;
+    const sending = new Sending(platform, new GardenStation(log, clock), {}, changed);
+    const kept = await KeptSettings.open(log, [], changed);
+    const uplinks = new Uplinks(platform, new Turns(), kept, sending, undefined);
+    const done = async (work: Promise<unknown>) => void (await Promise.all([work, clock.advance(5_000)]));
+    await done(uplinks.set(to('a'), 'everything'));
+    const seen: (number | undefined)[] = [];
+    const move = log.moveBookmark.bind(log);
+    log.moveBookmark = (...how) => {
+      seen.push(sending.takenUpTo);
+      return move(...how);
+    };
+    await done(uplinks.set({ ...to('c'), id: 'a' }, 'everything'));
+    expect(seen.length).toBeGreaterThan(0);
+    expect(new Set(seen)).toEqual(new Set([0]));
+    await done(sending.stop());
+    expect(sending.takenUpTo).toBe(undefined);
   });
 
   test('pointed at another broker, everything kept is sent there, or what comes from now on', async () => {
