@@ -43,14 +43,22 @@ export class Reflection {
       const told = this.#told.get(device) ?? 0;
       const more = rows < told ? rows : rows - told;
       this.#told.set(device, rows);
-      const before = this.#unsent.get(device) ?? { device, rows: 0, fromMs: this.#mirror?.atMs ?? nowMs };
+      const before = this.#unsent.get(device) ?? { device, fromMs: this.#mirror?.atMs ?? nowMs, rows: 0 };
       // A ledger that knows nothing of a device may be one that was deleted a moment ago.
       const unsent = held?.get(device) ?? before.rows + more;
-      if (unsent > 0) this.#unsent.set(device, { ...before, rows: unsent, toMs: lastMs });
-      else this.#unsent.delete(device);
+      this.#note({ ...before, rows: unsent, toMs: lastMs });
     }
+    // A device that was removed is here no more, but its rows may be, until they are taken.
+    const here = new Set(devices.map(({ device }) => device));
+    for (const before of [...this.#unsent.values()].filter(({ device }) => !here.has(device)))
+      this.#note({ ...before, rows: held?.get(before.device) ?? before.rows });
     this.#mirror = { station, epoch, atMs: nowMs, unsent: [...this.#unsent.values()], settings };
     this.#place.write(this.#mirror);
+  }
+
+  #note(unsent: Unsent): void {
+    if (unsent.rows > 0) this.#unsent.set(unsent.device, unsent);
+    else this.#unsent.delete(unsent.device);
   }
 
   /** Nothing is remembered of what is about to be deleted on purpose, or was lost and told. */

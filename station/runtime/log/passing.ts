@@ -106,9 +106,11 @@ async function countBetween(
     if (ref.first > last) break;
     const found = await cardOf(draft, ref);
     // Replaced in the commit that is being made: the next one sees what is there instead.
-    if (!found || (!all && blocks++ === BLOCKS_AT_ONCE)) return { rows: sums, upTo, whole: false };
+    const isReplaced = !found && (await cardOf(store, ref)) !== undefined;
+    if (isReplaced || (!all && blocks++ === BLOCKS_AT_ONCE)) return { rows: sums, upTo, whole: false };
     const add = (device: string, rows: number) => sums.set(device, (sums.get(device) ?? 0) + rows);
-    if (ref.first > after && ref.last <= last)
+    // A block of an older log that was damaged then has no card.
+    if (found && ref.first > after && ref.last <= last)
       for (const { device, rows } of found.card.devices) add(device, rows);
     else {
       const block = opener.sound((await loadBlock(draft, ref))!);
