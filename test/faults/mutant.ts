@@ -22,8 +22,8 @@ export const mutations = {
   },
   'forget on PUBACK': {
     file: 'station/uplink/outbox.ts',
-    from: `if (took && way.mode === 'sent')`,
-    to: 'if (took)',
+    from: `if (took && way.mode === 'sent' && `,
+    to: 'if (took && ',
   },
 } as const satisfies Record<string, Mutation>;
 
