@@ -167,9 +167,15 @@ async function packing(log: Log, signal: AbortSignal): Promise<void> {
   }
 }
 
+/** What keeps it from running, such as a tab that steals the station meanwhile, ends nobody's turn: it is tried again. */
+async function ownUntil(held: AbortSignal, before: Before): Promise<void> {
+  while (!held.aborted)
+    await own(held, before, channel).catch(() => clock.sleep(500, held).catch(() => undefined));
+}
+
 const channel = openTabChannel();
 const turns = {
-  own: (held: AbortSignal, before: Before) => own(held, before, channel),
+  own: ownUntil,
   watch: () => undefined,
 };
 void takeTurns(navigator.locks, channel, clock, turns, new AbortController().signal);
