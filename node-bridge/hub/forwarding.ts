@@ -30,7 +30,7 @@ export async function forwardTo(far: BrokerConfig, speaking: Speaking, signal: A
   const running = new Map<string, Promise<void>>();
   const held: Held = new Set();
   while (!signal.aborted) {
-    await holdBack(far, speaking, held);
+    await holdBack(far, speaking, held).catch(() => undefined); // a log that cannot be read now is looked at again
     for (const station of neighbours.names)
       if (!running.has(station)) running.set(station, forwardStation(station, far, speaking, held, signal));
     await platform.clock.sleep(LOOK_MS, signal).catch(() => undefined);
@@ -54,8 +54,22 @@ async function holdBack(far: BrokerConfig, { log, neighbours }: Speaking, held: 
   }
 }
 
-/** One life of its log after the other: a later one begins where the one before is through. */
+/** Whatever keeps it from being sent on, such as a log that cannot be read now, it is tried again. */
 async function forwardStation(
+  station: string,
+  far: BrokerConfig,
+  speaking: Speaking,
+  held: Held,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await forwardLives(station, far, speaking, held, signal).catch(() => undefined);
+    await speaking.platform.clock.sleep(LOOK_MS, signal).catch(() => undefined);
+  }
+}
+
+/** One life of its log after the other: a later one begins where the one before is through. @throws log/broken. */
+async function forwardLives(
   station: string,
   far: BrokerConfig,
   speaking: Speaking,
@@ -102,10 +116,13 @@ async function forwardLife(
   const ended = link.run(AbortSignal.any([signal, over.signal]));
   const isOpen = async () => (await isLast()) || link.takenUpTo < entries.next - 1;
   // A bridge whose log was wiped stores anew, and looks again how far that was sent.
-  while (!signal.aborted && own === log.origin.epoch && (await isOpen()))
-    await platform.clock.sleep(LOOK_MS, signal).catch(() => undefined);
-  over.abort();
-  await ended;
+  try {
+    while (!signal.aborted && own === log.origin.epoch && (await isOpen()))
+      await platform.clock.sleep(LOOK_MS, signal).catch(() => undefined);
+  } finally {
+    over.abort();
+    await ended;
+  }
 }
 
 /** Its bookmark and its receiver are its own: who stores for the bridge may not be who stores for it. */

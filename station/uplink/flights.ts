@@ -40,13 +40,8 @@ export class Flights {
     const unanswered = this.#load(({ answeredMs }) => answeredMs === undefined);
     if (!hasRoom(unanswered, bytes, 1)) return false;
     if (lane === 'live') return true;
-    const late = [...this.#all].filter((flight) => flight.lane === 'late');
-    if (late.reduce((sum, { numbers }) => sum + numbers.size, 0) >= this.#mostPast) return false;
-    return hasRoom(
-      this.#load((flight) => flight.lane === 'late'),
-      bytes,
-      1 / 2,
-    );
+    const late = this.#load((flight) => flight.lane === 'late');
+    return late.entries < this.#mostPast && hasRoom(late, bytes, 1 / 2);
   }
 
   add(parcel: Parcel, lane: Lane, sentMs: number): Flight {
@@ -95,13 +90,19 @@ export class Flights {
 
   #load(counts: (flight: Flight) => boolean): Load {
     const counted = [...this.#all].filter(counts);
-    return { messages: counted.length, bytes: counted.reduce((sum, { bytes }) => sum + bytes, 0) };
+    const sum = (of: (flight: Flight) => number) => counted.reduce((total, flight) => total + of(flight), 0);
+    return {
+      messages: counted.length,
+      bytes: sum(({ bytes }) => bytes),
+      entries: sum(({ numbers }) => numbers.size),
+    };
   }
 }
 
 interface Load {
   readonly messages: number;
   readonly bytes: number;
+  readonly entries: number;
 }
 
 /** Even a message larger than the window goes, alone. */

@@ -70,8 +70,11 @@ export class Presence {
   /** Who asks is not kept waiting. @throws the signal's reason once it aborts. */
   async #pause(clock: Clock, signal: AbortSignal): Promise<void> {
     const over = new AbortController();
-    await Promise.race([clock.sleep(EVERY_MS, signal), this.#asked.rung(over.signal)]);
-    over.abort();
+    try {
+      await Promise.race([clock.sleep(EVERY_MS, signal), this.#asked.rung(over.signal)]);
+    } finally {
+      over.abort();
+    }
   }
 
   async #tellNews(): Promise<void> {

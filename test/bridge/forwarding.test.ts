@@ -73,3 +73,26 @@ test('a bridge that was wiped forgets nothing of its neighbours before it was se
   stop.abort();
   await Promise.all([running, clock.advance(120_000)]);
 });
+
+test('a log that cannot be read for a while ends no forwarding', async () => {
+  const { log, clock } = await TimedLog.open();
+  const brokers = new FakeBrokers();
+  brokers.refusing = { code: 'uplink/unreachable', detail: { url: 'mqtt://cloud' } };
+  const neighbours = await Neighbours.open(log);
+  await neighbours.add('near');
+  const near = { station: 'near', epoch: 'e' };
+  await log.accept(near, [1, 2, 3].map(row));
+  const origins = log.origins.bind(log);
+  log.origins = () => Promise.reject(new Error('the store was closed'));
+  const platform = { clock, brokers, randomHex: (digits: number) => 'a'.repeat(digits), columns: codec };
+  const speaking = { platform, log, neighbours, near: () => undefined, stored: async () => undefined };
+  const stop = new AbortController();
+  const running = forwardTo({ url: 'mqtt://cloud' }, speaking, stop.signal);
+  await clock.advance(5_000);
+  log.origins = origins;
+  await clock.advance(5_000);
+  await log.forgetTo(0, 0);
+  expect((await (await log.stored(near)).read(0, 10)).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  stop.abort();
+  await Promise.all([running, clock.advance(5_000)]);
+});
