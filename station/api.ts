@@ -141,6 +141,8 @@ export interface Manifest {
   readonly baudRate?: number;
   readonly parity?: 'none' | 'even' | 'odd';
   readonly polled: boolean;
+  /** Made from the datasheet; no recording of a real device has judged it yet. */
+  readonly datasheetOnly?: true;
   readonly options: readonly OptionField[];
 }
 

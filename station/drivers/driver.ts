@@ -58,6 +58,8 @@ export interface Driver<C extends Channels = Channels, O = unknown> {
   /** What it speaks or maker and model, lowercase with dashes; the file has the same name. */
   readonly id: string;
   readonly title: string;
+  /** No recording of a real device has judged it yet; the screen says so. */
+  readonly datasheetOnly?: true;
   /** The choices a person has, shown as a form; each has a default. */
   readonly options?: GenericSchema<unknown, O>;
   /** `found`: the device names its channels itself, while running. */

@@ -68,6 +68,16 @@ const WORDS = {
   N: 'N',
   dB: 'dB',
   Ohm: 'Ω',
+  F: 'F',
+  uT: 'µT',
+  'uSv/h': 'µSv/h',
+  'W/m2': 'W/m²',
+  'mm/h': 'mm/h',
+  '/min': 'rpm',
+  'deg/s': '°/s',
+  'g/s': 'g/s',
+  'N.m': 'Nm',
+  'dB[mW]': 'dBm',
 } as const;
 
 const UCUM = new Map<string, string>([

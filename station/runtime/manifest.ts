@@ -12,6 +12,7 @@ export function manifestOf(driver: Driver): Manifest {
     kind: link.kind,
     ...(link.kind === 'serial' ? { baudRate: link.baudRate, parity: link.parity ?? 'none' } : {}),
     polled: source.ask !== undefined,
+    ...(driver.datasheetOnly ? { datasheetOnly: true } : {}),
     options: options ? fieldsOf(options) : [],
   };
 }

@@ -74,6 +74,13 @@ export class ConnectForm extends LitElement {
         ${manifest ? optionFields(manifest.options, this.options, (options) => (this.options = options)) : nothing}
       </div>
       ${manifest?.polled ? html`<p class="small mut">This kind of device waits to be asked: read requests are sent, nothing is written.</p>` : nothing}
+      ${
+        manifest?.datasheetOnly
+          ? html`<p class="small mut">
+              From the datasheet only: no recording of a real device has judged this yet.
+            </p>`
+          : nothing
+      }
       <div class="row">
         <button class="btn primary" ?disabled=${!manifest || this.#baud(manifest) === undefined}>
           ${icon('live')} Start recording
