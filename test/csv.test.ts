@@ -93,6 +93,26 @@ test('names, then units, then a line for each time with as many digits as are sh
   );
 });
 
+test('where rows are known to be missing a line is empty, once, so that a drawn line breaks there', async () => {
+  await keep(batch('a', [T0, T0 + 1000], { t: [1, 2] }), batch('b', [T0 + 10], { t: [7] }));
+  const gap = (device: string, fromMs: number, toMs: number) =>
+    void log.append({ kind: 'gap', gap: { device, fromMs, toMs, cause: 'unplugged' } });
+  gap('a', T0, T0 + 1000);
+  gap('b', T0 + 500, T0 + 3_000);
+  gap('a', T0 - 900, T0 - 10);
+  await log.flush();
+  const known = [device('a', [channel('t')]), device('b', [channel('t')])];
+  const lines = (await table(known, query(['yard/a', 'yard/b']))).split('\r\n').slice(2);
+  expect(lines.map((line) => line.slice(17))).toEqual([
+    '00.000+00:00,1.0,',
+    '00.000+00:00,,',
+    '00.010+00:00,,7.0',
+    '00.500+00:00,,',
+    '01.000+00:00,2.0,',
+    '',
+  ]);
+});
+
 test('times are local, with their distance from UTC', async () => {
   await keep(batch('a', [T0], { t: [1] }));
   const at = async (zoneOffsetMinutes: number) =>

@@ -5,6 +5,7 @@ import { RecordingWriter } from '../station/codec/recording.ts';
 import type { Entry } from '../station/model/entry.ts';
 import { toFault } from '../station/model/fault.ts';
 import { ChartColumns } from '../station/runtime/columns.ts';
+import type { Displays } from '../station/runtime/display.ts';
 import { Desk } from '../station/runtime/desk.ts';
 import { FarStations } from '../station/runtime/far/far-stations.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
@@ -21,9 +22,8 @@ const WHOLE = { fromMs: 0, toMs: 60_000 * MINUTES };
 const channels = [
   { name: 't', label: 'Air', quantity: 'temperature', unitText: '°C', decimals: 1, gain: 2, offset: 1 },
 ];
-const views = [
-  { device: 'a', label: 'Shed', driver: 'x', title: 'X', simulated: true, channels },
-] as unknown as DeviceView[];
+const view = { device: 'a', label: 'Shed', driver: 'x', title: 'X', simulated: true, channels };
+const shown = (displays: Displays) => [{ view: view as unknown as DeviceView, displays }];
 
 let clock: FakeClock;
 let log: StationLog;
@@ -51,11 +51,11 @@ function deskWith(mostBytes?: number): Desk {
 }
 
 /** A file as Export makes it. */
-async function exported(): Promise<Uint8Array> {
+async function exported(displays: Displays = {}): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   for (let cursor: string | undefined, isFirst = true; isFirst || cursor; isFirst = false) {
     const query = { ...WHOLE, devices: ['a'], ...(cursor ? { cursor } : {}) };
-    const piece = await recordingPiece(query, log, views, codec);
+    const piece = await recordingPiece(query, log, shown(displays), codec);
     pieces.push(piece.bytes);
     cursor = piece.cursor;
   }
@@ -85,7 +85,9 @@ test('an opened recording stands beside the stations and draws what its log draw
   expect(view).toMatchObject({ fromMs: 0, toMs: 60_000 * MINUTES - 100 });
   const news = await desk.news(version);
   expect(news.opened).toEqual([view]);
-  expect(news.stations).toMatchObject([{ id: 'recording:shed', own: false, status: 'online' }]);
+  expect(news.stations).toMatchObject([
+    { id: 'recording:shed', own: false, status: 'online', recorded: true },
+  ]);
   const last = 2 * Math.sin((60_000 * MINUTES - 100) / 7e4) + 1;
   expect(news.devices).toMatchObject([
     {
@@ -110,6 +112,29 @@ test('an opened recording stands beside the stations and draws what its log draw
   }
   const wide = await desk.chart(asked('recording:shed/a'));
   expect(wide.series[0]!.gaps).toMatchObject([{ fromMs: 240_000, toMs: 300_000, cause: 'unplugged' }]);
+});
+
+test('a scale that was changed on the way holds from then on, and not before', async () => {
+  const displays = {
+    t: [
+      { fromMs: 100_000, gain: 10, label: 'Air' },
+      { fromMs: 400_000, offset: 7 },
+    ],
+  };
+  await open(await exported(displays));
+  const drawn = await desk.chart(asked('recording:shed/a'));
+  const own = await new ChartColumns(log, 'yard').chart(asked('a'), () => displays);
+  const { mean, time } = drawn.series[0]!;
+  expect(mean).toEqual(own.series[0]!.mean);
+  const at = (timeMs: number) => mean[time.findIndex((each) => each >= timeMs)];
+  expect([at(50_000), at(150_000), at(500_000)].map((value) => value! > 5)).toEqual([false, true, true]);
+  const { text } = await desk.csv({
+    devices: ['recording:shed/a'],
+    fromMs: 399_950,
+    toMs: 400_050,
+    zoneOffsetMinutes: 0,
+  });
+  expect(text).toContain((10 * Math.sin(400_000 / 7e4) + 7).toFixed(1));
 });
 
 test('a table can be made of it, and nothing of it can be changed', async () => {

@@ -26,17 +26,10 @@ async function recorded(): Promise<StationLog> {
   return log;
 }
 
-const views = ['a', 'b'].map(
-  (device) =>
-    ({
-      device,
-      label: device,
-      driver: 'x',
-      title: 'X',
-      simulated: false,
-      channels: [],
-    }) as unknown as DeviceView,
-);
+const shown = ['a', 'b'].map((device) => {
+  const view = { device, label: device, driver: 'x', title: 'X', simulated: false, channels: [] };
+  return { view: view as unknown as DeviceView, displays: {} };
+});
 
 async function pulled(log: StationLog, query: RecordingQuery) {
   const reader = new RecordingReader(codec);
@@ -47,7 +40,7 @@ async function pulled(log: StationLog, query: RecordingQuery) {
     const piece = await recordingPiece(
       { ...query, ...(cursor === undefined ? {} : { cursor }) },
       log,
-      views,
+      shown,
       codec,
     );
     for (const part of reader.push(piece.bytes)) {

@@ -39,8 +39,17 @@ export interface RecordedChannel {
   readonly quantity?: string;
   readonly unitText?: string;
   readonly decimals?: number;
+  /** As it was shown last: gain x raw + offset. */
   readonly gain?: number;
   readonly offset?: number;
+  /** Where that was changed: each holds from `fromMs` (UTC epoch milliseconds) on; before the first, values are shown raw. */
+  readonly scales?: readonly RecordedScale[];
+}
+
+export interface RecordedScale {
+  readonly fromMs: number;
+  readonly gain: number;
+  readonly offset: number;
 }
 
 const MAGIC = 0x43524c46;

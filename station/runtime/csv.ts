@@ -15,6 +15,8 @@ export interface CsvDevice {
   readonly displays: Displays;
 }
 
+type CsvLog = Pick<Log, 'spans' | 'gaps'>;
+
 const PIECE_CHARS = 64 * 1024;
 /** A guess at the characters of a time and of a value: how many rows are worth reading for one piece. */
 const TIME_CHARS = 31;
@@ -35,10 +37,10 @@ interface Row {
 
 /**
  * The next piece of a table, about 64 KiB: rows of all devices merged by time, a line of names and one of
- * units before the first. Memory is bounded by the piece, whatever the window.
+ * units before the first, an empty one where rows are known to be missing. Memory is bounded by the piece, whatever the window.
  * @throws command/unknown-device, config/invalid for a cursor that is none of ours.
  */
-export async function csvPart(query: CsvQuery, log: Log, known: readonly CsvDevice[]): Promise<CsvPart> {
+export async function csvPart(query: CsvQuery, log: CsvLog, known: readonly CsvDevice[]): Promise<CsvPart> {
   const devices = query.devices.map((key) => {
     const device = known.find(({ view }) => view.key === key || view.device === key);
     if (!device) throw fault('command/unknown-device', { device: key });
@@ -82,7 +84,7 @@ function headerOf(devices: readonly CsvDevice[]): string {
  */
 async function enoughUntil(
   devices: readonly CsvDevice[],
-  log: Log,
+  log: CsvLog,
   fromMs: number,
   toMs: number,
 ): Promise<number> {
@@ -103,7 +105,7 @@ async function enoughUntil(
 
 async function rowsBetween(
   devices: readonly CsvDevice[],
-  log: Log,
+  log: CsvLog,
   fromMs: number,
   toMs: number,
 ): Promise<Row[]> {
@@ -116,9 +118,28 @@ async function rowsBetween(
           const cells = fromMs <= timeMs && timeMs < toMs ? cellsOf(device, batch, row) : [];
           if (cells.some((cell) => cell !== '')) rows.push({ timeMs, of, cells });
         });
+    rows.push(...(await breaksOf(device, of, log, fromMs, toMs)));
   }
-  return rows.sort((one, other) => one.timeMs - other.timeMs || one.of - other.of);
+  return rows.sort(
+    (one, other) =>
+      one.timeMs - other.timeMs || Number(isBreak(one)) - Number(isBreak(other)) || one.of - other.of,
+  );
 }
+
+/** A row without values where each known loss begins: a spreadsheet's line breaks there, and does not go straight across. */
+async function breaksOf(
+  { view }: CsvDevice,
+  of: number,
+  log: CsvLog,
+  fromMs: number,
+  toMs: number,
+): Promise<readonly Row[]> {
+  const gaps = await log.gaps(view.station, view.device, fromMs, toMs);
+  const here = gaps.filter((gap) => fromMs <= gap.fromMs && gap.fromMs < toMs);
+  return here.map((gap) => ({ timeMs: gap.fromMs, of, cells: view.channels.map(() => '') }));
+}
+
+const isBreak = ({ cells }: Row): boolean => cells.every((cell) => cell === '');
 
 function cellsOf({ view, displays }: CsvDevice, batch: Batch, row: number): string[] {
   const timeMs = batch.time[row]!;

@@ -1,16 +1,30 @@
-import type { DeviceView, RecordingPiece, RecordingQuery } from '../api.ts';
+import type { ChannelView, DeviceView, RecordingPiece, RecordingQuery } from '../api.ts';
 import { concat } from '../codec/bytes.ts';
 import type { ColumnCodec } from '../codec/column-codec.ts';
-import { type RecordedDevice, RecordingWriter, type Written } from '../codec/recording.ts';
+import {
+  type RecordedChannel,
+  type RecordedDevice,
+  RecordingWriter,
+  type Written,
+} from '../codec/recording.ts';
 import { type Batch, cut, sizeOf } from '../model/batch.ts';
 import type { Entry } from '../model/entry.ts';
 import { fault } from '../model/fault.ts';
 import { ahead } from './ahead.ts';
+import { type Displays, type DisplayVersion, scaleAt } from './display.ts';
 import type { Log } from './platform.ts';
 
 /** Numbers worth reading for a piece, and those that a block has at most; times included. */
 const PIECE_NUMBERS = 2 ** 17;
 const BLOCK_NUMBERS = 2 ** 18;
+/** As far back as a Date goes: JSON has no word for always. */
+const EARLIEST_MS = -8.64e15;
+
+/** A device, and how its channels were shown at what time. */
+export interface ShownDevice {
+  readonly view: DeviceView;
+  readonly displays: Displays;
+}
 
 /** Where a piece begins: with rows at this time, of which none is written yet. */
 interface Place {
@@ -27,17 +41,17 @@ interface Place {
 export async function recordingPiece(
   query: RecordingQuery,
   log: Log,
-  known: readonly DeviceView[],
+  known: readonly ShownDevice[],
   columns: ColumnCodec,
 ): Promise<RecordingPiece> {
-  const views = query.devices.map((device) => {
-    const view = known.find((each) => each.device === device);
-    if (!view) throw fault('command/unknown-device', { device });
-    return view;
+  const devices = query.devices.map((device) => {
+    const found = known.find(({ view }) => view.device === device);
+    if (!found) throw fault('command/unknown-device', { device });
+    return found;
   });
   const { epoch, station } = log.origin;
   if (query.cursor === undefined) {
-    const head = new RecordingWriter(epoch, columns).head({ station, devices: views.map(recorded) });
+    const head = new RecordingWriter(epoch, columns).head({ station, devices: devices.map(recorded) });
     return { bytes: head, cursor: `${query.fromMs}/0/0/0`, done: 0 };
   }
   const place = placeOf(query.cursor);
@@ -56,8 +70,19 @@ export async function recordingPiece(
   };
 }
 
-function recorded({ device, label, driver, title, simulated, channels }: DeviceView): RecordedDevice {
-  const shown = channels.map(({ name, label, quantity, unitText, decimals, gain, offset }) => ({
+function recorded({ view, displays }: ShownDevice): RecordedDevice {
+  const { device, label, driver, title, simulated, channels } = view;
+  const shown = channels.map((channel) => recordedChannel(channel, displays[channel.name] ?? []));
+  return { device, label, driver, title, simulated, channels: shown };
+}
+
+function recordedChannel(channel: ChannelView, versions: readonly DisplayVersion[]): RecordedChannel {
+  const { name, label, quantity, unitText, decimals, gain, offset } = channel;
+  const scales = versions.map(({ fromMs }) => ({
+    fromMs: Math.max(EARLIEST_MS, fromMs),
+    ...scaleAt(versions, fromMs),
+  }));
+  return {
     name,
     label,
     quantity,
@@ -65,8 +90,8 @@ function recorded({ device, label, driver, title, simulated, channels }: DeviceV
     decimals,
     gain,
     offset,
-  }));
-  return { device, label, driver, title, simulated, channels: shown };
+    ...(scales.length > 0 ? { scales } : {}),
+  };
 }
 
 function placeOf(cursor: string): Place {

@@ -9,7 +9,7 @@ import type { Rules } from './budget.ts';
 import { ChartColumns } from './columns.ts';
 import type { ColumnCodec } from '../codec/column-codec.ts';
 import { csvPart } from './csv.ts';
-import { recordingPiece } from './recording-piece.ts';
+import { recordingPiece, type ShownDevice } from './recording-piece.ts';
 import { DeviceSetup } from './device-setup.ts';
 import { Diary } from './diary.ts';
 import { Keeping } from './keeping.ts';
@@ -179,18 +179,15 @@ export class Station implements api.OwnStationApi, LinkStation {
   }
 
   csv(query: api.CsvQuery): Promise<api.CsvPart> {
-    const shown = this.#devices
-      .views()
-      .map((view) => ({ view, displays: this.#settings.displays(view.device) }));
     const devices = query.devices.map((device) => `${this.log.origin.station}/${device}`);
-    return csvPart({ ...query, devices }, this.log, shown);
+    return csvPart({ ...query, devices }, this.log, this.#shown());
   }
 
   /** @throws link/unsupported where there is nothing to pack with. */
   async recording(query: api.RecordingQuery): Promise<api.RecordingPiece> {
     const { columns } = this.#options;
     if (!columns) throw fault('link/unsupported', { address: 'recording' });
-    return await recordingPiece(query, this.log, this.#devices.views(), columns);
+    return await recordingPiece(query, this.log, this.#shown(), columns);
   }
 
   command(request: api.CommandRequest): Promise<Outcome> {
@@ -317,6 +314,10 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   lastRow(device: string): LastRow | undefined {
     return this.#devices.get(device)?.last.row;
+  }
+
+  #shown(): readonly ShownDevice[] {
+    return this.#devices.views().map((view) => ({ view, displays: this.#settings.displays(view.device) }));
   }
 
   #watcher(): Watcher {

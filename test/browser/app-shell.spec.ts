@@ -154,6 +154,7 @@ test('a recording from disk is looked at beside the station, a damaged one as fa
   await expect(page.getByRole('heading', { name: 'Zähler' })).toBeVisible();
   const { lines } = await screen.drawnWhen(({ lines }) => (lines[0]?.time.length ?? 0) > 70);
   expect(lines).toMatchObject([{ channel: 'volt', gaps: [{ cause: 'overrun' }] }]);
+  await expect(page.getByRole('navigation', { name: 'Status' })).toContainText('0 devices');
   await choose('torn.fieldline', file.subarray(0, -40));
   await expect(page.getByText('The file is damaged or was cut short')).toBeVisible();
   for (const name of ['meter', 'torn'])

@@ -169,7 +169,7 @@ export class ExportDialog extends LitElement {
       <p class="small mut">
         ${
           form === 'csv'
-            ? 'A column for each channel, units in the second line, times as ISO 8601 with offset. Gaps stay empty.'
+            ? 'A column for each channel, units in the second line, times as ISO 8601 with offset. An empty line where readings are missing.'
             : 'Raw readings to the last bit, with their gaps, about a byte each. “fieldline convert” makes a table of it.'
         }
       </p>

@@ -83,7 +83,8 @@ export class StatusStrip extends LitElement {
   }
 
   #devices(news: News | undefined) {
-    const devices = news?.devices ?? [];
+    const recorded = new Set(news?.stations.flatMap(({ id, recorded }) => (recorded ? [id] : [])));
+    const devices = (news?.devices ?? []).filter(({ station }) => !recorded.has(station));
     const rate = devices.reduce((sum, device) => sum + device.rowsPerS, 0);
     return this.#fact(
       'devices',

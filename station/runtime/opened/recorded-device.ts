@@ -8,6 +8,7 @@ import { channelView, type Displays, scaleAt } from '../display.ts';
 import { LastValues } from '../last-values.ts';
 
 const MOST_CHANNELS = 256;
+const MOST_SCALES = 1_000;
 
 /** Words that cannot be used are as if they were not there: a recording is shown as far as it can be. */
 const words = (mostLetters: number) =>
@@ -23,6 +24,9 @@ const words = (mostLetters: number) =>
 const finite = (fallback: number) =>
   v.fallback(v.optional(v.pipe(v.number(), v.finite()), fallback), fallback);
 
+const Finite = v.pipe(v.number(), v.finite());
+const ScaleIn = v.object({ fromMs: Finite, gain: Finite, offset: Finite });
+
 const ChannelIn = v.object({
   name: v.string(),
   label: words(80),
@@ -31,6 +35,7 @@ const ChannelIn = v.object({
   decimals: v.fallback(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(20)), 3),
   gain: finite(1),
   offset: finite(0),
+  scales: v.fallback(v.optional(v.pipe(v.array(ScaleIn), v.maxLength(MOST_SCALES))), undefined),
 });
 const DeviceIn = v.object({
   label: words(80),
@@ -39,7 +44,7 @@ const DeviceIn = v.object({
   simulated: v.fallback(v.boolean(), false),
 });
 
-/** Raw values become what was shown when the recording was saved. */
+/** Raw values become what was shown at their time; in older recordings, when they were saved. */
 interface Shown {
   readonly view: ChannelView;
   readonly displays: Displays[string];
@@ -54,16 +59,19 @@ export class RecordedDeviceView {
   constructor(recorded: RecordedDevice) {
     this.#recorded = recorded;
     for (const channel of recorded.channels.slice(0, MOST_CHANNELS)) {
-      const { name, label, quantity, unitText, decimals, gain, offset } = v.parse(ChannelIn, channel);
+      const { name, label, quantity, unitText, decimals, gain, offset, scales } = v.parse(ChannelIn, channel);
       const unit = quantity === 'other' ? { unit: unitText ?? '' } : {};
-      const display = {
+      const words = {
         fromMs: -Infinity,
-        gain,
-        offset,
         ...(label ? { label } : {}),
         ...(unitText === undefined ? {} : { unitText }),
       };
-      this.#show(name, { quantity, ...unit, decimals }, [display]);
+      const dated = scales?.toSorted((one, other) => one.fromMs - other.fromMs);
+      this.#show(
+        name,
+        { quantity, ...unit, decimals },
+        dated ? [words, ...dated] : [{ ...words, gain, offset }],
+      );
     }
   }
 

@@ -47,11 +47,22 @@ interface Rows {
 }
 
 function rowsOf({ seq, batch }: LoggedBatch): Rows {
-  const time = batch.time.join();
-  const columns = batch.columns.map((column) => column.join().replace(/NaN|-?Infinity/g, 'null'));
+  const time = columnText(batch.time);
+  const columns = batch.columns.map(columnText);
   const bytes = columns.reduce((sum, column) => sum + column.length + 1, time.length + 32);
   return { seq, rows: batch.time.length, time, columns, bytes };
 }
+
+/** JSON has no word for infinity, but numbers that no double can hold; and a -0, which String() would take the sign of. */
+function columnText(column: Float64Array): string {
+  const text = column.some((value) => Object.is(value, -0))
+    ? Array.from(column, (value) => (Object.is(value, -0) ? '-0' : String(value))).join()
+    : column.join();
+  return text.replaceAll('NaN', 'null').replaceAll('Infinity', BEYOND);
+}
+
+/** Read as infinity by whoever rounds as IEEE 754 says: RFC 8259, section 6. */
+const BEYOND = '1e999';
 
 class Draft {
   readonly like: Batch;
@@ -137,14 +148,13 @@ export function readBatch(device: string, payload: Uint8Array): ReceivedBatch {
   return { epoch, late, entries };
 }
 
-/** null is NaN: no value. @throws frame/length, frame/syntax. */
+/** null is NaN: no value; what no double can hold is infinite. @throws frame/length, frame/syntax. */
 function numbersOf(values: unknown, rows: number): Float64Array {
   if (!Array.isArray(values)) throw fault('frame/syntax', { text: 'not a column' });
   if (values.length !== rows) throw fault('frame/length', { expected: rows, actual: values.length });
   return Float64Array.from(values, (value: unknown) => {
     if (value === null) return NaN;
-    if (typeof value !== 'number' || !Number.isFinite(value))
-      throw fault('frame/syntax', { text: 'not a number' });
+    if (typeof value !== 'number') throw fault('frame/syntax', { text: 'not a number' });
     return value;
   });
 }
