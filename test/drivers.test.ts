@@ -35,6 +35,26 @@ function agree(driver: Driver, said: readonly Said[], wanted: readonly Said[]): 
   }
 }
 
+/** What a frame says; undefined where it is refused. */
+function saidOf(driver: Driver, frame: Uint8Array, context: ReturnType<typeof contextOf>) {
+  try {
+    return driver.decode(frame, context);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same 64 KiB each time, of so many different bytes. */
+function bytesOfNothing(different: number): Uint8Array {
+  let state = 0x2545f491;
+  return Uint8Array.from({ length: 65_536 }, () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % different;
+  });
+}
+
 function valid(channel: Channel): void {
   expect(quantities).toHaveProperty(channel.quantity);
   expect(Number.isInteger(channel.decimals) && channel.decimals >= 0 && channel.decimals <= 9).toBe(true);
@@ -94,6 +114,43 @@ describe.each([...drivers.values()])('$id', (driver) => {
         driver.channels === 'found' ? driver.writable!(channel, options) : driver.channels[channel]!.writable;
       expect(writable).toBeTruthy();
       expect(driver.encode!(channel, value, options)).toEqual(vector.bytes);
+    }
+  });
+
+  test('says how a listener tells it from others, and proves by its own frames no more than it may', () => {
+    const { telltale, source } = driver;
+    if (telltale === 'form') return;
+    if (telltale === 'none') {
+      // Else it speaks by itself, and there is something to recognise.
+      expect(source.link.kind === 'simulated' || source.ask !== undefined || driver.hello !== undefined).toBe(
+        true,
+      );
+      return;
+    }
+    for (const mark of telltale.marks ?? []) expect(mark.length).toBeGreaterThanOrEqual(3);
+    for (const id of telltale.also ?? []) expect([...drivers.keys()]).toContain(id);
+    const proves = (frame: Uint8Array, context = contextOf(driver, {})) => {
+      const said = saidOf(driver, frame, context);
+      if (typeof telltale.bits === 'function') return telltale.bits(frame, said);
+      return said && said.length > 0 ? telltale.bits : 0;
+    };
+    const own = driver.vectors.flatMap((vector) =>
+      'readings' in vector ? [proves(vector.frame, contextOf(driver, vector))] : [],
+    );
+    expect(Math.max(...own)).toBeGreaterThanOrEqual(16);
+    expect(Math.max(...own)).toBeLessThanOrEqual(96);
+    // What it says of chance is held against bytes that mean nothing: so many places, so few hits.
+    for (const noise of [
+      bytesOfNothing(256),
+      bytesOfNothing(96).map((byte) => (byte === 0 ? 10 : byte + 31)),
+    ]) {
+      const found = source
+        .framing()
+        .push(noise)
+        .map((frame) => proves(frame))
+        .filter((bits) => bits > 0);
+      const allowed = found.length === 0 ? 0 : noise.length * 2 ** -Math.min(...found);
+      expect(found.length, `frames of ${noise.length} bytes of nothing`).toBeLessThanOrEqual(2 + 4 * allowed);
     }
   });
 

@@ -99,6 +99,7 @@ const shy = defineDriver({
   title: 'Speaks when greeted',
   channels: { level: { quantity: 'ratio', decimals: 0 } },
   source: { link: { kind: 'serial', baudRate: 9600 }, framing: lines() },
+  telltale: 'none',
   hello: () => [
     { say: ascii('hi\n'), withinMs: 500, expects: (frame) => new TextDecoder().decode(frame) === 'hello' },
   ],

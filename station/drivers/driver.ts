@@ -53,6 +53,26 @@ export interface Said<C extends Channels = Channels> {
   readonly found?: Readonly<Record<string, Channel>>;
 }
 
+/**
+ * How a listener who sends nothing tells a device's bytes from all others.
+ *
+ * `bits` is what one frame proves: -log2 of the chance that bytes of something else pass for it. Add up what the framing
+ * and the decoder insist on: 8 for each fixed byte, the width of the checksum (8, 16, 32), 8 for a length or an end that
+ * must fit, 5 for each fixed letter of a text; less for what they let vary. A number stands for each frame that `decode`
+ * makes readings of. A function judges every frame that was cut, with what was said of it (undefined where `decode` refused
+ * it): for sound frames that say nothing of ours, and for those that speak rather for a driver of {@link also} (0).
+ */
+export interface Telltale {
+  readonly bits: number | ((frame: Uint8Array, said: readonly Said[] | undefined) => number);
+  /**
+   * Fixed bytes, three at least, that its stream repeats and no other's has: a frame's beginning, the name of a field. They
+   * speak for it where frames are long, cut off or damaged.
+   */
+  readonly marks?: readonly Uint8Array[];
+  /** Drivers whose frames it reads too, so that it is preferred where there are its own frames among theirs. */
+  readonly also?: readonly string[];
+}
+
 /** Everything we know of a kind of device, in one declaration. */
 export interface Driver<C extends Channels = Channels, O = unknown> {
   /** What it speaks or maker and model, lowercase with dashes; the file has the same name. */
@@ -65,6 +85,12 @@ export interface Driver<C extends Channels = Channels, O = unknown> {
   /** `found`: the device names its channels itself, while running. */
   readonly channels: C | 'found';
   readonly source: Source<O>;
+  /**
+   * What tells it from others. `form`: no frame proves anything, but lines of one form again and again do. `none`: it cannot
+   * be recognised by listening, as it says nothing until it is asked, or hangs on no wire. A device that answers others
+   * may well be recognised while those are heard.
+   */
+  readonly telltale: Telltale | 'form' | 'none';
   readonly hello?: (options: O) => readonly Hello[];
   /** Whether the frame names what the frames after it carry; it is kept and handed to their decoding. */
   heads?(frame: Uint8Array): boolean;

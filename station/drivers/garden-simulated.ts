@@ -16,6 +16,7 @@ export default defineDriver({
     pump: { quantity: 'switch', decimals: 0, min: 0, max: 1, writable: true },
   },
   source: { link: { kind: 'simulated', everyMs: 1000 }, framing: lines(64) },
+  telltale: 'none',
   decode(frame) {
     const text = latin1(frame);
     const match = LINE.exec(text);

@@ -144,6 +144,7 @@ export default defineDriver<Channels, Options>({
       answers: answersRead,
     }),
   },
+  telltale: { bits: () => 16 + 4 }, // each frame on the bus is sound: its CRC, and that functions are few
   decode(frame, { options, asked }) {
     const bytes = registersOf(frame);
     const request = requestOf(asked);

@@ -66,6 +66,8 @@ export default defineDriver({
   title: 'GPS receiver (NMEA 0183)',
   channels,
   source: { link: { kind: 'serial', baudRate: 9600 }, framing: sentences(512) },
+  // `$`, three of five letters, `*` where it belongs, and the checksum.
+  telltale: { bits: 8 + 3 * 5 + 8 + 8, marks: ['RMC,', 'GGA,', 'GLL,', 'GSA,', 'GSV,', 'VTG,'].map(ascii) },
   decode(frame) {
     const text = latin1(frame).trim();
     if (text === '' || text.startsWith('!')) return []; // `!` begins AIS

@@ -64,6 +64,7 @@ export default defineDriver({
       sound: (frame) => checksumOf(frame) === sentChecksum(frame),
     }),
   },
+  telltale: { bits: 8 * START.length + 16 + 16, marks: [hex('42 4d 00 1c')] }, // start, length, sum
   decode(frame) {
     // A command's echo is short, and a relative's frame long: sound, but with other fields.
     if (frame.length >= 6 && frame.length !== Frame.size && checksumOf(frame) === sentChecksum(frame))

@@ -29,6 +29,7 @@ export default defineDriver<Channels, OptionsOf<typeof Options>>({
   options: Options,
   channels: 'found',
   source: { link: { kind: 'serial', baudRate: 115200 }, framing: lines(4096) },
+  telltale: 'form',
   heads(frame) {
     if (frame[0]! <= COLON) return false; // digits, signs, spaces: the hot path
     const text = textOf(frame);

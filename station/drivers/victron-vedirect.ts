@@ -101,6 +101,10 @@ export default defineDriver({
   title: 'Victron VE.Direct',
   channels,
   source: { link: { kind: 'serial', baudRate: 19200 }, framing: vedirect },
+  telltale: {
+    bits: 8 * 5 + 8, // the letters of `Checksum`, and the checksum
+    marks: [...nameOf.keys(), ...factLabels.keys()].map((label) => ascii(`\n${label}\t`)),
+  },
   decode(frame) {
     const reading: { -readonly [N in Name]?: number } = {};
     for (const [label, text] of fieldsOf(frame)) {
