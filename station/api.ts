@@ -182,8 +182,6 @@ export interface StationView {
   readonly own: boolean;
   readonly status: 'online' | 'offline' | 'unknown';
   readonly sinceMs: number | undefined;
-  /** A recording from a file: over, and to look at. */
-  readonly recorded?: true;
 }
 
 export interface DeviceView {

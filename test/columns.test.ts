@@ -29,7 +29,7 @@ const put = (one: Batch) => void log.append({ kind: 'batch', batch: one }).catch
 /** As the walk does it: into the log, and shown beside that. */
 const walk = (one: Batch) => {
   put(one);
-  columns.saw(one);
+  columns.saw(one, log.next - 1);
 };
 const line = async (fromMs: number, toMs: number, points = 1_000, channel = 't'): Promise<ChartSeries> =>
   (await columns.chart({ series: [{ device: 'a', channel }], fromMs, toMs, points }, () => ({}))).series[0]!;
@@ -124,6 +124,20 @@ test('rows that come while the log is being read are each counted once', async (
   await drawing;
   walk(batch([T0 + 400]));
   expect((await line(T0, T0 + 10_000)).rows).toBe(5);
+});
+
+test('rows that come during the first read at the very time of the last row that is read are drawn, and once', async () => {
+  walk(batch([T0, T0 + 100], [1, 2]));
+  const drawing = line(T0, T0 + 10_000);
+  walk(batch([T0 + 100], [3]));
+  walk(batch([T0 + 100], [4]));
+  expect((await drawing).rows).toBe(4);
+  expect(greatest((await line(T0, T0 + 10_000)).max)).toBe(4);
+  columns = new ChartColumns(log, 'yard');
+  const again = line(T0, T0 + 10_000);
+  walk(batch([T0 + 50], [5]));
+  await log.flush();
+  expect((await again).rows).toBe(5);
 });
 
 test('rows that waited in memory while the store was full are drawn once it is not', async () => {

@@ -85,9 +85,7 @@ test('an opened recording stands beside the stations and draws what its log draw
   expect(view).toMatchObject({ fromMs: 0, toMs: 60_000 * MINUTES - 100 });
   const news = await desk.news(version);
   expect(news.opened).toEqual([view]);
-  expect(news.stations).toMatchObject([
-    { id: 'recording:shed', own: false, status: 'online', recorded: true },
-  ]);
+  expect(news.stations).toMatchObject([{ id: 'recording:shed', own: false, status: 'online' }]);
   const last = 2 * Math.sin((60_000 * MINUTES - 100) / 7e4) + 1;
   expect(news.devices).toMatchObject([
     {

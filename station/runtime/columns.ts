@@ -27,9 +27,9 @@ export class ChartColumns {
     this.#station = station;
   }
 
-  /** Every new batch of the station passes here, in order. */
-  saw(batch: Batch): void {
-    for (const page of this.#pages.values()) if (page.device === batch.device) page.saw(batch);
+  /** Every new batch of the station passes here, in order, with its number in the source. */
+  saw(batch: Batch, seq: number): void {
+    for (const page of this.#pages.values()) if (page.device === batch.device) page.saw(batch, seq);
   }
 
   sawGap(gap: Gap): void {

@@ -23,19 +23,21 @@ export class LoadedPage {
   readonly #gaps: Gap[] = [];
   #loading: Promise<void> | undefined;
   #partial = false;
-  #lastReadMs = -Infinity;
+  /** The number of the last entry that the log has given. */
+  #readUpTo = 0;
   /** What came while the log was being read; undefined once that is done. */
-  #waiting: Batch[] | undefined = [];
+  #waiting: { readonly batch: Batch; readonly seq: number }[] | undefined = [];
 
   constructor(device: string, stepMs: number, index: number) {
     this.device = device;
     this.page = new ColumnPage(stepMs, index);
   }
 
-  saw(batch: Batch): void {
+  /** `seq` is the batch's number in the source, as its spans tell it. */
+  saw(batch: Batch, seq: number): void {
     const { fromMs, toMs } = this.page;
     if (batch.time.at(-1)! < fromMs || batch.time[0]! >= toMs) return;
-    if (this.#waiting) this.#waiting.push(batch);
+    if (this.#waiting) this.#waiting.push({ batch, seq });
     else this.#add(batch);
   }
 
@@ -70,7 +72,7 @@ export class LoadedPage {
     this.#gaps.unshift(...gaps.slice(-KEPT_GAPS));
     const came = this.#waiting!;
     this.#waiting = undefined;
-    for (const batch of came) if (batch.time[0]! > this.#lastReadMs) this.#add(batch);
+    for (const { batch, seq } of came) if (seq > this.#readUpTo) this.#add(batch);
   }
 
   /** Whether the summary of a span is all that the page needs of it. */
@@ -79,7 +81,7 @@ export class LoadedPage {
   }
 
   #take(span: Span, rows: readonly Batch[]): void {
-    this.#lastReadMs = Math.max(this.#lastReadMs, span.toMs);
+    this.#readUpTo = Math.max(this.#readUpTo, span.upTo);
     for (const batch of rows) this.#add(batch);
     if (!this.#isFine(span)) return;
     this.silences.saw(span.fromMs, span.toMs, span.rows);

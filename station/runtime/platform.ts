@@ -130,6 +130,8 @@ export interface Span {
   readonly min: readonly number[];
   readonly max: readonly number[];
   readonly mean: readonly number[];
+  /** The last number of the source that was looked at for it: what its device said until then is in this span or in others. */
+  readonly upTo: number;
   /** The rows themselves. */
   read(): Promise<readonly Batch[]>;
 }

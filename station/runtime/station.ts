@@ -323,7 +323,7 @@ export class Station implements api.OwnStationApi, LinkStation {
   #watcher(): Watcher {
     return {
       batch: (batch) => {
-        this.#columns.saw(batch);
+        this.#columns.saw(batch, this.log.next - 1);
         this.#newsroom.changed();
       },
       slept: (fromMs, toMs) => this.#slept(fromMs, toMs),

@@ -6,6 +6,7 @@ import { hrefOf, type Place } from '../state/route.ts';
 import { Tick, Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { strip } from '../styles/strip.ts';
+import { isRecording } from '../text/devices.ts';
 import { formatBytes, formatCount, formatRate } from '../text/numbers.ts';
 import { syncFact } from '../text/sync.ts';
 import { formatClock, formatDuration, formatLeft } from '../text/times.ts';
@@ -83,8 +84,7 @@ export class StatusStrip extends LitElement {
   }
 
   #devices(news: News | undefined) {
-    const recorded = new Set(news?.stations.flatMap(({ id, recorded }) => (recorded ? [id] : [])));
-    const devices = (news?.devices ?? []).filter(({ station }) => !recorded.has(station));
+    const devices = (news?.devices ?? []).filter(({ station }) => !isRecording(station));
     const rate = devices.reduce((sum, device) => sum + device.rowsPerS, 0);
     return this.#fact(
       'devices',

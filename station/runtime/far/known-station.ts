@@ -125,9 +125,10 @@ export class KnownStation {
     for (const entry of entries) {
       if (entry.kind === 'gap') this.#sawGap(entry.gap);
       if (entry.kind !== 'batch') continue;
-      this.#devices.get(entry.batch.device)?.saw(entry.batch, late ? 'late' : 'live');
+      const device = this.#devices.get(entry.batch.device);
+      device?.saw(entry.batch, late ? 'late' : 'live');
       if (late) this.#changedPast(entry.batch.device);
-      else this.columns.saw(entry.batch);
+      else if (device) this.columns.saw(entry.batch, device.ring.added);
     }
   }
 

@@ -13,6 +13,12 @@ export class Ring implements ColumnSource {
   readonly #spans: Kept[] = [];
   #gaps: Gap[] = [];
   #bytes = 0;
+  #added = 0;
+
+  /** Batches that were ever added: the number of the last. */
+  get added(): number {
+    return this.#added;
+  }
 
   /** From here on nothing is missing that was told; undefined before the first row. */
   get fromMs(): number | undefined {
@@ -21,7 +27,7 @@ export class Ring implements ColumnSource {
 
   add(batch: Batch): void {
     if (batch.time.length === 0) return;
-    const span = keptOf(batch);
+    const span = keptOf(batch, ++this.#added);
     const place = this.#spans.findLastIndex(({ fromMs }) => fromMs <= span.fromMs) + 1;
     this.#spans.splice(place, 0, span);
     this.#bytes += span.bytes;
@@ -57,7 +63,7 @@ interface Kept extends Span {
   readonly bytes: number;
 }
 
-function keptOf(batch: Batch): Kept {
+function keptOf(batch: Batch, upTo: number): Kept {
   const { device, channels, time, columns } = batch;
   const summaries = columns.map(summaryOf);
   return {
@@ -69,6 +75,7 @@ function keptOf(batch: Batch): Kept {
     min: summaries.map(({ min }) => min),
     max: summaries.map(({ max }) => max),
     mean: summaries.map(({ mean }) => mean),
+    upTo,
     read: async () => [batch],
     bytes: sizeOf(batch) + 512,
   };

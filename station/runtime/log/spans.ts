@@ -109,7 +109,9 @@ export class Spans {
       'part' in wanted ? wanted.part : wanted.summary;
     const read = () => storedRows(this.#books, station, ref, wanted);
     const whose = { device: wanted.device, ...(subject === undefined ? {} : { subject }) };
-    return { span: { ...whose, fromMs, toMs, rows, channels, min, max, mean, read }, ref };
+    // Only the own log goes on while it is drawn, and only its numbers can be compared with new ones.
+    const upTo = ref.origin === 0 ? ref.last : 0;
+    return { span: { ...whose, fromMs, toMs, rows, channels, min, max, mean, upTo, read }, ref };
   }
 }
 

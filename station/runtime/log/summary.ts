@@ -4,7 +4,7 @@ import type { Batch } from '../../model/batch.ts';
 import type { Span } from '../platform.ts';
 
 /** What the index knows of some rows of a device without holding them. A channel without a value has NaN. */
-export interface Summary extends Omit<Span, 'device' | 'subject' | 'read'> {
+export interface Summary extends Omit<Span, 'device' | 'subject' | 'upTo' | 'read'> {
   readonly subject: string | undefined;
 }
 

@@ -72,7 +72,7 @@ export class OpenedRecording {
     return { id, name, rows: this.#rows, fromMs, toMs, fault: this.#fault };
   }
   get station(): api.StationView {
-    return { id: this.id, own: false, status: 'online', sinceMs: undefined, recorded: true };
+    return { id: this.id, own: false, status: 'online', sinceMs: undefined };
   }
   get devices(): readonly api.DeviceView[] {
     return [...this.#devices.values()].map((device) => device.view(this.id));
