@@ -150,33 +150,6 @@ describe.skipIf(!existsSync(corpus))('captures of real devices', () => {
     expect(lost.counts.faults).toBeGreaterThan(200);
   });
 
-  test('PMS5003: PyPMS reads the same', () => {
-    const wire = hex(
-      readFileSync(place('particulate/pypms/pmsx003.hexdump'), 'utf8').replace(
-        /^\w+: ((?:\w\w )+).*$/gm,
-        '$1',
-      ),
-    );
-    const rows = readFileSync(place('particulate/pypms/pmsx003.csv'), 'utf8').trim().split('\n').slice(1);
-    const theirs = rows.map((row) => row.split(',').slice(1).map(Number));
-    const { said } = decode('plantower-pms5003', wire);
-    const ours = said.map(({ reading: r }) => [
-      r.pm1Factory,
-      r.pm25Factory,
-      r.pm10Factory,
-      r.pm1,
-      r.pm25,
-      r.pm10,
-      ...[r.n03, r.n05, r.n10, r.n25, r.n50, r.n100].map((count) => count! / 100), // per 0.1 l, told per cm3
-    ]);
-    const agree = theirs.filter((row, i) =>
-      row.every((value, k) => Math.abs(value - ours[i]![k]!) < 0.006),
-    ).length;
-    show({ file: 'pmsx003', agree, disagree: ours.length - agree, missed: theirs.length - agree });
-    expect(agree).toBe(theirs.length);
-    expect(ours.length).toBe(theirs.length);
-  });
-
   test('Modbus: what manuals and public logs say the frames mean', () => {
     const registers: Record<string, unknown[]> = {
       'xy-md02': [

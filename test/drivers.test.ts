@@ -66,9 +66,12 @@ test('there are the drivers of this release', () => {
     'garden-simulated',
     'modbus-meter',
     'nmea-gps',
+    'nova-sds011',
     'plantower-pms5003',
     'plotter-lines',
+    'sensirion-sps30',
     'victron-vedirect',
+    'winsen-mhz19',
   ]);
 });
 

@@ -1,29 +1,34 @@
 import { hex } from '../codec/bytes.ts';
 import { sum } from '../codec/checksum.ts';
 import { prefixed } from '../codec/framing/prefixed.ts';
-import { struct, u16be } from '../codec/struct.ts';
+import { viewOf } from '../codec/struct.ts';
 import { fault } from '../model/fault.ts';
 import { defineDriver } from './driver.ts';
 
-/** Appendix I of the data manual V2.3, in its order: data 1-12 and the reserved word that newer ones fill with a version. */
-const Frame = struct({
-  start: u16be,
-  length: u16be,
-  pm1Factory: u16be,
-  pm25Factory: u16be,
-  pm10Factory: u16be,
-  pm1: u16be,
-  pm25: u16be,
-  pm10: u16be,
-  n03: u16be,
-  n05: u16be,
-  n10: u16be,
-  n25: u16be,
-  n50: u16be,
-  n100: u16be,
-  versionAndError: u16be,
-  checksum: u16be,
-});
+/** Appendix I of the data manual V2.3, in its order: data 1-12. The PMS3003 says the first six of them. */
+const words = [
+  'pm1Factory',
+  'pm25Factory',
+  'pm10Factory',
+  'pm1',
+  'pm25',
+  'pm10',
+  'n03',
+  'n05',
+  'n10',
+  'n25',
+  'n50',
+  'n100',
+] as const;
+/** A PMS5003ST's, which adds formaldehyde, temperature and humidity. */
+const ST = 36;
+
+/** How many of the words are in a frame that says it has so many bytes after its fourth. */
+const COUNTS: ReadonlyMap<number, number> = new Map([
+  [20, 6],
+  [28, words.length],
+  [ST, words.length],
+]);
 
 const START = hex('42 4d');
 const mass = { quantity: 'massConcentration', decimals: 0, min: 0 } as const;
@@ -34,7 +39,8 @@ const checksumOf = (frame: Uint8Array) => sum(frame.subarray(0, -2)) & 0xffff;
 const sentChecksum = (frame: Uint8Array) => (frame.at(-2)! << 8) | frame.at(-1)!;
 
 /**
- * Plantower PMS5003 particle sensor (PMS1003, PMS7003 and PMSA003 send the same frame) in its active mode. `pm1`, `pm25`
+ * Plantower PMS5003 particle sensor in its active mode. PMS1003, PMS7003 and PMSA003 send the same frame, PMS3003 a shorter
+ * and PMS5003ST a longer one. `pm1`, `pm25`
  * and `pm10` are for the open air; the `...Factory` ones are for the calibration with standard particles (CF = 1).
  */
 export default defineDriver({
@@ -53,28 +59,40 @@ export default defineDriver({
     n25: number,
     n50: number,
     n100: number,
+    formaldehyde: mass,
+    temperature: { quantity: 'temperature', decimals: 1 },
+    humidity: { quantity: 'relativeHumidity', decimals: 1, min: 0, max: 100 },
   },
   source: {
     link: { kind: 'serial', baudRate: 9600 },
     framing: prefixed({
       start: START,
       headBytes: 4,
-      maxBytes: 40, // the PMS5003T and ST say more
+      maxBytes: 40,
       sizeOf: (head) => 4 + ((head[2]! << 8) | head[3]!),
       sound: (frame) => checksumOf(frame) === sentChecksum(frame),
     }),
   },
   telltale: { bits: 8 * START.length + 16 + 16, marks: [hex('42 4d 00 1c')] }, // start, length, sum
   decode(frame) {
-    // A command's echo is short, and a relative's frame long: sound, but with other fields.
-    if (frame.length >= 6 && frame.length !== Frame.size && checksumOf(frame) === sentChecksum(frame))
-      return [];
-    const { start, length, versionAndError: _, checksum, ...reading } = Frame.read(frame);
-    const actual = checksumOf(frame);
-    if (checksum !== actual) throw fault('frame/checksum', { expected: checksum, actual });
-    if (length !== Frame.size - 4) throw fault('frame/length', { expected: Frame.size - 4, actual: length });
-    if (start !== 0x424d) throw fault('frame/syntax', { text: start.toString(16) });
-    return [{ reading }];
+    if (frame.length < 6) throw fault('frame/length', { expected: 32, actual: frame.length });
+    const view = viewOf(frame);
+    const length = view.getUint16(2);
+    if (frame.length !== 4 + length)
+      throw fault('frame/length', { expected: 4 + length, actual: frame.length });
+    const [expected, actual] = [sentChecksum(frame), checksumOf(frame)];
+    if (expected !== actual) throw fault('frame/checksum', { expected, actual });
+    if (view.getUint16(0) !== 0x424d) throw fault('frame/syntax', { text: view.getUint16(0).toString(16) });
+    const count = COUNTS.get(length);
+    if (count === undefined) return []; // a command's echo, or a relative with other fields
+    const reading: { -readonly [N in (typeof words)[number]]?: number } = {};
+    for (const [i, name] of words.slice(0, count).entries()) reading[name] = view.getUint16(4 + 2 * i);
+    if (length !== ST) return [{ reading }];
+    // Its manual V2.3, appendix I, data 13-15.
+    const formaldehyde = view.getUint16(28);
+    const temperature = view.getInt16(30) / 10;
+    const humidity = view.getUint16(32) / 10;
+    return [{ reading: { ...reading, formaldehyde, temperature, humidity } }];
   },
   vectors: [
     {
@@ -105,6 +123,13 @@ export default defineDriver({
       fault: 'frame/checksum',
     },
     { name: 'cut short', frame: hex('424d001c 0000 0008 0008'), fault: 'frame/length' },
+    {
+      name: 'PMS3003 (made up after its manual)',
+      frame: hex('424d0014 0033 0047 0051 002b 0039 0041 0000 0000 0000 0213'),
+      readings: [
+        { reading: { pm1Factory: 51, pm25Factory: 71, pm10Factory: 81, pm1: 43, pm25: 57, pm10: 65 } },
+      ],
+    },
     { name: 'answer to the command "active mode"', frame: hex('424d0004 e101 0175'), readings: [] },
   ],
 });
