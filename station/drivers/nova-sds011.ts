@@ -28,6 +28,7 @@ export default defineDriver({
       sound: (frame) => frame[9] === TAIL && checksumOf(frame) === frame[8],
     }),
   },
+  telltale: { bits: 8 + 8 + 8 + 8 }, // two bytes at the start, one at the end, the sum
   decode(frame) {
     if (frame.length !== SIZE) throw fault('frame/length', { expected: SIZE, actual: frame.length });
     if (frame[0] !== 0xaa || frame[9] !== TAIL) throw fault('frame/syntax', { text: toHex(frame) });

@@ -33,6 +33,7 @@ export default defineDriver({
       answers: (_, frame) => frame[1] === READ,
     }),
   },
+  telltale: { bits: 8 + 8 + 8 + 2 }, // two bytes at the start, the sum, a concentration that can be
   decode(frame) {
     if (frame.length !== SIZE) throw fault('frame/length', { expected: SIZE, actual: frame.length });
     const actual = checksumOf(frame);
