@@ -64,12 +64,14 @@ function valid(channel: Channel): void {
 test('there are the drivers of this release', () => {
   expect([...drivers.keys()].sort()).toEqual([
     'garden-simulated',
+    'kern-scale',
     'modbus-meter',
     'nmea-gps',
     'nova-sds011',
     'plantower-pms5003',
     'plotter-lines',
     'sensirion-sps30',
+    'uni-t-ut61e',
     'victron-vedirect',
     'winsen-mhz19',
   ]);
