@@ -83,12 +83,10 @@ export class Sending {
       uplinks.some((each) => isSame(each, uplink) && listens === (each === listener)),
     );
     await this.#end(this.#running.filter((each) => !kept.includes(each)));
-    const running: Running[] = [];
-    for (const uplink of uplinks) {
-      const same = kept.find((each) => isSame(each.uplink, uplink));
-      running.push(same ?? (await this.#begin(uplink, uplink === listener)));
-    }
-    this.#running = running;
+    this.#running = uplinks.map(
+      (uplink) =>
+        kept.find((each) => isSame(each.uplink, uplink)) ?? this.#begin(uplink, uplink === listener),
+    );
     this.#changed();
   }
 
@@ -118,8 +116,7 @@ export class Sending {
     await log.moveBookmark(readerOf(id), before, 'missed');
   }
 
-  async #begin(uplink: UplinkConfig, listens: boolean): Promise<Running> {
-    await this.#inherit(uplink);
+  #begin(uplink: UplinkConfig, listens: boolean): Running {
     const { far, ...beside } = this.#beside;
     const stop = new AbortController();
     const link = new BrokerLink({
@@ -128,6 +125,7 @@ export class Sending {
       uplink,
       platform: this.#platform,
       station: this.#station,
+      prepare: () => this.#inherit(uplink),
       changed: this.#changed,
     });
     const ended = link.run(stop.signal).catch(() => undefined);

@@ -30,6 +30,8 @@ export interface LinkOptions {
   readonly via?: string;
   /** Answers for stations that are not online, from what is stored of them here. */
   readonly answers?: Charting;
+  /** What must be done to the log before it is read, each time until that has worked. */
+  prepare?(): Promise<void>;
   /** Something in the view is other than before. */
   changed(): void;
 }
@@ -145,6 +147,7 @@ export class BrokerLink {
     const native = dialects[uplink.dialect].native;
     this.#become('connecting', this.#fault);
     try {
+      if (!this.#own) await this.#options.prepare?.();
       this.#own ??= station && (await openOwnSide(this.#options, station));
       await station?.log.requireOwned();
       const nobody = { code: 'uplink/nobody-listens', detail: { url: uplink.url } } as const;

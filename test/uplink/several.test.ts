@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { UplinkConfig } from '../../station/api.ts';
+import { fault } from '../../station/model/fault.ts';
 import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import type { Brokers, Platform } from '../../station/runtime/platform.ts';
@@ -165,6 +166,27 @@ describe('several uplinks at once', () => {
     expect(new Set(seen)).toEqual(new Set([0]));
     await done(sending.stop());
     expect(sending.takenUpTo).toBe(undefined);
+  });
+
+  test('one that cannot read the log yet takes none of the others down, and begins when it can', async () => {
+    const log = await StationLog.open(store, 'desk-1', clock, randomHex, codec);
+    const platform = { clock, brokers: everywhere, log, kernel: kernel(), transports: ports, randomHex };
+    const sending = new Sending(platform, new GardenStation(log, clock), {}, () => undefined);
+    const done = async (work: Promise<unknown>) => void (await Promise.all([work, clock.advance(5_000)]));
+    await done(sending.use([to('a'), to('c')]));
+    const bookmark = log.bookmark.bind(log);
+    log.bookmark = () => Promise.reject(fault('log/broken', { message: 'no answer' }));
+    await done(sending.use([to('a'), to('b')]));
+    expect(sending.views.map(({ config, phase }) => [config.id, phase])).toEqual([
+      ['a', 'in-step'],
+      ['b', 'offline'],
+    ]);
+    expect(sending.takenUpTo).toBe(0); // what it has not taken is not forgotten either
+    log.bookmark = bookmark;
+    await clock.advance(60_000);
+    expect([at.a.connects, at.b.clients.length, at.c.clients.length]).toEqual([1, 1, 0]);
+    await done(sending.stop());
+    expect([...at.a.clients, ...at.b.clients]).toEqual([]);
   });
 
   test('pointed at another broker, everything kept is sent there, or what comes from now on', async () => {
