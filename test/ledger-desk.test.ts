@@ -30,7 +30,7 @@ test('a screen sees each uplink by its id, also one that has passed nothing yet'
     { reader: 'home', taken: 2, missed: 0 },
     { reader: 'cloud', taken: 0, missed: 0 },
   ]);
-  expect(partsOf(ledger!, 'home')).toEqual({ confirmed: 2, waiting: 1, lost: 0, left: 0 });
+  expect(partsOf(ledger!, 'home')).toEqual({ confirmed: 2, waiting: 1, lost: 0, refused: 0, left: 0 });
   expect(partsText(partsOf(ledger!, 'home'), 'confirmed')).toBe('3 read = 2 confirmed + 1 waiting + 0 lost');
   expect(partsText(partsOf(ledger!, undefined), undefined)).toBe('3 read = 3 stored here + 0 lost');
   await at.log.erase('yard', 'a');

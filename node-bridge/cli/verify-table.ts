@@ -29,7 +29,8 @@ function cellsOf(device: VerifiedDevice): string[] {
 
 function readerLine(device: VerifiedDevice, reader: VerifiedDevice['readers'][number]): string {
   const { acknowledged, held, dropped } = whereaboutsOf(device, reader);
-  const where = `${acknowledged} acknowledged + ${held} held + ${dropped} dropped`;
+  const refused = reader.refused ? ` (${reader.refused} refused there)` : '';
+  const where = `${acknowledged} acknowledged + ${held} held + ${dropped} dropped${refused}`;
   return `  ${device.station} / ${device.device} to ${reader.reader}: ${where} = ${acknowledged + held + dropped}`;
 }
 

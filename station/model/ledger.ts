@@ -22,12 +22,14 @@ export interface DeviceLedger {
   readonly readers: readonly ReaderLedger[];
 }
 
-/** What one uplink passed of a device's rows: took, or could not because they were gone. */
+/** What one uplink passed of a device's rows: took, could not because they were gone, or refused for good. */
 export interface ReaderLedger {
   /** The name of its bookmark. */
   readonly reader: string;
   readonly taken: number;
   readonly missed: number;
+  /** Absent where there are none. */
+  readonly refused?: number;
 }
 
 /** Where a device's rows are, as seen by one uplink: together they are all that were produced. */
@@ -41,6 +43,7 @@ export interface Whereabouts {
 export function whereaboutsOf(ledger: DeviceLedger, reader?: ReaderLedger): Whereabouts {
   const { kept, waiting, stored, dropped, lost } = ledger;
   const never = rowsIn(dropped) - lost;
-  const { taken, missed } = reader ?? { taken: 0, missed: kept - stored };
-  return { acknowledged: taken, held: kept - taken - missed + waiting, dropped: never + missed };
+  const { taken, missed, refused = 0 } = reader ?? { taken: 0, missed: kept - stored };
+  const passed = taken + missed + refused;
+  return { acknowledged: taken, held: kept - passed + waiting, dropped: never + missed + refused };
 }

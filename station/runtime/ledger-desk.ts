@@ -35,9 +35,6 @@ export class LedgerDesk {
 
 /** One that has passed nothing yet has missed what is gone. */
 function readerIn({ readers, kept, stored }: DeviceLedger, uplink: string): ReaderLedger {
-  const { taken, missed } = readers.find(({ reader }) => reader === readerOf(uplink)) ?? {
-    taken: 0,
-    missed: kept - stored,
-  };
-  return { reader: uplink, taken, missed };
+  const none = { taken: 0, missed: kept - stored };
+  return { ...(readers.find(({ reader }) => reader === readerOf(uplink)) ?? none), reader: uplink };
 }

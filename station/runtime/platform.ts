@@ -152,8 +152,16 @@ export interface Entries {
   /** Resolves once an entry after `seq` is committed or the signal aborts. */
   grown(afterSeq: number, signal: AbortSignal): Promise<void>;
   bookmark(reader: string): Promise<number>;
-  /** What it passes counts as taken by the reader, or as missed: never to be sent there. */
-  moveBookmark(reader: string, seq: number, as?: 'taken' | 'missed'): Promise<void>;
+  /**
+   * What it passes counts as taken by the reader, or as missed: never to be sent there; the entries of the numbers `refused`
+   * as refused there.
+   */
+  moveBookmark(
+    reader: string,
+    seq: number,
+    as?: 'taken' | 'missed',
+    refused?: readonly number[],
+  ): Promise<void>;
   /** Small things beside the entries: settings, the epoch's mirror. JSON. */
   setting(name: string): Promise<unknown>;
   keepSetting(name: string, value: unknown): Promise<void>;

@@ -3,7 +3,8 @@ import { BrokerLink, type LinkOptions } from '../uplink/broker-link.ts';
 import { readerOf } from '../uplink/own-side.ts';
 import { dialects } from '../uplink/dialects.ts';
 import type { LinkStation } from '../uplink/link-station.ts';
-import { skippedName } from '../uplink/outbox.ts';
+import { refusedName, skippedName } from '../uplink/outbox.ts';
+import { Refusals } from '../uplink/refusals.ts';
 import type { Platform } from './platform.ts';
 
 /** What else a station's links to brokers do than send and obey. Far stations are listened to on the first native one. */
@@ -109,11 +110,15 @@ export class Sending {
   /** Of an uplink that is not in use: where it begins to read. @throws log/full, log/broken. */
   async startAt({ id, url }: UplinkConfig, from: 'everything' | 'now'): Promise<void> {
     const { log } = this.#platform;
+    // What is only numbered may be lost with a power cut, and its numbers given again.
+    if (from === 'now') await log.flush();
     const before = from === 'now' ? log.next - 1 : 0;
+    const refused = await Refusals.open(log, refusedName(readerOf(id)));
     await log.moveBookmark(readerOf(url), 0); // of the times when that was its name
     await log.keepSetting(skippedName(readerOf(id)), before);
-    await log.moveBookmark(readerOf(id), 0);
+    await log.moveBookmark(readerOf(id), 0, 'taken', refused.seqs);
     await log.moveBookmark(readerOf(id), before, 'missed');
+    await log.keepSetting(refusedName(readerOf(id)), []);
   }
 
   #begin(uplink: UplinkConfig, listens: boolean): Running {

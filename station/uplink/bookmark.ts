@@ -23,29 +23,38 @@ export class Bookmark {
     return this.#at;
   }
 
-  /** Follows `where` at most once a second, and a last time when the signal aborts. @throws log/broken, the signal's reason. */
-  async follow(where: () => number, bell: Bell, clock: Clock, signal: AbortSignal): Promise<void> {
+  /**
+   * Follows `where` at most once a second, and a last time when the signal aborts; what it passes is taken, but for what is
+   * `refused`. @throws log/broken, the signal's reason.
+   */
+  async follow(
+    where: () => number,
+    refused: () => readonly number[],
+    bell: Bell,
+    clock: Clock,
+    signal: AbortSignal,
+  ): Promise<void> {
     try {
       for (;;) {
         while (where() === this.#at) {
           await bell.rung(signal);
           signal.throwIfAborted();
         }
-        await this.#move(where());
+        await this.#move(where(), refused());
         await clock.sleep(EVERY_MS, signal);
       }
     } finally {
-      if (where() !== this.#at) await this.#move(where());
+      if (where() !== this.#at) await this.#move(where(), refused());
     }
   }
 
-  /** Resolves once a new life of the program would go on from there. @throws log/full, log/broken. */
-  goBack(to: number): Promise<void> {
-    return this.#move(to);
+  /** Resolves once a new life of the program would go on from there; what was `refused` is so no more. @throws log/full, log/broken. */
+  goBack(to: number, refused: readonly number[]): Promise<void> {
+    return this.#move(to, refused);
   }
 
-  async #move(to: number): Promise<void> {
-    await this.#log.moveBookmark(this.#reader, to);
+  async #move(to: number, refused: readonly number[]): Promise<void> {
+    await this.#log.moveBookmark(this.#reader, to, 'taken', refused);
     this.#at = to;
   }
 }

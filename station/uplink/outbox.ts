@@ -51,7 +51,7 @@ export class Outbox {
     changed: () => void,
   ): Promise<Outbox> {
     const bookmark = await Bookmark.open(log, reader);
-    const refusals = await Refusals.open(log, `${reader}/refused`);
+    const refusals = await Refusals.open(log, refusedName(reader));
     const skipped = await log.setting(skippedName(reader));
     const taken = new Taken(bookmark.at, refusals.numbers, typeof skipped === 'number' ? skipped : 0);
     return new Outbox(log, clock, bookmark, allowance, refusals, taken, changed);
@@ -123,7 +123,14 @@ export class Outbox {
       (over: AbortSignal) => lanes.sendNew(way, over),
       (over: AbortSignal) => lanes.sendPast(way, over),
       (over: AbortSignal) => this.#patience.watch(() => this.#flights, this.#bell, over),
-      (over: AbortSignal) => this.#bookmark.follow(() => this.takenUpTo, this.#bell, this.#clock, over),
+      (over: AbortSignal) =>
+        this.#bookmark.follow(
+          () => this.takenUpTo,
+          () => this.#refusals.seqs,
+          this.#bell,
+          this.#clock,
+          over,
+        ),
     ];
     await together(signal, loops).finally(() => {
       this.#lanes = undefined;
@@ -160,7 +167,7 @@ export class Outbox {
   async retryRefused(): Promise<void> {
     await this.#refusals.again(async (numbers) => {
       for (const seq of numbers) this.#taken.numbers.remove(seq);
-      await this.#bookmark.goBack(this.takenUpTo); // before they are forgotten: nothing else tells the next life of them
+      await this.#bookmark.goBack(this.takenUpTo, numbers); // before they are forgotten: nothing else tells the next life of them
     });
     this.#seenUpTo = this.takenUpTo;
     this.#progress();
@@ -224,5 +231,7 @@ export class Outbox {
   }
 }
 
+/** What the reader has refused for good is kept in this setting. */
+export const refusedName = (reader: string): string => `${reader}/refused`;
 /** Entries up to the number in this setting are not meant for the reader. */
 export const skippedName = (reader: string): string => `${reader}/skipped`;

@@ -57,6 +57,11 @@ export class Refusals {
     return this.#letters;
   }
 
+  /** The numbers of those that are not being sent once more. */
+  get seqs(): readonly number[] {
+    return this.#letters.map(({ seq }) => seq).filter((seq) => this.numbers.has(seq));
+  }
+
   isAlone(seq: number): boolean {
     return this.#alone.has(seq);
   }

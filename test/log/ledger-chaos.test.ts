@@ -15,7 +15,15 @@ const deeds = [
   [2, fc.record({ do: of('drop'), device, rows: count })],
   [1, fc.record({ do: of('decode'), device, rows: count })],
   [3, fc.record({ do: of('accept'), seqs: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1 }) })],
-  [3, fc.record({ do: of('take'), reader: fc.constantFrom('x', 'y'), share })],
+  [
+    3,
+    fc.record({
+      do: of('take'),
+      reader: fc.constantFrom('x', 'y'),
+      share,
+      refuses: fc.integer({ min: 2, max: 9 }),
+    }),
+  ],
   [1, fc.record({ do: of('forward'), upTo: fc.integer({ min: 0, max: 12 }) })],
   [2, fc.record({ do: of('trim'), share })],
   [1, fc.record({ do: of('erase'), device, station: fc.constantFrom('yard', 'far') })],
@@ -63,7 +71,13 @@ class History {
       }));
       await fateOf(log.accept(FAR, entries, [[11, 11]]));
     }
-    if (each.do === 'take') await fateOf(log.moveBookmark(each.reader, Math.floor(each.share * log.next)));
+    if (each.do === 'take') {
+      const refused = Array.from({ length: log.next }, (_, seq) => seq).filter(
+        (seq) => seq % each.refuses === 1,
+      );
+      const upTo = Math.floor(each.share * log.next);
+      await fateOf(log.moveBookmark(each.reader, upTo, 'taken', refused));
+    }
     if (each.do === 'forward') await fateOf((await log.stored(FAR)).moveBookmark('up', each.upTo));
     if (each.do === 'trim') await fateOf(log.trim(each.share * this.timeMs, Infinity));
     if (each.do === 'erase') await fateOf(log.erase(each.station, each.device));

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Entry, GapCause } from '../../station/model/entry.ts';
+import { whereaboutsOf } from '../../station/model/ledger.ts';
 import { rowsIn } from '../../station/model/losses.ts';
 import { rows } from '../contract/log-at-hand.ts';
+import { outcomeOf } from './sabotage.ts';
 import { TimedLog } from './timed-log.ts';
 
 const loss = (device: string, cause: GapCause, lost: number): Entry => ({
@@ -53,6 +55,22 @@ describe('the ledger of a log', () => {
     expect(await at.log.ledger()).toMatchObject([{ readers: [{ reader: 'hub', taken: 2, missed: 0 }] }]);
     await at.log.moveBookmark('hub', 4);
     expect(await at.log.ledger()).toMatchObject([{ readers: [{ reader: 'hub', taken: 8, missed: 0 }] }]);
+  });
+
+  test('what a reader refused is dropped there, with that reason, until it takes it after all', async () => {
+    for (const n of [1, 2, 3]) void make('a', [n, n]);
+    await at.log.flush();
+    await at.log.moveBookmark('hub', 3, 'taken', [2]);
+    const [ledger] = await at.log.ledger();
+    expect(ledger!.readers).toEqual([{ reader: 'hub', taken: 4, missed: 0, refused: 2 }]);
+    expect(whereaboutsOf(ledger!, ledger!.readers[0])).toEqual({ acknowledged: 4, held: 0, dropped: 2 });
+    expect((await outcomeOf(at.log.verify())).balances).toBe(true);
+    await at.log.moveBookmark('hub', 1, 'taken', [2]);
+    expect(await at.log.ledger()).toMatchObject([{ readers: [{ reader: 'hub', taken: 2, missed: 0 }] }]);
+    await at.log.moveBookmark('hub', 3);
+    const [{ readers } = { readers: [] }] = await at.log.ledger();
+    expect(readers).toEqual([{ reader: 'hub', taken: 6, missed: 0 }]);
+    expect((await outcomeOf(at.log.verify())).balances).toBe(true);
   });
 
   test('what a reader never wanted counts as missed, until it wants it after all', async () => {

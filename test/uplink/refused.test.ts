@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { tableOf } from '../../node-bridge/cli/verify-table.ts';
 import type { Entry } from '../../station/model/entry.ts';
+import { whereaboutsOf } from '../../station/model/ledger.ts';
 import { quotas } from '../../station/model/quota.ts';
 import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
@@ -13,6 +15,7 @@ import type { OutboxWay } from '../../station/uplink/outbox-way.ts';
 import { codec } from '../fakes/codec.ts';
 import { FakeClock } from '../fakes/clock.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
+import { outcomeOf } from '../log/sabotage.ts';
 
 let clock: FakeClock;
 let store: MemoryStore;
@@ -115,6 +118,28 @@ describe('an entry that the broker refuses for good', () => {
     await clock.advance(5_000);
     expect([outbox.dead, outbox.takenUpTo]).toEqual([[], 7]);
     expect(handed.flat().filter((n) => n === 2)).toEqual([2]);
+    await end();
+  });
+
+  test('is dropped in the ledger of this uplink, as refused, and acknowledged once it is taken after all', async () => {
+    log.produced('a', 5);
+    await record(5);
+    poison(2, 0x95);
+    const { outbox, end } = await sending();
+    await clock.advance(300_000);
+    const where = async () => {
+      const [ledger] = await log.ledger();
+      const [reader] = ledger!.readers;
+      return { refused: reader!.refused, ...whereaboutsOf(ledger!, reader) };
+    };
+    expect(await where()).toEqual({ refused: 1, acknowledged: 4, held: 0, dropped: 1 });
+    expect(tableOf(await outcomeOf(log.verify()))).toContain(
+      'to u: 4 acknowledged + 0 held + 1 dropped (1 refused there) = 5',
+    );
+    answers = () => undefined;
+    await outbox.retryRefused();
+    await clock.advance(5_000);
+    expect(await where()).toEqual({ refused: undefined, acknowledged: 5, held: 0, dropped: 0 });
     await end();
   });
 

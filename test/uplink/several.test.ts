@@ -205,6 +205,24 @@ describe('several uplinks at once', () => {
     await end();
   });
 
+  test('what one broker refused is sent to another one, to which the uplink is pointed', async () => {
+    const { station, end, done } = await running();
+    at.a.refuses = ({ topic, payload }) =>
+      topic.endsWith('/batch') && new TextDecoder().decode(payload).includes('[3]') ? 0x99 : undefined;
+    await done(station.setUplink(to('a')));
+    for (let n = 1; n <= 5; n++) {
+      await say(n, n);
+      await clock.advance(2_000);
+    }
+    await clock.advance(300_000);
+    expect((await station.news(0)).uplinks).toMatchObject([{ dead: [{ device: 'uno' }] }]);
+    await done(station.setUplink({ ...to('b'), id: 'a' }));
+    await clock.advance(5_000);
+    expect(told(at.b)).toEqual(numbers(1, 5));
+    expect((await station.news(0)).uplinks).toMatchObject([{ dead: [] }]);
+    await end();
+  });
+
   test('another life of the program sends to the same places from where it was', async () => {
     const first = await running();
     await first.done(first.station.setUplink(to('a')));

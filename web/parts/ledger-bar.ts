@@ -6,7 +6,7 @@ import type { Parts } from '../text/ledger.ts';
 /** A part that is there is seen, however small it is. */
 const LEAST_PERCENT = 1;
 
-/** A device's readings as a bar: full where they are confirmed, hatched where they wait, crossed where they are lost. */
+/** A device's readings as a bar: full where they are confirmed, hatched where they wait, yellow where they were refused, red where they are lost. */
 @customElement('fl-ledger-bar')
 export class LedgerBar extends LitElement {
   static override styles = [
@@ -25,6 +25,9 @@ export class LedgerBar extends LitElement {
       }
       .lost {
         fill: var(--crit);
+      }
+      .refused {
+        fill: var(--warn);
       }
       .left {
         fill: var(--surface-2);
@@ -62,8 +65,8 @@ export class LedgerBar extends LitElement {
   }
 
   #widths(): readonly (readonly [part: keyof Parts, percent: number])[] {
-    const { confirmed, waiting, lost, left } = this.parts;
-    const all = Object.entries({ confirmed, waiting, left, lost }) as [keyof Parts, number][];
+    const { confirmed, waiting, lost, refused, left } = this.parts;
+    const all = Object.entries({ confirmed, waiting, left, refused, lost }) as [keyof Parts, number][];
     const shares = all.map(([, rows]) => (rows > 0 ? Math.max(LEAST_PERCENT, (100 * rows) / sumOf(all)) : 0));
     const sum = shares.reduce((total, share) => total + share, 0);
     return all.map(([part], i) => [part, sum === 0 ? 0 : (100 * shares[i]!) / sum]);

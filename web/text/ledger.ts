@@ -10,6 +10,8 @@ export interface Parts {
   readonly confirmed: number;
   readonly waiting: number;
   readonly lost: number;
+  /** Still here, or deleted since like what was sent. */
+  readonly refused: number;
   /** Deleted here when they were old, erased, or never to be sent there. */
   readonly left: number;
 }
@@ -18,25 +20,28 @@ export interface Parts {
 export function partsOf(ledger: DeviceLedger, uplink: string | undefined): Parts {
   const reader = ledger.readers.find((each) => each.reader === uplink);
   const { acknowledged, held, dropped } = whereaboutsOf(ledger, reader);
-  const lost = Math.min(dropped, rowsIn(ledger.dropped));
-  return { confirmed: acknowledged, waiting: held, lost, left: dropped - lost };
+  const refused = reader?.refused ?? 0;
+  const lost = Math.min(dropped - refused, rowsIn(ledger.dropped));
+  return { confirmed: acknowledged, waiting: held, lost, refused, left: dropped - refused - lost };
 }
 
 export const sumOf = (all: readonly Parts[]): Parts => {
   const sum = (part: keyof Parts) => all.reduce((total, each) => total + each[part], 0);
-  return { confirmed: sum('confirmed'), waiting: sum('waiting'), lost: sum('lost'), left: sum('left') };
+  const [lost, refused] = [sum('lost'), sum('refused')];
+  return { confirmed: sum('confirmed'), waiting: sum('waiting'), lost, refused, left: sum('left') };
 };
 
 /** `1 204 read = 1 200 confirmed + 4 waiting + 0 lost`. */
 export function partsText(parts: Parts, mode: UplinkView['mode'] | undefined): string {
-  const { confirmed, waiting, lost, left } = parts;
+  const { confirmed, waiting, lost, refused, left } = parts;
   const terms = [
     ...(mode === undefined ? [] : [`${formatCount(confirmed)} ${mode === 'sent' ? 'sent' : 'confirmed'}`]),
     `${formatCount(waiting)} ${mode === undefined ? 'stored here' : 'waiting'}`,
     ...(left > 0 ? [`${formatCount(left)} ${mode === undefined ? 'deleted' : 'not for it'}`] : []),
+    ...(refused > 0 ? [`${formatCount(refused)} refused there`] : []),
     `${formatCount(lost)} lost`,
   ];
-  return `${formatCount(confirmed + waiting + lost + left)} read = ${terms.join(' + ')}`;
+  return `${formatCount(confirmed + waiting + lost + refused + left)} read = ${terms.join(' + ')}`;
 }
 
 /** Why rows were lost, where any were. */

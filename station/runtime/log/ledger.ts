@@ -27,10 +27,11 @@ export interface LedgerRow {
 /** How rows leave: forgotten when they are old, erased by a person, lost to damage or to make room. */
 export type Leaving = 'forgotten' | 'erased' | 'lost';
 
-/** What a reader has passed of a device: rows that it took, and rows that were gone before it could. */
+/** What a reader has passed of a device: rows that it took, that were gone before it could, and that it refused for good. */
 export interface Passed {
   readonly taken?: number;
   readonly missed?: number;
+  readonly refused?: number;
 }
 
 export const ledgerOf = async (readable: Readable, origin: number, device: string): Promise<LedgerRow> =>
@@ -101,6 +102,9 @@ export const passedOf = async (
   device: string,
 ): Promise<Passed> => (await readable.state<Passed>(passedKey(origin, reader, device))) ?? {};
 
+/** All rows that a reader has passed. */
+export const allOf = ({ taken = 0, missed = 0, refused = 0 }: Passed): number => taken + missed + refused;
+
 /**
  * What readers missed with a damaged block of which only the devices' rows are known. Where a bookmark stands in the
  * midst of it, what is left to read tells what was not read.
@@ -115,9 +119,9 @@ export async function missDamaged(
     const at = (await draft.state<number>(bookmarkKey(reader))) ?? 0;
     if (at >= last) continue;
     for (const [device, rows] of lost) {
-      const { taken = 0, missed = 0 } = await passedOf(draft, origin, reader, device);
+      const passed = allOf(await passedOf(draft, origin, reader, device));
       const { kept = 0 } = await ledgerOf(draft, origin, device);
-      const more = at < first ? rows : kept - taken - missed - (beyond.get(device) ?? 0);
+      const more = at < first ? rows : kept - passed - (beyond.get(device) ?? 0);
       await pass(draft, origin, reader, new Map([[device, more]]), 'missed');
     }
   }

@@ -22,19 +22,20 @@ import { Tally } from './tally.ts';
 
 const BLOCKS_AT_ONCE = 16;
 
+/** Whose bookmark goes on, what the rows are that it passes, and which entries among them were refused. */
+interface Passage {
+  readonly reader: string;
+  readonly as: 'taken' | 'missed';
+  readonly refused: readonly number[];
+}
+
 /**
- * Moves a bookmark to `seq`, and in the same commits counts the rows it passes: as taken or missed; or where it goes
- * back, as neither. Far ways are gone in several commits. `seq` is committed.
+ * Moves a bookmark to `seq`, and in the same commits counts the rows it passes: as taken, missed or refused; or where it
+ * goes back, as none of them. Far ways are gone in several commits. `seq` is committed.
  */
-export async function moveTo(
-  books: Books,
-  shelf: Shelf,
-  reader: string,
-  seq: number,
-  as: keyof Passed,
-): Promise<void> {
+export async function moveTo(books: Books, shelf: Shelf, passage: Passage, seq: number): Promise<void> {
   for (;;) {
-    const step = await books.committer.run((draft) => stepTo(books, draft, shelf, reader, seq, as), 'free');
+    const step = await books.committer.run((draft) => stepTo(books, draft, shelf, passage, seq), 'free');
     if (step === 'there') return;
     if (step !== 'on') await quarantine(books, shelf.station, step);
   }
@@ -45,54 +46,72 @@ async function stepTo(
   books: Books,
   draft: Draft,
   { origin }: Shelf,
-  reader: string,
+  { reader, as, refused }: Passage,
   seq: number,
-  as: keyof Passed,
 ): Promise<'there' | 'on' | BlockRef> {
   const key = bookmarkKey(reader);
   const at = (await draft.state<number>(key)) ?? 0;
   if (at === seq) return 'there';
   await register(books.store, draft, origin, reader);
   const back = seq < at;
-  const between = await countBetween(books, draft, origin, Math.min(at, seq), Math.max(at, seq), back);
+  const way = { after: Math.min(at, seq), last: Math.max(at, seq), all: back, refused };
+  const between = await countBetween(books, draft, origin, way);
   if ('damaged' in between) return between.damaged;
   // A way back is gone in one commit: what is behind it must not be passed over.
   if (back && !between.whole) return 'on';
-  if (back) await takeBack(draft, origin, reader, between.rows);
-  else await pass(draft, origin, reader, between.rows, as);
+  if (back) await takeBack(draft, origin, reader, between);
+  else {
+    await pass(draft, origin, reader, between.rows, as);
+    await pass(draft, origin, reader, between.refused, 'refused');
+  }
   draft.keep(key, between.whole ? seq : between.upTo);
   return between.whole ? 'there' : 'on';
 }
 
-/** What lies before it again is neither taken nor missed any more. */
-async function takeBack(
-  draft: Draft,
-  origin: number,
-  reader: string,
-  back: ReadonlyMap<string, number>,
-): Promise<void> {
-  for (const [device, rows] of back) {
-    const { taken = 0 } = await passedOf(draft, origin, reader, device);
-    const wereTaken = Math.min(taken, rows);
-    await pass(draft, origin, reader, new Map([[device, -wereTaken]]), 'taken');
-    await pass(draft, origin, reader, new Map([[device, wereTaken - rows]]), 'missed');
+/** What lies before it again is not passed any more: what was refused there, what was taken, and else what was missed. */
+async function takeBack(draft: Draft, origin: number, reader: string, back: Passing): Promise<void> {
+  for (const device of new Set([...back.rows.keys(), ...back.refused.keys()])) {
+    const { taken = 0, missed = 0, refused = 0 } = await passedOf(draft, origin, reader, device);
+    const wereRefused = Math.min(refused, back.refused.get(device) ?? 0);
+    let left = (back.rows.get(device) ?? 0) + (back.refused.get(device) ?? 0) - wereRefused;
+    const shares: [keyof Passed, number][] = [
+      ['taken', taken],
+      ['missed', missed],
+      ['refused', refused - wereRefused],
+    ];
+    await pass(draft, origin, reader, new Map([[device, -wereRefused]]), 'refused');
+    for (const [as, rows] of shares) {
+      const some = Math.min(rows, left);
+      await pass(draft, origin, reader, new Map([[device, -some]]), as);
+      left -= some;
+    }
   }
 }
 
-type Between =
-  | { readonly damaged: BlockRef }
-  | { readonly rows: ReadonlyMap<string, number>; readonly upTo: number; readonly whole: boolean };
+/** Rows by device that a bookmark passes; of what was refused apart from the others. */
+interface Passing {
+  readonly rows: ReadonlyMap<string, number>;
+  readonly refused: ReadonlyMap<string, number>;
+}
 
-/** Rows by device with numbers above `after`, up to `last`; or, unless `all` are wanted, of the first blocks. */
+type Between =
+  { readonly damaged: BlockRef } | (Passing & { readonly upTo: number; readonly whole: boolean });
+
+/** Numbers above `after`, up to `last`; or, unless `all` are wanted, of the first blocks. */
+interface Stage {
+  readonly after: number;
+  readonly last: number;
+  readonly all: boolean;
+  readonly refused: readonly number[];
+}
+
 async function countBetween(
   { store, blocks: opener }: Books,
   draft: Draft,
   origin: number,
-  after: number,
-  last: number,
-  all: boolean,
+  { after, last, all, refused }: Stage,
 ): Promise<Between> {
-  const sums = new Map<string, number>();
+  const [sums, apart] = [new Map<string, number>(), new Map<string, number>()];
   let upTo = after;
   let blocks = 0;
   for await (const { key } of pages(
@@ -107,21 +126,26 @@ async function countBetween(
     const found = await cardOf(draft, ref);
     // Replaced in the commit that is being made: the next one sees what is there instead.
     const isReplaced = !found && (await cardOf(store, ref)) !== undefined;
-    if (isReplaced || (!all && blocks++ === BLOCKS_AT_ONCE)) return { rows: sums, upTo, whole: false };
-    const add = (device: string, rows: number) => sums.set(device, (sums.get(device) ?? 0) + rows);
+    if (isReplaced || (!all && blocks++ === BLOCKS_AT_ONCE))
+      return { rows: sums, refused: apart, upTo, whole: false };
+    const isApart = refused.some((seq) => ref.first <= seq && seq <= ref.last);
     // A block of an older log that was damaged then has no card.
-    if (found && ref.first > after && ref.last <= last)
-      for (const { device, rows } of found.card.devices) add(device, rows);
+    if (found && ref.first > after && ref.last <= last && !isApart)
+      for (const { device, rows } of found.card.devices) add(sums, device, rows);
     else {
       const block = opener.sound((await loadBlock(draft, ref))!);
       if (!block) return { damaged: ref };
-      const tally = Tally.of(block.after(after, last - after));
-      for (const [device, rows] of tally.rows(after, last)) add(device, rows);
+      for (const entry of block.after(after, last - after))
+        for (const [device, rows] of Tally.of([entry]).rows(after, last))
+          add(refused.includes(entry.seq) ? apart : sums, device, rows);
     }
     upTo = Math.min(last, ref.last);
   }
-  return { rows: sums, upTo, whole: true };
+  return { rows: sums, refused: apart, upTo, whole: true };
 }
+
+const add = (sums: Map<string, number>, device: string, rows: number) =>
+  sums.set(device, (sums.get(device) ?? 0) + rows);
 
 /** A reader that comes later than others has missed what is gone by then. */
 async function register(store: Store, draft: Draft, origin: number, reader: string): Promise<void> {

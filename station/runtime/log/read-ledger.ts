@@ -4,7 +4,7 @@ import type { Store } from '../platform.ts';
 import type { Books } from './books.ts';
 import type { Readable } from './draft.ts';
 import { below, ledgerKey } from './keys.ts';
-import { type LedgerRow, ledgerOf, passedOf, readersOf } from './ledger.ts';
+import { type LedgerRow, ledgerOf, type Passed, passedOf, readersOf } from './ledger.ts';
 import { pages } from './pages.ts';
 import { onTheWay, type Production } from './production.ts';
 
@@ -44,9 +44,15 @@ async function passedBy(
   reader: string,
   device: string,
 ): Promise<ReaderLedger> {
-  const { taken = 0, missed = 0 } = await passedOf(readable, origin, reader, device);
-  return { reader, taken, missed };
+  return readerFrom(reader, await passedOf(readable, origin, reader, device));
 }
+
+export const readerFrom = (reader: string, { taken = 0, missed = 0, refused = 0 }: Passed): ReaderLedger => ({
+  reader,
+  taken,
+  missed,
+  ...(refused === 0 ? {} : { refused }),
+});
 
 /** Rows that an unclean stop took with it are lost, though no gap tells of them yet. */
 export function ledgerFrom(

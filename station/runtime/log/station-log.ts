@@ -194,9 +194,14 @@ export class StationLog implements Log {
     return (await this.#books.committer.state<number>(bookmarkKey(reader))) ?? 0;
   }
 
-  moveBookmark(reader: string, seq: number, as: 'taken' | 'missed' = 'taken'): Promise<void> {
+  moveBookmark(
+    reader: string,
+    seq: number,
+    as: 'taken' | 'missed' = 'taken',
+    refused: readonly number[] = [],
+  ): Promise<void> {
     const to = Math.min(seq, this.#gatherer.growth.committed);
-    return moveTo(this.#books, { ...this.origin, origin: 0 }, reader, to, as);
+    return moveTo(this.#books, { ...this.origin, origin: 0 }, { reader, as, refused }, to);
   }
 
   async setting(name: string): Promise<unknown> {

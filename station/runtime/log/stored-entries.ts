@@ -58,12 +58,18 @@ export class StoredEntries implements Stored {
     return (await this.#books.committer.state<number>(bookmarkKey(this.#name(reader)))) ?? 0;
   }
 
-  async moveBookmark(reader: string, seq: number, as: 'taken' | 'missed' = 'taken'): Promise<void> {
+  async moveBookmark(
+    name: string,
+    seq: number,
+    as: 'taken' | 'missed' = 'taken',
+    refused: readonly number[] = [],
+  ): Promise<void> {
     const { station, epoch } = this.origin;
     const state = await this.#books.committer.state<OriginState>(originKey(station, epoch));
     if (!state) return;
     const shelf = { station, origin: state.origin };
-    await moveTo(this.#books, shelf, this.#name(reader), Math.min(seq, this.#growth.committed), as);
+    const how = { reader: this.#name(name), as, refused };
+    await moveTo(this.#books, shelf, how, Math.min(seq, this.#growth.committed));
   }
 
   setting(name: string): Promise<unknown> {

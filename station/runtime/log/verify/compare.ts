@@ -1,8 +1,8 @@
 import { causesOf, type Losses, plus } from '../../../model/losses.ts';
 import type { VerifiedDevice } from '../../../model/verification.ts';
-import type { LedgerRow } from '../ledger.ts';
+import { allOf, type LedgerRow } from '../ledger.ts';
 import { onTheWay } from '../production.ts';
-import { ledgerFrom } from '../read-ledger.ts';
+import { ledgerFrom, readerFrom } from '../read-ledger.ts';
 import type { Count, DeviceCount } from './count.ts';
 import type { Findings } from './findings.ts';
 import type { Claimed, Snapshot } from './snapshot.ts';
@@ -20,15 +20,12 @@ export function compareLedgers({ claimed, count }: Counted, findings: Findings):
   return [...devices].sort().map((device) => {
     const row = ledgers.get(device) ?? {};
     const counted = count.of(device);
-    const passed = readers.map(({ reader, passed: by }) => {
-      const { taken = 0, missed = 0 } = by.get(device) ?? {};
-      return { reader, taken, missed };
-    });
+    const passed = readers.map(({ reader, passed: by }) => readerFrom(reader, by.get(device) ?? {}));
     const say = (text: string) => findings.add({ station, device, text });
     compareRows(row, counted, say);
     compareTold(row, counted, say);
-    for (const [i, { reader, taken, missed }] of passed.entries()) {
-      const held = (row.kept ?? 0) - taken - missed;
+    for (const [i, { reader, ...by }] of passed.entries()) {
+      const held = (row.kept ?? 0) - allOf(by);
       if (held !== counted.ahead[i])
         say(`${held} rows should be left for ${reader}, ${counted.ahead[i]} are`);
     }
