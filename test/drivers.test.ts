@@ -63,6 +63,7 @@ function valid(channel: Channel): void {
 
 test('there are the drivers of this release', () => {
   expect([...drivers.keys()].sort()).toEqual([
+    'dsmr-p1',
     'garden-simulated',
     'kern-scale',
     'modbus-meter',

@@ -10,6 +10,8 @@ export interface FaultDetails {
   'link/unsupported': { readonly address: string };
   'frame/checksum': { readonly expected: number; readonly actual: number };
   'frame/length': { readonly expected: number; readonly actual: number };
+  /** The frame is encrypted, and the key that was entered (if any) does not open it. */
+  'frame/locked': { readonly key: 'missing' | 'wrong' };
   'frame/refused': { readonly code: number };
   'frame/syntax': { readonly text: string };
   'log/full': { readonly usedBytes: number; readonly quotaBytes: number };

@@ -63,6 +63,13 @@ const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
   }),
   'frame/checksum': () => damaged,
   'frame/length': () => damaged,
+  'frame/locked': ({ key }) => ({
+    title: 'The device encrypts what it says.',
+    hint:
+      key === 'missing'
+        ? 'Enter its key, 32 hexadecimal digits: the network operator gives it to the owner of a meter.'
+        : 'The key that was entered does not fit. Compare it with the one from the network operator.',
+  }),
   'frame/refused': ({ code }) => ({
     title: 'The device refused the question.',
     hint: `Its answer was exception ${code}. Check the address and the device’s map.`,

@@ -22,6 +22,7 @@ const details: { [C in FaultCode]: v.GenericSchema<unknown, FaultDetails[C]> } =
   'link/unsupported': Address,
   'frame/checksum': Lengths,
   'frame/length': Lengths,
+  'frame/locked': v.object({ key: v.picklist(['missing', 'wrong']) }),
   'frame/refused': v.object({ code: Number }),
   'frame/syntax': v.object({ text: Text }),
   'log/full': v.object({ usedBytes: Number, quotaBytes: Number }),
