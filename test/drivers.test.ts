@@ -72,6 +72,7 @@ test('there are the drivers of this release', () => {
     'plantower-pms5003',
     'plotter-lines',
     'sensirion-sps30',
+    'sml-meter',
     'uni-t-ut61e',
     'victron-vedirect',
     'winsen-mhz19',

@@ -64,7 +64,10 @@ export class Score {
     console.log(
       `${this.#protocol.padEnd(16)} files ${this.files}, frames ${this.frames}, agreeing ${this.agree}, ` +
         `disagreeing ${this.disagreements.length}, refused ${this.refused}` +
-        this.disagreements.map((line) => `\n    ${line}`).join(''),
+        this.disagreements
+          .slice(0, 20)
+          .map((line) => `\n    ${line}`)
+          .join(''),
     );
   }
 }

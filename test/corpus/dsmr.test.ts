@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { hex } from '../../station/codec/bytes.ts';
 import { crc16Arc } from '../../station/codec/checksum.ts';
 import { drivers } from '../../station/drivers/index.ts';
+import { expectHarmless } from './damage.ts';
 import { absent, bytesOf, decode, json, place, recording, Score, textOf } from './captures.ts';
 
 interface Value {
@@ -157,5 +158,13 @@ describe.skipIf(absent)('DSMR P1', () => {
         said: [],
         faults: [{ code: 'frame/locked', detail: { key: said } }],
       });
+  });
+
+  test('damaged telegrams are refused and told, and never another value', () => {
+    const wire = bytesOf('dsmr/dsmr_parser/telegram_v5_eon_hu.txt');
+    const frames = ['wassasin/isk.txt', 'wassasin/t211.txt', 'wassasin/kaifa.txt'].map((name) =>
+      bytesOf('dsmr', name),
+    );
+    expectHarmless('dsmr-p1', [wire, ...frames, wire], { neighbours: 1.5 });
   });
 });

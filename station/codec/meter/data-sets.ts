@@ -1,6 +1,6 @@
 import type { Channel } from '../../model/channel.ts';
 import { fault } from '../../model/fault.ts';
-import { meaningOf, parseObis, type Obis } from './obis.ts';
+import { generic, meaningOf, parseObis } from './obis.ts';
 import { measured, meterUnit, type Measured } from './units.ts';
 
 /** A code and what stands in the brackets behind it. IEC 62056-21, section 5.10. */
@@ -67,7 +67,3 @@ export function channelsIn(sets: readonly DataSet[]) {
   }
   return { reading, found };
 }
-
-/** A name for a code that has none of its own; values of past periods have no name at all. */
-const generic = ({ a, b, c, d, e, f }: Obis): string | undefined =>
-  f === 255 ? `obis_${a}_${b}_${c}_${d}_${e}` : undefined;

@@ -123,3 +123,7 @@ function plain(kind: number, phase: string): Meaning {
   )[kind - 11]!;
   return { name: `${name}${phase}`, quantity };
 }
+
+/** A name for a code that has none of its own; values of past periods have no name at all. */
+export const generic = ({ a, b, c, d, e, f }: Obis): string | undefined =>
+  f === 255 ? `obis_${a}_${b}_${c}_${d}_${e}` : undefined;
