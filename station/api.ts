@@ -141,6 +141,8 @@ export interface Manifest {
   readonly baudRate?: number;
   readonly parity?: 'none' | 'even' | 'odd';
   readonly polled: boolean;
+  /** Several of them may hang on one port, each with an address of its own. */
+  readonly shared?: true;
   /** Made from the datasheet; no recording of a real device has judged it yet. */
   readonly datasheetOnly?: true;
   readonly options: readonly OptionField[];
@@ -149,7 +151,12 @@ export interface Manifest {
 /** One field of a driver's form. */
 export type OptionField = { readonly name: string; readonly title: string; readonly fallback: unknown } & (
   | { readonly kind: 'number'; readonly min?: number; readonly max?: number; readonly unit?: string }
-  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | {
+      readonly kind: 'choice';
+      readonly choices: readonly string[];
+      /** How a choice is shown, where not as it is kept. */
+      readonly titles?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'names' }
   | { readonly kind: 'json' }
 );

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ascii, hex, toHex } from '../station/codec/bytes.ts';
 import { crc16, crc32c, sum, xor8 } from '../station/codec/checksum.ts';
 import { DecimalReader, decimalsOf } from '../station/codec/decimal.ts';
-import { answersRead, planReads, readRegisters, registersOf, requestOf } from '../station/codec/modbus.ts';
+import { answers, planReads, readRegisters, registersOf, requestOf } from '../station/codec/modbus.ts';
 import { f32be, i16be, struct, u16be, u32be } from '../station/codec/struct.ts';
 
 describe('checksums', () => {
@@ -125,8 +125,8 @@ describe('Modbus', () => {
 
   test('an answer of another unit, function or length answers nothing', () => {
     const request = readRegisters({ unit: 1, fn: 4, address: 0, count: 2 });
-    expect(answersRead(request, hex('01 04 04 43663334 1b38'))).toBe(true);
-    expect(answersRead(request, hex('01 84 02 c2c1'))).toBe(true);
+    expect(answers(request, hex('01 04 04 43663334 1b38'))).toBe(true);
+    expect(answers(request, hex('01 84 02 c2c1'))).toBe(true);
     for (const other of [
       '02 04 04 43663334 1b38',
       '01 03 04 43663334 1b38',
@@ -134,7 +134,7 @@ describe('Modbus', () => {
       '01 83 02 c2c1',
       '',
     ])
-      expect(answersRead(request, hex(other)), other).toBe(false);
+      expect(answers(request, hex(other)), other).toBe(false);
   });
 
   test('every bit that flips in an answer is seen', () => {

@@ -2,7 +2,10 @@ import { concat } from './bytes.ts';
 import { crc16 } from './checksum.ts';
 import { fault } from '../model/fault.ts';
 
-/** What a request asks for: `count` registers from `address` on, by function 3 (holding) or 4 (input). */
+/**
+ * What a request asks for: `count` from `address` on, by function 1 (coils), 2 (inputs), 3 (holding registers) or 4 (input
+ * registers).
+ */
 export interface RegisterRequest {
   readonly unit: number;
   readonly fn: number;
@@ -10,13 +13,32 @@ export interface RegisterRequest {
   readonly count: number;
 }
 
-/** The most registers one answer carries. Modbus application protocol V1.1b3, section 6.3. */
+/** The most that one answer carries. Modbus application protocol V1.1b3, sections 6.1 and 6.3. */
 const MAX_REGISTERS = 125;
+const MAX_BITS = 2000;
 
-/** A Modbus RTU request to read registers. */
+const isOfBits = (fn: number): boolean => fn === 1 || fn === 2;
+const bytesOf = (fn: number, count: number): number => (isOfBits(fn) ? Math.ceil(count / 8) : 2 * count);
+
+/** A Modbus RTU request to read registers or bits. */
 export function readRegisters({ unit, fn, address, count }: RegisterRequest): Uint8Array<ArrayBuffer> {
   return sealed(Uint8Array.of(unit, fn, address >> 8, address & 0xff, count >> 8, count & 0xff));
 }
+
+/** Sets one coil, function 5. Modbus application protocol V1.1b3, section 6.5. */
+export const writeCoil = (unit: number, address: number, on: boolean): Uint8Array<ArrayBuffer> =>
+  sealed(Uint8Array.of(unit, 5, address >> 8, address & 0xff, on ? 0xff : 0, 0));
+
+/** Sets registers: one with function 6, several with function 16. Sections 6.6 and 6.12. */
+export function writeRegisters(unit: number, address: number, data: Uint8Array): Uint8Array<ArrayBuffer> {
+  const [high, low] = [address >> 8, address & 0xff];
+  if (data.length === 2) return sealed(concat(Uint8Array.of(unit, 6, high, low), data));
+  return sealed(concat(Uint8Array.of(unit, 16, high, low, 0, data.length / 2, data.length), data));
+}
+
+/** Asks who a device is: function 17 in its own words, or 43/14 for the basic names. Sections 6.13 and 6.21. */
+export const askIdentity = (unit: number, fn: 17 | 43): Uint8Array<ArrayBuffer> =>
+  sealed(fn === 17 ? Uint8Array.of(unit, 17) : Uint8Array.of(unit, 43, 14, 1, 0));
 
 /**
  * Few requests for many registers: what lies next to each other, or at most `maxGap` registers apart, is asked for at once,
@@ -40,25 +62,42 @@ export function planReads(
   return plan;
 }
 
-/** What a frame asks for, where it is a request to read registers. */
+/** What a frame asks for, where it is a request to read registers or bits. */
 export function requestOf(frame: Uint8Array): RegisterRequest | undefined {
   const [unit, fn, addressHigh, addressLow, countHigh, countLow] = frame as unknown as number[];
-  if (frame.length !== 8 || (fn !== 3 && fn !== 4)) return undefined;
+  if (frame.length !== 8 || !(fn! >= 1 && fn! <= 4)) return undefined;
   const count = (countHigh! << 8) | countLow!;
-  if (count < 1 || count > MAX_REGISTERS) return undefined;
-  return { unit: unit!, fn, address: (addressHigh! << 8) | addressLow!, count };
+  if (count < 1 || count > (isOfBits(fn!) ? MAX_BITS : MAX_REGISTERS)) return undefined;
+  return { unit: unit!, fn: fn!, address: (addressHigh! << 8) | addressLow!, count };
 }
 
-/** Whether a frame is the answer to a request, good or refusing: same unit, same function, the length asked for. */
-export function answersRead(request: Uint8Array, frame: Uint8Array): boolean {
+/** How many bytes the answer to a request has, as far as the request tells. */
+export function answerBytes(request: Uint8Array): number {
   const asked = requestOf(request);
-  if (!asked || frame[0] !== asked.unit) return false;
-  if (frame[1] === (asked.fn | 0x80)) return frame.length === 5;
-  return frame[1] === asked.fn && frame[2] === 2 * asked.count && frame.length === 5 + 2 * asked.count;
+  return asked ? 5 + bytesOf(asked.fn, asked.count) : 8;
 }
 
 /**
- * The registers' bytes of an answer to function 3 or 4.
+ * Whether a frame is the answer to a request, good or refusing: same unit, same function, the length asked for; what writes
+ * is answered by its own first words.
+ */
+export function answers(request: Uint8Array, frame: Uint8Array): boolean {
+  const [unit, fn] = request as unknown as [number, number];
+  if (request.length < 4 || frame[0] !== unit) return false;
+  if (frame[1] === (fn | 0x80)) return frame.length === 5;
+  if (frame[1] !== fn) return false;
+  if (fn === 17 || fn === 43) return frame.length > 5;
+  const asked = requestOf(request);
+  if (asked) return frame[2] === bytesOf(fn, asked.count) && frame.length === 5 + frame[2]!;
+  return frame.length === 8 && frame.subarray(0, 6).every((byte, at) => byte === request[at]);
+}
+
+/** The exception code of an answer that refuses. Section 7. */
+export const refusal = (frame: Uint8Array): number | undefined =>
+  frame.length === 5 && frame[1]! & 0x80 ? frame[2] : undefined;
+
+/**
+ * The bytes of the registers or bits in an answer to function 1 to 4, and of the words in one to 17.
  * @throws frame/length, frame/checksum; frame/refused with the device's exception code.
  */
 export function registersOf(frame: Uint8Array): Uint8Array {

@@ -1,49 +1,146 @@
-import type { Channel } from '../model/channel.ts';
-import { type RegisterRequest, planReads } from './modbus.ts';
-import { f32be, i16be, u16be, u32be, viewOf } from './struct.ts';
+import { decimalsOf } from './decimal.ts';
+import { type RegisterRequest, planReads, writeCoil, writeRegisters } from './modbus.ts';
+import { type Field, f32be, i16be, i32be, i64be, u16be, u32be, u64be, viewOf } from './struct.ts';
+import { measureOf } from './text/labelled.ts';
+import type { Channel, Quantity } from '../model/channel.ts';
 
-/** How a number lies in one or two registers, high word first. */
-export const kinds = { u16: u16be, i16: i16be, u32: u32be, f32: f32be } as const;
+/** How a number lies in one, two or four registers, the high word first. */
+const kinds = {
+  u16: u16be,
+  i16: i16be,
+  u32: u32be,
+  i32: i32be,
+  f32: f32be,
+  u64: u64be,
+  i64: i64be,
+} as const satisfies Record<string, Field>;
 
-/** A number in a Modbus device, and what it is. */
+/** `bit` is a coil or an input; the others lie in registers. */
+export const kindNames = ['u16', 'i16', 'u32', 'i32', 'f32', 'u64', 'i64', 'bit'] as const;
+export type KindName = (typeof kindNames)[number];
+
+/** A number in a Modbus device, and what it is. Plain data: maps may be written as JSON. */
 export interface Register {
   readonly name: string;
-  readonly fn: 3 | 4;
   readonly address: number;
-  readonly kind: keyof typeof kinds;
-  readonly scale: number;
-  readonly channel: Channel;
+  /** Read by: 1 coil, 2 input, 3 holding register, 4 input register. */
+  readonly function: 1 | 2 | 3 | 4;
+  readonly type: KindName;
+  /** The low word comes first. */
+  readonly lowFirst?: boolean;
+  /** value = scale x number + offset. */
+  readonly scale?: number;
+  readonly offset?: number;
+  /** The number that stands for "there is no value". */
+  readonly none?: number;
+  /** What it is; else its unit and its name tell. */
+  readonly quantity?: Quantity;
+  readonly unit?: string;
+  readonly decimals?: number;
+  readonly min?: number;
+  readonly max?: number;
+  /** A command may set it, from `min` to `max`: a coil with function 5, a register with 6, two or more with 16. */
+  readonly writable?: boolean;
 }
+
+/** A kind of Modbus device as data. */
+export interface RegisterMap {
+  readonly title: string;
+  /** The document it was made from. */
+  readonly source: string;
+  /** No recording of a real device has judged it yet. */
+  readonly datasheetOnly?: true;
+  /** How it leaves the factory. */
+  readonly unit: number;
+  readonly baudRate: number;
+  readonly parity?: 'even' | 'odd';
+  /** Registers that may be asked for at once, and across how many that are not wanted. */
+  readonly maxCount: number;
+  readonly maxGap: number;
+  readonly registers: readonly Register[];
+  /** Names of registers with the values between which a device of this kind is recognised. */
+  readonly signs: Readonly<Record<string, readonly [number, number]>>;
+}
+
+export const channelOf = (register: Register): Channel => {
+  const { name, type, scale = 1, offset = 0, quantity, unit, decimals, min, max, writable } = register;
+  const measure = quantity ? { quantity, ...(quantity === 'other' && unit ? { unit } : {}) } : undefined;
+  const fraction = Math.max(decimalsOf(String(scale)), decimalsOf(String(offset)));
+  return {
+    ...(measure ?? (type === 'bit' ? { quantity: 'switch' } : measureOf(name, unit))),
+    decimals: decimals ?? (type === 'f32' ? 3 : Math.min(6, fraction)),
+    ...(type === 'bit' ? { min: 0, max: 1 } : {}),
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+    ...(writable ? { writable: true } : {}),
+  };
+};
+
+/** How many registers, or bits, a number takes up. */
+export const sizeOf = ({ type }: Pick<Register, 'type'>): number =>
+  type === 'bit' ? 1 : kinds[type].size / 2;
 
 /** The requests that read a whole map, few of them. */
 export function requestsFor(
   unit: number,
-  map: readonly Register[],
+  registers: readonly Register[],
   limits: { readonly maxCount: number; readonly maxGap: number },
 ): readonly RegisterRequest[] {
   return planReads(
-    map.map(({ fn, address, kind }) => ({ unit, fn, address, count: kinds[kind].size / 2 })),
+    registers.map((each) => ({ unit, fn: each.function, address: each.address, count: sizeOf(each) })),
     limits,
   );
 }
 
 /** What of a map an answer holds; a float that is no number is no value. */
-export function readMap(map: readonly Register[], request: RegisterRequest, bytes: Uint8Array) {
-  const view = viewOf(bytes);
+export function readMap(registers: readonly Register[], request: RegisterRequest, bytes: Uint8Array) {
   const reading: Record<string, number> = {};
   const found: Record<string, Channel> = {};
-  for (const { name, fn, address, kind, scale, channel } of map) {
-    const at = 2 * (address - request.address);
-    if (fn !== request.fn || at < 0 || at + kinds[kind].size > bytes.length) continue;
-    const value = scaled(kinds[kind].read(view, at), scale);
-    found[name] = channel;
-    if (Number.isFinite(value)) reading[name] = value;
+  for (const register of registers) {
+    const number = numberIn(register, request, bytes);
+    if (number === undefined) continue;
+    found[register.name] = channelOf(register);
+    if (Number.isFinite(number) && number !== register.none)
+      reading[register.name] = valueOf(register, number);
   }
   return { reading, found };
 }
 
+/** The number as it stands there; undefined where the answer does not reach it. */
+export function numberIn(
+  register: Pick<Register, 'function' | 'address' | 'type' | 'lowFirst'>,
+  request: RegisterRequest,
+  bytes: Uint8Array,
+): number | undefined {
+  const at = register.address - request.address;
+  if (register.function !== request.fn || at < 0 || at + sizeOf(register) > request.count) return undefined;
+  if (register.type === 'bit') return (bytes[at >> 3]! >> (at & 7)) & 1;
+  const { size, read } = kinds[register.type];
+  const words = bytes.subarray(2 * at, 2 * at + size);
+  return read(viewOf(register.lowFirst ? swapped(words) : words), 0);
+}
+
+/** The bytes that set a register of a unit to a value. */
+export function writeValue(unit: number, register: Register, value: number): Uint8Array<ArrayBuffer> {
+  const { address, type, scale = 1, offset = 0, lowFirst } = register;
+  if (type === 'bit') return writeCoil(unit, address, value !== 0);
+  const { size, write } = kinds[type];
+  const data = new Uint8Array(size);
+  const number = (value - offset) / scale;
+  write(viewOf(data), 0, type === 'f32' ? number : Math.round(number));
+  return writeRegisters(unit, address, lowFirst ? swapped(data) : data);
+}
+
 /** Tenths are divided, not multiplied with a 0.1 that is none: 482 gives 48.2. */
-function scaled(value: number, scale: number): number {
-  const per = 1 / scale;
-  return Number.isInteger(per) ? value / per : value * scale;
+function valueOf({ scale = 1, offset = 0 }: Register, number: number): number {
+  const per = Math.round(1 / scale);
+  const exact = Math.abs(per * scale - 1) < 1e-12;
+  return (exact ? number / per : number * scale) + offset;
+}
+
+/** The words the other way round; the two bytes of each stay. */
+function swapped(words: Uint8Array): Uint8Array<ArrayBuffer> {
+  const other = new Uint8Array(words.length);
+  for (let at = 0; at < words.length; at += 2) other.set(words.subarray(at, at + 2), words.length - 2 - at);
+  return other;
 }

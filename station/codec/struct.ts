@@ -16,6 +16,19 @@ export const i16be = field(2, (v, at) => v.getInt16(at), (v, at, x) => v.setInt1
 // prettier-ignore
 export const u32be = field(4, (v, at) => v.getUint32(at), (v, at, x) => v.setUint32(at, x));
 // prettier-ignore
+export const i32be = field(4, (v, at) => v.getInt32(at), (v, at, x) => v.setInt32(at, x));
+/** Exact up to 2^53. */
+export const u64be = field(
+  8,
+  (v, at) => Number(v.getBigUint64(at)),
+  (v, at, x) => v.setBigUint64(at, BigInt(x)),
+);
+export const i64be = field(
+  8,
+  (v, at) => Number(v.getBigInt64(at)),
+  (v, at, x) => v.setBigInt64(at, BigInt(x)),
+);
+// prettier-ignore
 export const f32be = field(4, (v, at) => v.getFloat32(at), (v, at, x) => v.setFloat32(at, x));
 
 /** Fields one after another; the schema is the type of what is read and written. */

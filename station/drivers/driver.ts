@@ -11,16 +11,29 @@ export type LinkSpec =
       readonly parity?: 'none' | 'even' | 'odd';
       readonly dataBits?: 7 | 8;
       readonly stopBits?: 1 | 2;
+      /** Several devices may hang on the line, each asked in its turn. */
+      readonly shared?: true;
     }
   | { readonly kind: 'simulated'; readonly everyMs: number };
 
 /** Questions put at even times, one after another; each waits for one frame that answers it. */
 export interface Asking {
   readonly everyMs: number;
+  /** How long the device may think before it answers; what the line takes for the bytes is added. */
   readonly timeoutMs: number;
+  /** For so many characters the line must have been silent before a question; up to 19,200 baud, and 1.75 ms above. */
+  readonly silentChars?: number;
   readonly requests: readonly Uint8Array[];
   /** Whether a frame answers a request; late answers to another question are thus never taken for this one. */
   answers(request: Uint8Array, frame: Uint8Array): boolean;
+  /** How many bytes an answer has, which a slow line needs time for. */
+  answerBytes?(request: Uint8Array): number;
+  /** What an answer raises further questions about; they are put right after it. */
+  follow?(request: Uint8Array, answer: Uint8Array): readonly Uint8Array[];
+  /** The device's code where an answer refuses; the question is then put more rarely. */
+  refusal?(answer: Uint8Array): number | undefined;
+  /** What a command writes is answered like a question. */
+  readonly acknowledges?: true;
 }
 
 /** Something said right after opening, and what must come back before the device counts as live. */

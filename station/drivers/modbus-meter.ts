@@ -1,26 +1,64 @@
 import * as v from 'valibot';
 import { hex } from '../codec/bytes.ts';
-import { decimalsOf } from '../codec/decimal.ts';
 import { modbusRtu } from '../codec/framing/modbus.ts';
-import { answersRead, readRegisters, registersOf, requestOf } from '../codec/modbus.ts';
-import { readMap, requestsFor, type Register } from '../codec/registers.ts';
-import { measureOf } from '../codec/text/labelled.ts';
-import { NAME, type Channel, type Channels } from '../model/channel.ts';
+import { answerBytes, answers, readRegisters, refusal, registersOf, requestOf } from '../codec/modbus.ts';
+import { type MapName, mapNames, maps } from '../codec/modbus-maps/maps.ts';
+import { channelOf, kindNames, readMap, requestsFor, type Register, writeValue } from '../codec/registers.ts';
+import { NAME, type Channels } from '../model/channel.ts';
 import { defineDriver, type OptionsOf } from './driver.ts';
 
-const Mapped = v.object({
-  name: v.pipe(
-    v.string(),
-    v.regex(NAME),
-    v.check((name) => !(name in Object.prototype), 'this name means something to JavaScript'),
+const Finite = v.pipe(v.number(), v.finite());
+
+const Mapped = v.pipe(
+  v.object({
+    name: v.pipe(
+      v.string(),
+      v.regex(NAME, 'letters, digits, - and _, at most 64'),
+      v.check((name) => !(name in Object.prototype), 'this name means something to JavaScript'),
+    ),
+    address: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xfffe)),
+    function: v.optional(v.picklist([1, 2, 3, 4])),
+    type: v.optional(v.picklist(kindNames)),
+    /** Of a number in several registers, the low word comes first. */
+    lowFirst: v.exactOptional(v.boolean()),
+    /** value = scale x number + offset. */
+    scale: v.optional(v.pipe(Finite, v.notValue(0, 'a scale of 0 shows nothing')), 1),
+    offset: v.exactOptional(Finite),
+    unit: v.optional(v.pipe(v.string(), v.maxLength(16)), ''),
+    min: v.exactOptional(Finite),
+    max: v.exactOptional(Finite),
+    /** A command may set it, from `min` to `max`. */
+    writable: v.exactOptional(v.boolean()),
+  }),
+  v.check(
+    ({ function: fn = 4, writable }) => !writable || fn === 1 || fn === 3,
+    'only a coil (1) or a holding register (3) can be written',
   ),
-  address: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xfffe)),
-  function: v.optional(v.picklist([3, 4]), 4),
-  type: v.optional(v.picklist(['u16', 'i16', 'u32', 'f32']), 'u16'),
-  /** What the register's number is multiplied with. */
-  scale: v.optional(v.pipe(v.number(), v.finite()), 1),
-  unit: v.optional(v.pipe(v.string(), v.maxLength(16)), ''),
-});
+  v.check(
+    ({ type, function: fn = 4, min, max, writable }) =>
+      !writable || type === 'bit' || fn === 1 || (min !== undefined && max !== undefined && min < max),
+    'what can be written needs a min and a max',
+  ),
+  v.check(
+    ({ function: fn = 4, type = fn < 3 ? 'bit' : 'u16' }) => (type === 'bit') === fn < 3,
+    'a coil or an input (functions 1 and 2) is a bit, a register is not',
+  ),
+  v.transform(({ function: fn = 4, type = fn < 3 ? 'bit' : 'u16', ...rest }): Register => ({
+    ...rest,
+    function: fn,
+    type,
+  })),
+);
+
+const titles = Object.fromEntries([
+  ...mapNames.map((name) => [name, titleOf(name)]),
+  ['custom', 'Your own registers, as below'],
+]);
+
+function titleOf(name: MapName): string {
+  const { title, datasheetOnly } = maps[name] as { title: string; datasheetOnly?: true };
+  return datasheetOnly ? `${title} (from the datasheet only)` : title;
+}
 
 const Options = v.pipe(
   v.object({
@@ -28,137 +66,119 @@ const Options = v.pipe(
       v.pipe(v.number(), v.title('Unit address'), v.integer(), v.minValue(1), v.maxValue(247)),
       1,
     ),
-    model: v.optional(v.pipe(v.picklist(['sdm120', 'sdm630', 'custom']), v.title('Meter')), 'sdm120'),
+    model: v.optional(
+      v.pipe(v.picklist([...mapNames, 'custom']), v.title('Device'), v.metadata({ titles })),
+      'sdm120',
+    ),
     everyMs: v.optional(
       v.pipe(v.number(), v.title('Ask every, ms'), v.integer(), v.minValue(100), v.maxValue(86_400_000)),
       1000,
     ),
-    /** The map of a meter that is not among the models. */
-    registers: v.optional(
-      v.pipe(v.array(Mapped), v.title('Registers of a custom meter'), v.maxLength(64)),
-      [],
-    ),
+    /** The map of a device that is not among the models. */
+    registers: v.optional(v.pipe(v.array(Mapped), v.title('Your own registers'), v.maxLength(256)), []),
   }),
-  v.check(({ model, registers }) => model !== 'custom' || registers.length > 0, 'name one register at least'),
-  v.check(
-    ({ registers }) => new Set(registers.map(({ name }) => name)).size === registers.length,
-    'names must differ',
+  v.forward(
+    v.partialCheck(
+      [['model'], ['registers']],
+      ({ model, registers }) => model !== 'custom' || registers.length > 0,
+      'name one register at least',
+    ),
+    ['registers'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['registers']],
+      ({ registers }) => new Set(registers.map(({ name }) => name)).size === registers.length,
+      'names must differ',
+    ),
+    ['registers'],
   ),
 );
 type Options = OptionsOf<typeof Options>;
 
-/** A parameter of an Eastron meter: a float in two input registers. */
-const eastron = (name: string, address: number, channel: Channel, scale = 1): Register => ({
-  name,
-  fn: 4,
-  address,
-  kind: 'f32',
-  scale,
-  channel,
-});
-const phases = (name: string, address: number, channel: Channel): readonly Register[] =>
-  [1, 2, 3].map((phase) => eastron(`${name}${phase}`, address + 2 * (phase - 1), channel));
-
-const volts = { quantity: 'voltage', decimals: 1, min: 0 } as const;
-const amperes = { quantity: 'current', decimals: 2 } as const;
-const watts = { quantity: 'power', decimals: 1 } as const;
-const voltAmperes = { quantity: 'apparentPower', decimals: 1 } as const;
-const vars = { quantity: 'reactivePower', decimals: 1 } as const;
-const factor = { quantity: 'ratio', decimals: 3, min: -1, max: 1 } as const;
-
-/** What all Eastron meters count, in kWh and kvarh. */
-const counters: readonly Register[] = [
-  eastron('frequency', 0x0046, { quantity: 'frequency', decimals: 2 }),
-  eastron('importEnergy', 0x0048, { quantity: 'energy', decimals: 0 }, 1000),
-  eastron('exportEnergy', 0x004a, { quantity: 'energy', decimals: 0 }, 1000),
-  eastron('importReactiveEnergy', 0x004c, { quantity: 'reactiveEnergy', decimals: 0 }, 1000),
-  eastron('exportReactiveEnergy', 0x004e, { quantity: 'reactiveEnergy', decimals: 0 }, 1000),
-  eastron('totalEnergy', 0x0156, { quantity: 'energy', decimals: 0 }, 1000),
-  eastron('totalReactiveEnergy', 0x0158, { quantity: 'reactiveEnergy', decimals: 0 }, 1000),
-];
-
-const models: Readonly<Record<'sdm120' | 'sdm630', readonly Register[]>> = {
-  /** Eastron SDM120-Modbus protocol, table of input registers. */
-  sdm120: [
-    eastron('voltage', 0x0000, volts),
-    eastron('current', 0x0006, amperes),
-    eastron('power', 0x000c, watts),
-    eastron('apparentPower', 0x0012, voltAmperes),
-    eastron('reactivePower', 0x0018, vars),
-    eastron('powerFactor', 0x001e, factor),
-    ...counters,
-  ],
-  /** Eastron SDM630-Modbus protocol, table of input registers. */
-  sdm630: [
-    ...phases('voltage', 0x0000, volts),
-    ...phases('current', 0x0006, amperes),
-    ...phases('power', 0x000c, watts),
-    ...phases('apparentPower', 0x0012, voltAmperes),
-    ...phases('reactivePower', 0x0018, vars),
-    ...phases('powerFactor', 0x001e, factor),
-    eastron('current', 0x0030, amperes),
-    eastron('power', 0x0034, watts),
-    eastron('apparentPower', 0x0038, voltAmperes),
-    eastron('reactivePower', 0x003c, vars),
-    eastron('powerFactor', 0x003e, factor),
-    ...counters,
-  ],
-};
-
 const mapOf = ({ model, registers }: Options): readonly Register[] =>
-  model === 'custom'
-    ? registers.map(({ name, address, function: fn, type, scale, unit }) => ({
-        name,
-        fn,
-        address,
-        kind: type,
-        scale,
-        channel: {
-          ...measureOf(name, unit),
-          decimals: type === 'f32' ? 3 : Math.min(6, decimalsOf(String(scale))),
-        },
-      }))
-    : models[model];
+  model === 'custom' ? registers : maps[model].registers;
 
-/** Eastron's may be read across gaps, 40 parameters at once; of another meter only what was named is asked for. */
-const limitsOf = ({ model }: Options) =>
-  model === 'custom' ? { maxCount: 125, maxGap: 0 } : { maxCount: 80, maxGap: 16 };
+/** Of a device that nobody knows, only what was named is asked for. */
+const limitsOf = ({ model }: Options) => (model === 'custom' ? { maxCount: 125, maxGap: 0 } : maps[model]);
+
+const registerOf = (channel: string, options: Options) =>
+  mapOf(options).find(({ name, writable }) => name === channel && writable);
 
 /**
- * A Modbus RTU meter that is asked: Eastron SDM120 and SDM630, or any other by a map of registers. Which channels it has
- * depends on the model, so they are found; `subject` is the number of a meter that is not the one of the options, heard on
- * the same wire.
+ * A Modbus RTU device that is asked, by a map of its registers: one of those that are known, or a person's own. Which
+ * channels it has depends on the map, so they are found; `subject` is the number of a unit that is not the one of the
+ * options, heard on the same wire. Several of them share a wire: each unit is a device of its own at the same address.
  */
 export default defineDriver<Channels, Options>({
   id: 'modbus-meter',
-  title: 'Modbus meter (Eastron SDM120, SDM630, or your own registers)',
+  title: 'Modbus device (meter, sensor, relays, inverter, battery, or your own registers)',
   options: Options,
   channels: 'found',
   source: {
-    link: { kind: 'serial', baudRate: 9600 },
+    link: { kind: 'serial', baudRate: 9600, shared: true },
     framing: modbusRtu,
     ask: (options) => ({
       everyMs: options.everyMs,
-      timeoutMs: 1000, // 80 registers at 2400 baud, the SDM120's own rate, take 0.7 s
+      timeoutMs: 300,
+      silentChars: 3.5, // Modbus over serial line V1.02, section 2.5.1.1
       requests: requestsFor(options.unit, mapOf(options), limitsOf(options)).map(readRegisters),
-      answers: answersRead,
+      answers,
+      answerBytes,
+      refusal,
+      acknowledges: true,
     }),
   },
   telltale: { bits: () => 16 + 4 }, // each frame on the bus is sound: its CRC, and that functions are few
   decode(frame, { options, asked }) {
     const bytes = registersOf(frame);
     const request = requestOf(asked);
-    if (!request || !answersRead(asked, frame)) return [];
+    if (!request || !answers(asked, frame)) return [];
     const { reading, found } = readMap(mapOf(options), request, bytes);
     const subject = request.unit === options.unit ? {} : { subject: String(request.unit) };
     return Object.keys(reading).length > 0 ? [{ ...subject, reading, found }] : [];
+  },
+  encode(channel, value, options) {
+    return writeValue(options.unit, registerOf(channel, options)!, value);
+  },
+  writable(channel, options) {
+    const register = registerOf(channel, options);
+    return register && channelOf(register);
   },
   vectors: [
     {
       name: 'mains voltage (the worked example of Eastron’s protocol document)',
       asked: hex('01 04 0000 0002 71cb'),
       frame: hex('01 04 04 43663334 1b38'),
-      readings: [{ reading: { voltage: 230.2 }, found: { voltage: volts } }],
+      readings: [
+        { reading: { voltage: 230.2 }, found: { voltage: { quantity: 'voltage', decimals: 1, min: 0 } } },
+      ],
+    },
+    {
+      name: 'temperature and humidity (manual of the XY-MD02)',
+      options: { unit: 1, model: 'xymd02', everyMs: 1000, registers: [] },
+      asked: hex('01 04 0001 0002 200b'),
+      frame: hex('01 04 04 0131 0222 2ace'),
+      readings: [{ reading: { temperature: 30.5, humidity: 54.6 } }],
+    },
+    {
+      name: 'PZEM-004T v3: low word first',
+      options: { unit: 1, model: 'pzem004t', everyMs: 1000, registers: [] },
+      asked: hex('01 04 0000 000a 700d'),
+      frame: hex('01 04 14 08d1 006c0000 00f40000 00260000 01f4 0064 0000 5134'),
+      readings: [
+        {
+          reading: {
+            voltage: 225.7,
+            current: 0.108,
+            power: 24.4,
+            energy: 38,
+            frequency: 50,
+            powerFactor: 1,
+            alarm: 0,
+          },
+        },
+      ],
     },
     {
       name: 'libmodbus: tenths of degrees and percent, and a counter, of unit 17',
@@ -190,6 +210,12 @@ export default defineDriver<Channels, Options>({
       asked: hex('01 04 0000 0002 71cb'),
       frame: hex('02 04 04 43663334 2838'),
       readings: [],
+    },
+    {
+      name: 'coil 1 on (Modbus application protocol V1.1b3, section 6.5)',
+      options: { unit: 17, model: 'relays8', everyMs: 1000, registers: [] },
+      set: { relay1: 1 },
+      bytes: hex('11 05 0000 ff00 8eaa'),
     },
     {
       name: 'register not there',

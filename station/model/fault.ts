@@ -8,6 +8,8 @@ export interface FaultDetails {
   'link/silent': { readonly address: string; readonly waitedMs: number };
   'link/noisy': { readonly address: string; readonly errors: number };
   'link/unsupported': { readonly address: string };
+  /** The line is open with these settings for other devices that share it. */
+  'link/shared': { readonly address: string; readonly baudRate: number; readonly parity: string };
   'frame/checksum': { readonly expected: number; readonly actual: number };
   'frame/length': { readonly expected: number; readonly actual: number };
   /** The frame is encrypted, and the key that was entered (if any) does not open it. */

@@ -12,6 +12,7 @@ export function manifestOf(driver: Driver): Manifest {
     kind: link.kind,
     ...(link.kind === 'serial' ? { baudRate: link.baudRate, parity: link.parity ?? 'none' } : {}),
     polled: source.ask !== undefined,
+    ...(link.kind === 'serial' && link.shared ? { shared: true } : {}),
     ...(driver.datasheetOnly ? { datasheetOnly: true } : {}),
     options: options ? fieldsOf(options) : [],
   };
@@ -29,6 +30,7 @@ interface Shape {
     readonly type: string;
     readonly requirement?: unknown;
     readonly title?: string;
+    readonly metadata?: { readonly titles?: Readonly<Record<string, string>> };
   }[];
 }
 
@@ -52,8 +54,11 @@ function fieldOf(name: string, shape: Shape): OptionField {
       };
       return { ...shared, kind: 'number', ...bounds };
     }
-    case 'picklist':
-      return { ...shared, kind: 'choice', choices: (inner.options ?? []).map(String) };
+    case 'picklist': {
+      const titles = actions.find(({ type }) => type === 'metadata')?.metadata?.titles;
+      const choices = (inner.options ?? []).map(String);
+      return { ...shared, kind: 'choice', choices, ...(titles ? { titles } : {}) };
+    }
     case 'array':
       return { ...shared, kind: inner.item?.type === 'string' ? 'names' : 'json' };
     default:

@@ -58,6 +58,8 @@ export interface Link {
   readonly heard: AsyncIterable<Heard>;
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   close(): Promise<void>;
+  /** Where several devices share the line: has it alone while `work` goes on; whoever came before is waited for. */
+  turn?<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**

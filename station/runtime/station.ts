@@ -21,6 +21,7 @@ import { Newsroom } from './newsroom.ts';
 import { OwnDevices, type Watcher } from './own-devices.ts';
 import type { MirrorPlace } from './mirror.ts';
 import type { Log, Platform } from './platform.ts';
+import { SharedLines } from './shared-lines.ts';
 import { goneWith, Recovery } from './recovery.ts';
 import { heldBy, type Standing } from './reflection.ts';
 import { type Beside, Sending } from './sending.ts';
@@ -54,7 +55,7 @@ export const ASLEEP = 'asleep';
 
 /** All devices of one place, their log and their uplink. The same class runs in a page's worker and on a Raspberry Pi. */
 export class Station implements api.OwnStationApi, LinkStation {
-  readonly #platform: Platform;
+  readonly #platform: Platform & { readonly transports: SharedLines };
   readonly #options: StationOptions;
   readonly #startedMs: number;
   readonly #newsroom: Newsroom;
@@ -78,12 +79,13 @@ export class Station implements api.OwnStationApi, LinkStation {
   readonly #complete = new Promise<void>((resolve) => (this.#started = resolve));
 
   private constructor(
-    platform: Platform,
+    host: Platform,
     options: StationOptions,
     newsroom: Newsroom,
     kept: KeptSettings,
     recovery: Recovery,
   ) {
+    const platform = { ...host, transports: new SharedLines(host.transports) };
     const { log, clock } = platform;
     this.#recovery = recovery;
     this.#platform = platform;

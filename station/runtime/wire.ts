@@ -2,7 +2,7 @@ import type { Driver } from '../drivers/driver.ts';
 import type { GapCause } from '../model/entry.ts';
 import { fault } from '../model/fault.ts';
 import type { Framer } from '../codec/framing/framing.ts';
-import { ask } from './asking.ts';
+import { Asker } from './asking.ts';
 import type { Counting } from './counters.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Clock, Link, Platform } from './platform.ts';
@@ -29,6 +29,7 @@ export interface Loss {
 export interface Wire {
   /** What has come since the last look. Ends when closed; throws link/lost when the device goes. One reader. */
   readonly arrivals: AsyncIterable<readonly (Frame | Loss)[]>;
+  /** @throws frame/refused where a polled device refuses it. */
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   close(): Promise<void>;
 }
@@ -58,17 +59,16 @@ export async function openWire(
     await link.close();
   };
   try {
-    await greet(driver, options, open.address, link, arrivals, host.clock);
+    const hello = () => greet(driver, options, open.address, link, arrivals, host.clock);
+    await (link.turn ? link.turn(hello) : hello());
   } catch (error) {
     await close();
     throw error;
   }
   const asking = driver.source.ask?.(options);
-  return {
-    arrivals: asking ? ask(asking, link, arrivals, host.clock, counting, signal) : arrivals.bunches(),
-    write: (bytes) => link.write(bytes),
-    close,
-  };
+  if (!asking) return { arrivals: arrivals.bunches(), write: (bytes) => link.write(bytes), close };
+  const asker = new Asker(asking, link, open.link, arrivals, host.clock, counting, signal);
+  return { arrivals: asker.arrivals(), write: (bytes) => asker.order(bytes), close };
 }
 
 async function listen(

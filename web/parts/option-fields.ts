@@ -28,7 +28,12 @@ function control(field: OptionField, value: unknown, change: (text: string) => v
   switch (field.kind) {
     case 'choice':
       return html`<select id=${id} @change=${changed}>
-        ${field.choices.map((choice) => html`<option ?selected=${choice === value}>${choice}</option>`)}
+        ${field.choices.map(
+          (choice) =>
+            html`<option value=${choice} ?selected=${choice === value}>
+              ${field.titles?.[choice] ?? choice}
+            </option>`,
+        )}
       </select>`;
     case 'number':
       return html`<input

@@ -61,6 +61,10 @@ const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
       'Use Chrome or Edge, or Firefox 151 or newer on a computer. ' +
       'You can still see devices of a bridge, and try with simulated data.',
   }),
+  'link/shared': ({ baudRate, parity }) => ({
+    title: `This port is in use at ${baudRate} baud, parity ${parity}.`,
+    hint: 'Devices that share a wire speak at one speed. Set this one to the same, or remove the other.',
+  }),
   'frame/checksum': () => damaged,
   'frame/length': () => damaged,
   'frame/locked': ({ key }) => ({

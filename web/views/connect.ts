@@ -152,7 +152,7 @@ export class Connect extends LitElement {
   }
 
   async #start(settings: Omit<DeviceConfig, 'id'>): Promise<void> {
-    const config = { ...settings, id: this.#knownAt(settings.address)?.id ?? newId(settings.label) };
+    const config = { ...settings, id: this.#same(settings)?.id ?? newId(settings.label) };
     void this.page.keeping.ask();
     try {
       await this.page.station.api.addDevice(config);
@@ -161,6 +161,19 @@ export class Connect extends LitElement {
     } catch (error) {
       this.at = { step: 'settings', address: settings.address, fault: toFault(error) };
     }
+  }
+
+  /** On a shared wire one of another unit address is another device beside those that are there. */
+  #same(settings: Omit<DeviceConfig, 'id'>): DeviceConfig | undefined {
+    const { address, driver, options } = settings;
+    const manifest = this.manifests.find((each) => each.driver === driver);
+    const there = this.#news.value?.devices.flatMap(({ config }) =>
+      config?.address === address ? [config] : [],
+    );
+    if (!manifest?.shared) return there?.[0];
+    const shared = there?.filter((each) => each.driver === driver) ?? [];
+    const same = shared.find((each) => each.options?.['unit'] === options?.['unit']);
+    return same ?? (shared.length > 0 ? undefined : there?.[0]);
   }
 
   /** The device that was recorded at this address before: it stays the same one. */

@@ -20,6 +20,7 @@ const details: { [C in FaultCode]: v.GenericSchema<unknown, FaultDetails[C]> } =
   'link/silent': v.object({ address: Text, waitedMs: Number }),
   'link/noisy': v.object({ address: Text, errors: Number }),
   'link/unsupported': Address,
+  'link/shared': v.object({ address: Text, baudRate: Number, parity: Text }),
   'frame/checksum': Lengths,
   'frame/length': Lengths,
   'frame/locked': v.object({ key: v.picklist(['missing', 'wrong']) }),
