@@ -172,7 +172,9 @@ export class Connect extends LitElement {
     );
     if (!manifest?.shared) return there?.[0];
     const shared = there?.filter((each) => each.driver === driver) ?? [];
-    const same = shared.find((each) => each.options?.['unit'] === options?.['unit']);
+    const usual = manifest.options.find(({ name }) => name === 'unit')?.fallback;
+    const unitOf = (of: DeviceConfig['options']) => of?.['unit'] ?? usual;
+    const same = shared.find((each) => unitOf(each.options) === unitOf(options));
     return same ?? (shared.length > 0 ? undefined : there?.[0]);
   }
 
