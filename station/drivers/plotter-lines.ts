@@ -132,6 +132,11 @@ export default defineDriver<Channels, OptionsOf<typeof Options>>({
       ],
     },
     {
+      name: 'a number beyond all numbers among pairs',
+      frame: ascii('a:1e999 b:2'),
+      readings: [{ reading: { b: 2 } }],
+    },
+    {
       name: 'pairs as people read them',
       frame: ascii('Temperature: 21.5 C Soil moisture: 40 % Heat = -1.5e1'),
       readings: [

@@ -16,9 +16,9 @@ export interface Named {
 
 export const MAX_CHANNELS = 64;
 
-/** Names what a line said; the 65th number and all after it are left out. */
+/** Names what a line said; the 65th number and all after it are left out, and those too large to be one. */
 export function named(numbers: readonly Labelled[]): Named {
-  const kept = numbers.slice(0, MAX_CHANNELS);
+  const kept = numbers.filter(({ value }) => Number.isFinite(value)).slice(0, MAX_CHANNELS);
   const names = namesOf(kept.map(({ label }) => label));
   const reading: Record<string, number> = {};
   const found: Record<string, Channel> = {};
