@@ -78,8 +78,8 @@ describe.skipIf(!existsSync(corpus))('captures of real devices', () => {
     readonly longitude: number;
   }
   const positionsOf = (said: readonly Decoded[]) =>
-    said.flatMap(({ reading: { latitude, longitude } }) =>
-      latitude === undefined || longitude === undefined ? [] : [{ latitude, longitude }],
+    said.flatMap(({ subject, reading: { latitude, longitude } }) =>
+      subject !== undefined || latitude === undefined || longitude === undefined ? [] : [{ latitude, longitude }],
     );
 
   test('NMEA: gpsd has the same fixes, in the same order, and no position where gpsd has none', () => {
@@ -113,7 +113,7 @@ describe.skipIf(!existsSync(corpus))('captures of real devices', () => {
       const ours = positionsOf(decode('nmea-gps', readFileSync(place('nmea/pynmeagps', file))).said);
       const theirs = json<NmeaDecode>('nmea/pynmeagps', `${file}.pynmeagps.json`)
         .messages.filter(
-          ({ identity, fields }) => /^[^P].(?:RMC|GGA|GLL)$/.test(identity) && typeof fields.lat === 'number',
+          ({ identity, fields }) => /^[^P].(?:RMC|GGA|GLL|GNS)$/.test(identity) && typeof fields.lat === 'number',
         )
         .filter(({ fields }) => fields.status !== 'V' && fields.quality !== 0)
         .map(({ fields }): Position => ({ latitude: fields.lat as number, longitude: fields.lon! }));

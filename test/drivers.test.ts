@@ -32,6 +32,7 @@ function agree(driver: Driver, said: readonly Said[], wanted: readonly Said[]): 
     }
     if (wanted[i]!.found) expect(found).toEqual(wanted[i]!.found);
     for (const channel of Object.values(found ?? {})) valid(channel);
+    expect(said[i]!.facts).toEqual(wanted[i]!.facts);
   }
 }
 

@@ -2,11 +2,11 @@ import { fault } from '../model/fault.ts';
 import { xor8 } from './checksum.ts';
 
 /**
- * The fields of an NMEA 0183 sentence, its address first; none of a proprietary one without a checksum.
+ * The fields of an NMEA 0183 sentence or one of AIS, its address first; none of a proprietary one without a checksum.
  * @throws frame/checksum, frame/syntax; a sentence without a checksum may have lost its end with it.
  */
 export function fieldsOf(sentence: string): readonly string[] {
-  const [, body, checksum] = /^\$([^*]*)(?:\*([0-9A-Fa-f]{2}))?$/.exec(sentence) ?? [];
+  const [, body, checksum] = /^[$!]([^*]*)(?:\*([0-9A-Fa-f]{2}))?$/.exec(sentence) ?? [];
   if (body !== undefined && checksum === undefined && body.startsWith('P')) return [];
   if (body === undefined || checksum === undefined)
     throw fault('frame/syntax', { text: sentence.slice(0, 80) });

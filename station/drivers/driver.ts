@@ -64,6 +64,8 @@ export interface Said<C extends Channels = Channels> {
   readonly reading: Reading<C>;
   /** What is known of channels that the driver finds while running. */
   readonly found?: Readonly<Record<string, Channel>>;
+  /** Words about the subject, or the device where there is none: a ship's name. A frame may carry nothing else. */
+  readonly facts?: Readonly<Record<string, string>>;
 }
 
 /**

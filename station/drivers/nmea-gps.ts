@@ -1,138 +1,181 @@
 import { ascii, latin1 } from '../codec/bytes.ts';
 import { sentences } from '../codec/framing/sentences.ts';
-import { degreesOf, fieldsOf, numberOf } from '../codec/nmea.ts';
-import type { Reading } from '../model/channel.ts';
+import { boatChannels, fixChannels, vesselChannels } from '../codec/nmea/channels.ts';
+import { readSentences } from '../codec/nmea/read.ts';
 import { defineDriver } from './driver.ts';
 
-const channels = {
-  latitude: { quantity: 'latitude', decimals: 7, min: -90, max: 90 },
-  longitude: { quantity: 'longitude', decimals: 7, min: -180, max: 180 },
-  /** Above mean sea level. */
-  altitude: { quantity: 'altitude', decimals: 1 },
-  speed: { quantity: 'speed', decimals: 2, min: 0 },
-  /** Over ground, against true north. */
-  course: { quantity: 'angle', decimals: 1, min: 0, max: 360 },
-  satellites: { quantity: 'count', decimals: 0, min: 0 },
-  hdop: { quantity: 'ratio', decimals: 2, min: 0, max: 99 },
-  /** 0 no fix, 1 GPS, 2 differential, 3 PPS, 4 RTK, 5 RTK float, 6 dead reckoning, 7 set by hand, 8 simulated. */
-  fix: { quantity: 'code', decimals: 0, min: 0, max: 8 },
-} as const;
+/** A sentence that says something of ours. */
+const reads = (name: string, sentence: string, reading: Readonly<Record<string, number>>) => ({
+  name,
+  frame: ascii(sentence),
+  readings: Object.keys(reading).length > 0 ? [{ reading }] : [],
+});
 
-type Sentence = (fields: readonly string[]) => Reading<typeof channels> | undefined;
-
-const NO_FIX = { fix: 0 } as const;
-
-/** NMEA 0183 V4.11, in the order of its fields. GLL is read too: some receivers and chart plotters send no other position. */
-const readings: Readonly<Record<string, Sentence>> = {
-  RMC: ([, , status, latitude, ns, longitude, ew, knots, course, , , , mode]) =>
-    status === 'A' && mode !== 'N'
-      ? { ...positionOf(latitude, ns, longitude, ew), ...motionOf(course, knots), fix: fixOf(mode) }
-      : NO_FIX,
-
-  GLL: ([, latitude, ns, longitude, ew, , status, mode]) =>
-    status === 'A' && mode !== 'N'
-      ? { ...positionOf(latitude, ns, longitude, ew), fix: fixOf(mode) }
-      : NO_FIX,
-
-  GGA([, , latitude, ns, longitude, ew, quality, used, hdop, altitude, unit]) {
-    const fix = numberOf(quality, 0, 8) ?? 0;
-    const satellites = numberOf(used, 0, 999);
-    const seen = satellites === undefined ? {} : { satellites };
-    // Some receivers call a remembered position a fix before they hear a satellite; gpsd does not believe them either.
-    if (fix === 0 || (fix <= 5 && satellites === 0)) return { ...NO_FIX, ...seen };
-    const height = unit === 'M' ? numberOf(altitude, -1e5, 1e8) : undefined;
-    return {
-      ...positionOf(latitude, ns, longitude, ew),
-      ...(height === undefined ? {} : { altitude: height }),
-      ...seen,
-      ...dilutionOf(hdop),
-      fix,
-    };
-  },
-
-  VTG: ([, course, reference, , , knots, , , , mode]) =>
-    reference === 'T' && mode !== 'N' ? motionOf(course, knots) : undefined,
-
-  GSA: (fields) => (fields.length >= 18 && fields[2] !== '1' ? dilutionOf(fields[16]) : undefined),
-};
+/** What streams of such devices repeat, without the talker before it. */
+const MARKS = 'RMC GGA GLL GNS GSA GSV VTG ZDA DBT DPT MWV MWD VWR VHW HDG HDT HDM MTW XDR IVDM IVDO'
+  .split(' ')
+  .map((kind) => `${kind},`);
 
 /**
- * Any satellite receiver that speaks NMEA 0183, whatever its talker (GP, GN, GL, GA, GB, BD, GQ, II ...). Unlike gpsd, it
- * takes no sentence without a checksum (NMEA 0183 V3.01 made it mandatory): a line that lost its end would pass for a good
- * one.
+ * Whatever speaks NMEA 0183, whatever its talker (GP, GN, GL, II, SD, WI, AI ...): satellite receivers, ship's instruments,
+ * and AIS receivers, whose vessels are told apart by their MMSI. Unlike gpsd, it takes no sentence without a checksum (NMEA
+ * 0183 V3.01 made it mandatory): a line that lost its end would pass for a good one.
  */
 export default defineDriver({
   id: 'nmea-gps',
-  title: 'GPS receiver (NMEA 0183)',
-  channels,
+  title: 'GPS receiver, boat instruments or AIS (NMEA 0183)',
+  channels: 'found',
   source: { link: { kind: 'serial', baudRate: 9600 }, framing: sentences(512) },
   // `$`, three of five letters, `*` where it belongs, and the checksum.
-  telltale: { bits: 8 + 3 * 5 + 8 + 8, marks: ['RMC,', 'GGA,', 'GLL,', 'GSA,', 'GSV,', 'VTG,'].map(ascii) },
-  decode(frame) {
-    const text = latin1(frame).trim();
-    if (text === '' || text.startsWith('!')) return []; // `!` begins AIS
-    const fields = fieldsOf(text);
-    const kind = /^[A-OQ-Z][A-Z0-9](RMC|GLL|GGA|VTG|GSA)$/.exec(fields[0] ?? '')?.[1];
-    if (!kind) return [];
-    const reading = readings[kind]!(fields);
-    return reading && Object.keys(reading).length > 0 ? [{ reading }] : [];
-  },
+  telltale: { bits: 8 + 3 * 5 + 8 + 8, marks: MARKS.map(ascii) },
+  decode: (frame) => readSentences(latin1(frame)),
   vectors: [
+    reads(
+      'RMC of the NMEA 0183 standard: a fix near Munich',
+      '$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A',
+      { latitude: 48.1173, longitude: 11.5166667, speed: 11.52, course: 84.4, fix: 1 },
+    ),
+    reads(
+      'GGA of the NMEA 0183 standard',
+      '$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47',
+      {
+        latitude: 48.1173,
+        longitude: 11.5166667,
+        altitude: 545.4,
+        satellites: 8,
+        hdop: 0.9,
+        fix: 1,
+      },
+    ),
+    reads('VTG of the NMEA 0183 standard', '$GPVTG,054.7,T,034.4,M,005.5,N,010.2,K*48', {
+      course: 54.7,
+      speed: 2.83,
+    }),
+    reads('GSA of the NMEA 0183 standard', '$GPGSA,A,3,04,05,,09,12,,,24,,,,,2.5,1.3,2.1*39', {
+      hdop: 1.3,
+      vdop: 2.1,
+      pdop: 2.5,
+    }),
+    reads(
+      'south and west, several systems, real-time kinematic (made up)',
+      '$GNRMC,001031.00,A,3404.13993,S,07118.86023,W,0.146,,100117,,,R*76',
+      { latitude: -34.0689988, longitude: -71.3143372, speed: 0.08, fix: 4 },
+    ),
+    reads(
+      'GLL of a chart plotter (Magellan Triton 400, gpsd, BSD-2-Clause)',
+      '$GPGLL,2638.1728,N,08011.3893,W,030131.000,A,A*41',
+      { latitude: 26.6362133, longitude: -80.1898217, fix: 1 },
+    ),
+    reads(
+      'fix lost: the position that is still sent is none',
+      '$GPRMC,124304.814,V,5231.4283,N,01324.3960,E,,,101108,,*10',
+      { fix: 0 },
+    ),
+    reads(
+      'a fix without a satellite is none',
+      '$GPGGA,194050.00,4221.8237733,N,07101.9411707,W,1,00,3.3,10.835,M,-33.320,M,,*62',
+      { fix: 0, satellites: 0 },
+    ),
+    reads('no motion known', '$GPVTG,,T,,M,,N,,K,N*2C', {}),
+    reads('satellites in view', '$GPGSV,1,1,01,21,00,000,*4B', { gpsInView: 1 }),
+    reads('GNS: GPS alone has a fix', '$GNGNS,112257.00,3844.24011,N,00908.43828,W,AN,03,10.5,,,,*49', {
+      latitude: 38.7373352,
+      longitude: -9.140638,
+      satellites: 3,
+      hdop: 10.5,
+      fix: 1,
+    }),
+    reads('ZDA of the NMEA 0183 standard', '$GPZDA,201530.00,04,07,2002,00,00*60', { utc: 1025813730 }),
+    reads('depth under a transducer, and under the keel', '$SDDPT,12.5,-1.2*4F', {
+      depth: 12.5,
+      depthBelowKeel: 11.3,
+    }),
+    reads(
+      'depth in feet, metres and fathoms (gpsd, sounder.log, BSD-2-Clause)',
+      '$SDDBT,7.5,f,2.3,M,1.3,F*07',
+      { depth: 2.3 },
+    ),
+    reads('apparent wind from port', '$IIMWV,271.0,R,10.0,N,A*08', {
+      apparentWindAngle: 271,
+      apparentWindSpeed: 5.14,
+    }),
+    reads('true wind', '$WIMWV,045.0,T,05.2,M,A*10', { trueWindAngle: 45, trueWindSpeed: 5.2 }),
+    reads('a vane that does not trust itself', '$IIMWV,271.0,R,10.0,N,V*1F', {}),
+    reads('wind as old instruments say it', '$IIVWR,030,L,12.0,N,06.2,M,22.2,K*7F', {
+      apparentWindAngle: 330,
+      apparentWindSpeed: 6.2,
+    }),
+    reads('wind against north', '$WIMWD,270.0,T,268.0,M,8.0,N,4.1,M*5E', {
+      windDirection: 270,
+      windDirectionMagnetic: 268,
+      windSpeed: 4.1,
+    }),
+    reads('a compass with deviation and variation, across north', '$HCHDG,358.5,4.0,E,12.6,W*6A', {
+      headingMagnetic: 2.5,
+      magneticVariation: -12.6,
+    }),
+    reads('heading and speed through water', '$IIVHW,245.1,T,245.1,M,000.01,N,000.01,K*55', {
+      heading: 245.1,
+      headingMagnetic: 245.1,
+      waterSpeed: 0.01,
+    }),
+    reads('rudder to port, and no second one', '$AGRSA,-7.5,A,,V*50', { rudderAngle: -7.5 }),
+    reads('engine at starboard', '$IIRPM,E,1,2418.2,10.5,A*5F', { engineSpeed1: 2418.2 }),
+    reads('turning to starboard, 30 degrees a minute', '$TIROT,30.0,A*08', { rateOfTurn: 0.5 }),
+    reads(
+      'transducers that name themselves',
+      '$IIXDR,C,19.52,C,AIRTEMP,P,1.02481,B,Barometer,A,-2.5,D,PTCH*50',
+      { C_AIRTEMP: 19.52, P_Barometer: 102481, pitch: -2.5 },
+    ),
     {
-      name: 'RMC of the NMEA 0183 standard: a fix near Munich',
-      frame: ascii('$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A'),
-      readings: [
-        { reading: { latitude: 48.1173, longitude: 11.5166667, speed: 11.52, course: 84.4, fix: 1 } },
-      ],
-    },
-    {
-      name: 'GGA of the NMEA 0183 standard',
-      frame: ascii('$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47'),
+      name: 'AIS: a vessel under way (K. Schwehr, in gpsd, BSD-2-Clause)',
+      frame: ascii('!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A'),
       readings: [
         {
+          subject: '371798000',
           reading: {
-            latitude: 48.1173,
-            longitude: 11.5166667,
-            altitude: 545.4,
-            satellites: 8,
-            hdop: 0.9,
-            fix: 1,
+            latitude: 48.3816333,
+            longitude: -123.3953833,
+            speed: 6.33,
+            course: 224,
+            heading: 215,
+            navigationStatus: 0,
           },
         },
       ],
     },
     {
-      name: 'VTG of the NMEA 0183 standard',
-      frame: ascii('$GPVTG,054.7,T,034.4,M,005.5,N,010.2,K*48'),
-      readings: [{ reading: { course: 54.7, speed: 2.83 } }],
+      name: 'AIS: what a vessel is called and where it is bound, in two sentences (gpsd, BSD-2-Clause)',
+      frame: ascii(
+        '!AIVDM,2,1,1,A,55?MbV02;H;s<HtKR20EHE:0@T4@Dn2222222216L961O5Gf0NSQEp6ClRp8,0*1C\n' +
+          '!AIVDM,2,2,1,A,88888888880,2*25',
+      ),
+      readings: [
+        {
+          subject: '351759000',
+          reading: { shipType: 70, length: 295, beam: 32, draught: 12.2 },
+          facts: {
+            name: 'EVER DIADEM',
+            callsign: '3FOF8',
+            imo: '9134270',
+            destination: 'NEW YORK',
+            arrival: '05-15 14:00 UTC',
+          },
+        },
+      ],
     },
     {
-      name: 'GSA of the NMEA 0183 standard',
-      frame: ascii('$GPGSA,A,3,04,05,,09,12,,,24,,,,,2.5,1.3,2.1*39'),
-      readings: [{ reading: { hdop: 1.3 } }],
+      name: 'AIS: only a name (pyais, MIT)',
+      frame: ascii('!AIVDM,1,1,,B,H3`u5VA=VliDp@D000000000000,2*35'),
+      readings: [{ subject: '244270489', reading: {}, facts: { name: 'SY-LUNDE' } }],
     },
+    reads('AIS: nothing heard', '!AIVDM,1,1,,B,,0*25', {}),
     {
-      name: 'south and west, several systems, real-time kinematic (made up)',
-      frame: ascii('$GNRMC,001031.00,A,3404.13993,S,07118.86023,W,0.146,,100117,,,R*76'),
-      readings: [{ reading: { latitude: -34.0689988, longitude: -71.3143372, speed: 0.08, fix: 4 } }],
+      name: 'AIS: cut short, with a checksum that fits',
+      frame: ascii('!AIVDM,1,1,,A,15RTgt0PAso;90,0*38'),
+      fault: 'frame/length',
     },
-    {
-      name: 'GLL of a chart plotter (Magellan Triton 400, gpsd, BSD-2-Clause)',
-      frame: ascii('$GPGLL,2638.1728,N,08011.3893,W,030131.000,A,A*41'),
-      readings: [{ reading: { latitude: 26.6362133, longitude: -80.1898217, fix: 1 } }],
-    },
-    {
-      name: 'fix lost: the position that is still sent is none',
-      frame: ascii('$GPRMC,124304.814,V,5231.4283,N,01324.3960,E,,,101108,,*10'),
-      readings: [{ reading: { fix: 0 } }],
-    },
-    {
-      name: 'a fix without a satellite is none',
-      frame: ascii('$GPGGA,194050.00,4221.8237733,N,07101.9411707,W,1,00,3.3,10.835,M,-33.320,M,,*62'),
-      readings: [{ reading: { fix: 0, satellites: 0 } }],
-    },
-    { name: 'no motion known', frame: ascii('$GPVTG,,T,,M,,N,,K,N*2C'), readings: [] },
-    { name: 'satellites in view', frame: ascii('$GPGSV,1,1,01,21,00,000,*4B'), readings: [] },
+    { name: 'a heading beyond the circle', frame: ascii('$IIHDT,361.0,T*26'), fault: 'frame/syntax' },
     {
       name: 'Garmin’s own PGRMC is no RMC',
       frame: ascii('$PGRMC,A,218.8,100,6378137.000,298.257223563*35'),
@@ -156,28 +199,3 @@ export default defineDriver({
     },
   ],
 });
-
-const METRES_PER_SECOND_PER_KNOT = 1852 / 3600;
-const FIXES: Readonly<Record<string, number>> = { D: 2, P: 3, R: 4, F: 5, E: 6, M: 7, S: 8 };
-
-/** The mode indicator of RMC and GLL, on GGA's scale; older receivers have none. */
-const fixOf = (mode = '') => FIXES[mode] ?? 1;
-
-function positionOf(latitude = '', ns = '', longitude = '', ew = '') {
-  if (latitude === '' && longitude === '') return {};
-  return { latitude: degreesOf(latitude, ns, 'NS', 90), longitude: degreesOf(longitude, ew, 'EW', 180) };
-}
-
-function motionOf(course: string | undefined, knots: string | undefined) {
-  const [angle, rate] = [numberOf(course, 0, 360), numberOf(knots, 0, 1e5)];
-  return {
-    ...(rate === undefined ? {} : { speed: rate * METRES_PER_SECOND_PER_KNOT }),
-    ...(angle === undefined ? {} : { course: angle }),
-  };
-}
-
-/** Receivers send 99.9 or 99.99 for "not known". */
-function dilutionOf(text: string | undefined) {
-  const hdop = numberOf(text, 0, 1e3);
-  return hdop === undefined || hdop >= 99 ? {} : { hdop };
-}

@@ -1,25 +1,44 @@
 import type { Framing } from './framing.ts';
 import { lines } from './lines.ts';
+import { Parts } from './parts.ts';
 
-const START = 0x24; // $
+const DOLLAR = 0x24;
+const BANG = 0x21;
 
-/** Lines of which each `$` begins a new one: what stands before it broke off, and must not take the next with it. */
+/**
+ * Lines of NMEA 0183, of which each `$` begins a new one, and `!` where AIS follows: what stands before it broke off, and
+ * must not take the next with it. The parts of one AIS message are one frame, a line each.
+ */
 export function sentences(maxBytes: number): Framing {
   return () => {
     const framer = lines(maxBytes)();
+    const parts = new Parts();
+    const whole = (line: Uint8Array) => parts.join(line) ?? [];
     return {
-      push: (chunk) => framer.push(chunk).flatMap(apart),
+      push: (chunk) => framer.push(chunk).flatMap((line) => apart(line).flatMap(whole)),
       get dropped() {
-        return framer.dropped;
+        return framer.dropped + parts.dropped;
       },
-      rest: () => framer.rest?.(),
+      rest() {
+        const line = framer.rest?.();
+        return line && parts.join(line);
+      },
     };
   };
 }
 
 function apart(line: Uint8Array): readonly Uint8Array[] {
-  const next = line.indexOf(START, 1);
-  if (next < 0) return [line];
-  const rest = apart(line.subarray(next));
-  return next === 1 && line[0] === START ? rest : [line.subarray(0, next), ...rest]; // ST's Teseo says `$$`
+  const pieces: Uint8Array[] = [];
+  let from = 0;
+  for (let at = 1; at < line.length; at++) {
+    if (!begins(line, at)) continue;
+    // ST's Teseo says `$$`.
+    if (at - from > 1 || line[from] !== DOLLAR) pieces.push(line.subarray(from, at));
+    from = at;
+  }
+  return from === 0 ? [line] : [...pieces, line.subarray(from)];
 }
+
+/** An exclamation mark may stand in a text, AIS after it does not. */
+const begins = (line: Uint8Array, at: number): boolean =>
+  line[at] === DOLLAR || (line[at] === BANG && line[at + 3] === 0x56 && line[at + 4] === 0x44); // VD
