@@ -191,6 +191,9 @@ export interface StationView {
   readonly sinceMs: number | undefined;
 }
 
+/** What is known in words of each of several speakers on a device's wire, by their `subject`. */
+export type SubjectFacts = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 export interface DeviceView {
   readonly key: string;
   readonly station: string;
@@ -209,6 +212,8 @@ export interface DeviceView {
   readonly missing?: { readonly cause: GapCause; readonly fromMs: number } | undefined;
   readonly counters: Counters;
   readonly facts: Readonly<Record<string, string>>;
+  /** Absent where nothing is known of any. */
+  readonly subjects?: SubjectFacts;
   /** How it was connected, for the own station's devices. */
   readonly config: DeviceConfig | undefined;
 }

@@ -74,10 +74,15 @@ test('a device that is away is still known: one reason from when on, its channel
 
 test('channels that were found are forgotten when the device is set up in another way, or are not as we keep them', () => {
   const found = { t: { quantity: 'temperature', decimals: 1 } } as const;
-  const kept: unknown = JSON.parse(JSON.stringify(knownChannels(UNO, found)));
-  expect(readKnown(kept, { ...UNO, label: 'Shed' })).toEqual(found);
-  expect(readKnown(kept, { ...UNO, line: { baudRate: 9600 } })).toEqual({});
-  expect(readKnown(kept, { ...UNO, options: {} })).toEqual({});
+  const kept: unknown = JSON.parse(
+    JSON.stringify(knownChannels(UNO, { channels: found, subjects: { '244270489': { name: 'SY-LUNDE' } } })),
+  );
+  expect(readKnown(kept, { ...UNO, label: 'Shed' })).toEqual({
+    channels: found,
+    subjects: { '244270489': { name: 'SY-LUNDE' } },
+  });
+  expect(readKnown(kept, { ...UNO, line: { baudRate: 9600 } })).toEqual({ channels: {} });
+  expect(readKnown(kept, { ...UNO, options: {} })).toEqual({ channels: {} });
   for (const strange of [undefined, 7, { ...(kept as object), channels: { 'a/b': {} } }])
-    expect(readKnown(strange, UNO)).toEqual({});
+    expect(readKnown(strange, UNO)).toEqual({ channels: {} });
 });

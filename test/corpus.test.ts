@@ -79,7 +79,9 @@ describe.skipIf(!existsSync(corpus))('captures of real devices', () => {
   }
   const positionsOf = (said: readonly Decoded[]) =>
     said.flatMap(({ subject, reading: { latitude, longitude } }) =>
-      subject !== undefined || latitude === undefined || longitude === undefined ? [] : [{ latitude, longitude }],
+      subject !== undefined || latitude === undefined || longitude === undefined
+        ? []
+        : [{ latitude, longitude }],
     );
 
   test('NMEA: gpsd has the same fixes, in the same order, and no position where gpsd has none', () => {
@@ -113,7 +115,8 @@ describe.skipIf(!existsSync(corpus))('captures of real devices', () => {
       const ours = positionsOf(decode('nmea-gps', readFileSync(place('nmea/pynmeagps', file))).said);
       const theirs = json<NmeaDecode>('nmea/pynmeagps', `${file}.pynmeagps.json`)
         .messages.filter(
-          ({ identity, fields }) => /^[^P].(?:RMC|GGA|GLL|GNS)$/.test(identity) && typeof fields.lat === 'number',
+          ({ identity, fields }) =>
+            /^[^P].(?:RMC|GGA|GLL|GNS)$/.test(identity) && typeof fields.lat === 'number',
         )
         .filter(({ fields }) => fields.status !== 'V' && fields.quality !== 0)
         .map(({ fields }): Position => ({ latitude: fields.lat as number, longitude: fields.lon! }));

@@ -1,6 +1,5 @@
 import { ascii, latin1 } from '../codec/bytes.ts';
 import { sentences } from '../codec/framing/sentences.ts';
-import { boatChannels, fixChannels, vesselChannels } from '../codec/nmea/channels.ts';
 import { readSentences } from '../codec/nmea/read.ts';
 import { defineDriver } from './driver.ts';
 

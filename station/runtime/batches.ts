@@ -26,7 +26,8 @@ export interface Learned {
   /** So many rows were decoded: all of them are kept from here on, or told as lost. */
   produced(rows: number): void;
   found(channels: Readonly<Record<string, Channel>>): void;
-  facts(facts: Readonly<Record<string, string>>): void;
+  /** `subject`: which of several speakers they are about; absent for the device itself. */
+  facts(facts: Readonly<Record<string, string>>, subject?: string): void;
   /** Rows were decoded and go no further. */
   dropped(gap: Gap): void;
 }
@@ -151,16 +152,26 @@ function decoder(driver: Driver, options: unknown, counting: Counting, learned: 
       if (driver.heads?.(bytes)) heading = bytes.slice();
       const context = { options, asked, heading };
       const said = driver.decode(bytes, context);
-      for (const { found } of said) if (found && found !== known) learned.found((known = found));
+      for (const { found, facts, subject } of said) {
+        if (found && found !== known) learned.found((known = found));
+        if (facts) learned.facts(facts, subject);
+      }
       const facts = driver.facts?.(bytes, context);
       if (facts) learned.facts(facts);
-      counting.rows += said.length;
-      learned.produced(said.length);
-      return said;
+      const rows = said.every(hasValues) ? said : said.filter(hasValues);
+      counting.rows += rows.length;
+      learned.produced(rows.length);
+      return rows;
     } catch (error) {
       counting.damaged++;
       counting.lastFault = toFault(error);
       return { kind: 'loss', timeMs, cause: 'damaged', count: 1 };
     }
   };
+}
+
+/** A name alone is no row. */
+function hasValues({ reading }: Said): boolean {
+  for (const _ in reading) return true;
+  return false;
 }

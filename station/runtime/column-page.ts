@@ -18,6 +18,8 @@ export class ColumnPage {
   readonly fromMs: number;
   readonly toMs: number;
   readonly columns = new Map<string, PageColumn>();
+  /** Whose values each column has: the device's own where it speaks for itself, else those of the first who did. */
+  readonly #speakers = new Map<string, string | undefined>();
   /** Time of the rows of each bucket, summed, and how many they are. */
   readonly timeSum = new Float64Array(PAGE_BUCKETS);
   readonly rows = new Float64Array(PAGE_BUCKETS);
@@ -29,18 +31,21 @@ export class ColumnPage {
   }
 
   /** Adds the rows that fall into the page; the others are passed over. */
-  add({ time, channels, columns }: Batch): void {
+  add({ subject, time, channels, columns }: Batch): void {
     const buckets = Int32Array.from(time, (timeMs) => this.#bucketOf(timeMs));
     buckets.forEach((bucket, row) => {
       if (bucket < 0) return;
       this.rows[bucket]! += 1;
       this.timeSum[bucket]! += time[row]!;
     });
-    channels.forEach((name, i) => addRows(this.#column(name), buckets, columns[i]!));
+    channels.forEach((name, i) => {
+      const column = this.#column(name, subject);
+      if (column) addRows(column, buckets, columns[i]!);
+    });
   }
 
   /** Adds a span by its summary: right to within the span's length, which the caller keeps well below a bucket. */
-  addSummary({ fromMs, toMs, rows, channels, min, max, mean }: Span): void {
+  addSummary({ subject, fromMs, toMs, rows, channels, min, max, mean }: Span): void {
     const middleMs = (fromMs + toMs) / 2;
     const bucket = this.#bucketOf(middleMs);
     if (bucket < 0) return;
@@ -48,8 +53,8 @@ export class ColumnPage {
     this.timeSum[bucket]! += rows * middleMs;
     channels.forEach((name, i) => {
       if (Number.isNaN(mean[i]!)) return;
-      const column = this.#column(name);
-      include(column, bucket, min[i]!, max[i]!, mean[i]! * rows, rows);
+      const column = this.#column(name, subject);
+      if (column) include(column, bucket, min[i]!, max[i]!, mean[i]! * rows, rows);
     });
   }
 
@@ -58,18 +63,19 @@ export class ColumnPage {
     return bucket < PAGE_BUCKETS ? bucket : -1;
   }
 
-  #column(name: string): PageColumn {
-    let column = this.columns.get(name);
-    if (!column)
-      this.columns.set(
-        name,
-        (column = {
-          min: new Float64Array(PAGE_BUCKETS).fill(Infinity),
-          max: new Float64Array(PAGE_BUCKETS).fill(-Infinity),
-          sum: new Float64Array(PAGE_BUCKETS),
-          count: new Float64Array(PAGE_BUCKETS),
-        }),
-      );
+  /** Undefined for one of several speakers whose values would be mixed with another's. */
+  #column(name: string, subject: string | undefined): PageColumn | undefined {
+    const known = this.columns.get(name);
+    if (known && this.#speakers.get(name) === subject) return known;
+    if (known && subject !== undefined) return undefined;
+    const column = {
+      min: new Float64Array(PAGE_BUCKETS).fill(Infinity),
+      max: new Float64Array(PAGE_BUCKETS).fill(-Infinity),
+      sum: new Float64Array(PAGE_BUCKETS),
+      count: new Float64Array(PAGE_BUCKETS),
+    };
+    this.columns.set(name, column);
+    this.#speakers.set(name, subject);
     return column;
   }
 }

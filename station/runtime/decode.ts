@@ -2,9 +2,7 @@ import type { Asking, Driver, Said } from '../drivers/driver.ts';
 import { toFault, type Fault } from '../model/fault.ts';
 
 /** What a frame of a recording said, with the words that came along. */
-export interface Decoded extends Said {
-  readonly facts?: Readonly<Record<string, string>>;
-}
+export type Decoded = Said;
 
 export interface DecodeCounts {
   readonly bytes: number;
@@ -69,7 +67,9 @@ export class Decoder {
       const said = this.#driver.decode(frame, context);
       const facts = this.#driver.facts?.(frame, context);
       this.#counts.readings += said.length;
-      return facts ? said.map((each, i) => (i === 0 ? { ...each, facts } : each)) : said;
+      return facts
+        ? said.map((each, i) => (i === 0 ? { ...each, facts: { ...facts, ...each.facts } } : each))
+        : said;
     } catch (error) {
       this.#counts.faults++;
       this.#onFault(toFault(error));

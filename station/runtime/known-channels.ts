@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { DeviceConfig } from '../api.ts';
+import type { DeviceConfig, SubjectFacts } from '../api.ts';
 import { type Channels, NAME, quantities, type Quantity } from '../model/channel.ts';
 
 const Finite = v.pipe(v.number(), v.finite());
@@ -15,18 +15,27 @@ const Known = v.object({
       max: v.exactOptional(Finite),
     }),
   ),
+  subjects: v.optional(v.record(v.string(), v.record(v.string(), v.string()))),
 });
 
-/** What is kept of the channels that a device was found to have. */
-export const knownChannels = (config: DeviceConfig, channels: Channels): unknown => ({
+/** What a device was found to be: its channels, and what it said in words of others on its wire. */
+export interface KnownOf {
+  readonly channels: Channels;
+  readonly subjects?: SubjectFacts;
+}
+
+/** What is kept of it. */
+export const knownChannels = (config: DeviceConfig, known: KnownOf): unknown => ({
   setUp: setUpOf(config),
-  channels,
+  ...known,
 });
 
-/** The channels as they were kept, or none where the device is set up in another way since. */
-export function readKnown(kept: unknown, config: DeviceConfig): Channels {
+/** What was kept, or nothing where the device is set up in another way since. */
+export function readKnown(kept: unknown, config: DeviceConfig): KnownOf {
   const read = v.safeParse(Known, kept);
-  return read.success && read.output.setUp === setUpOf(config) ? read.output.channels : {};
+  if (!read.success || read.output.setUp !== setUpOf(config)) return { channels: {} };
+  const { channels, subjects } = read.output;
+  return { channels, ...(subjects ? { subjects } : {}) };
 }
 
 /** All that decides what a device is heard to say. */

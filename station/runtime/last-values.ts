@@ -6,10 +6,19 @@ export interface LastValue {
 }
 
 const RATE_OVER_MS = 5_000;
+/** Who of several speakers said nothing for so long makes room for another. */
+const GONE_AFTER_MS = 600_000;
 
-/** The newest value of each channel of a device, and how many rows a second come. */
+interface Spoken extends LastValue {
+  readonly subject: string | undefined;
+}
+
+/**
+ * The newest value of each channel of a device, and how many rows a second come. Of several speakers on its wire that name
+ * the same channel it is the device's own value, or that of the one heard first.
+ */
 export class LastValues {
-  readonly #values = new Map<string, LastValue>();
+  readonly #values = new Map<string, Spoken>();
   #lastMs = 0;
   #recent: { readonly timeMs: number; readonly rows: number }[] = [];
 
@@ -26,10 +35,12 @@ export class LastValues {
     this.#values.clear();
   }
 
-  saw({ time, channels, columns }: Batch): void {
+  saw({ subject, time, channels, columns }: Batch): void {
     columns.forEach((column, i) => {
       const row = column.findLastIndex((value) => !Number.isNaN(value));
-      if (row >= 0) this.#values.set(channels[i]!, { timeMs: time[row]!, value: column[row]! });
+      if (row < 0) return;
+      const spoken = { subject, timeMs: time[row]!, value: column[row]! };
+      if (this.#mayReplace(channels[i]!, spoken)) this.#values.set(channels[i]!, spoken);
     });
     const timeMs = time.at(-1)!;
     this.#lastMs = timeMs;
@@ -37,6 +48,16 @@ export class LastValues {
     // Later than now is what came before the clock was set back.
     while (this.#recent[0]!.timeMs < timeMs - RATE_OVER_MS || this.#recent[0]!.timeMs > timeMs)
       this.#recent.shift();
+  }
+
+  #mayReplace(name: string, { subject, timeMs }: Spoken): boolean {
+    const known = this.#values.get(name);
+    return (
+      !known ||
+      subject === undefined ||
+      known.subject === subject ||
+      Math.abs(timeMs - known.timeMs) > GONE_AFTER_MS
+    );
   }
 
   /** As shown: each value scaled as it was at its time. */

@@ -5,8 +5,10 @@ import type { Channel, Channels } from '../model/channel.ts';
 import type { DeviceState } from '../model/entry.ts';
 import type { DeviceMeta } from '../uplink/native/device.ts';
 import { channelView, type Displays, scaleAt } from './display.ts';
+import type { KnownOf } from './known-channels.ts';
 import { LastValues } from './last-values.ts';
 import type { Platform } from './platform.ts';
+import { KnownSubjects } from './subject-facts.ts';
 import { type Device, type Listener, Session, type Since } from './session.ts';
 
 /** Noise may look like ever new names; more channels than this are recorded, but not shown. */
@@ -21,6 +23,7 @@ export class OwnDevice {
   state: DeviceState = { phase: 'closed' };
   #config: DeviceConfig;
   #facts: Readonly<Record<string, string>> = {};
+  readonly #subjects: KnownSubjects;
   readonly #channels = new Map<string, Channel>();
   readonly #found = new Map<string, Channel>();
   readonly #made = new Set<string>();
@@ -28,19 +31,20 @@ export class OwnDevice {
   #ended: Promise<void> | undefined;
   #meta: { readonly displays: Displays; readonly meta: DeviceMeta } | undefined;
 
-  /** `known`: channels that were found when it was recorded before. */
-  constructor(device: Device, platform: Platform, listener: Listener, since: Since, known: Channels) {
+  /** `known`: what was found when it was recorded before. */
+  constructor(device: Device, platform: Platform, listener: Listener, since: Since, known: KnownOf) {
     const { config, driver, options } = device;
     this.id = config.id;
     this.driver = driver;
     this.#config = config;
+    this.#subjects = new KnownSubjects(known.subjects);
     const settable = (name: string) => driver.writable?.(name, options);
-    if (driver.channels === 'found') this.#learn(known, settable);
+    if (driver.channels === 'found') this.#learn(known.channels, settable);
     else this.#learn(driver.channels);
     const mine: Listener = {
       ...listener,
       state: (state) => listener.state((this.state = state)),
-      facts: (facts) => this.#learnFacts(facts) && listener.facts(facts),
+      facts: (facts, subject) => this.#learnFacts(facts, subject) && listener.facts(facts, subject),
       found: (found) => this.#learn(found, settable) && listener.found(found),
       batch: (batch) => {
         this.#saw(batch);
@@ -58,9 +62,10 @@ export class OwnDevice {
     this.#meta = undefined;
   }
 
-  /** The channels as the device itself told of them. */
-  get found(): Channels {
-    return Object.fromEntries([...this.#found].filter(([name]) => !this.#made.has(name)));
+  /** The channels as the device itself told of them, and what it said of others on its wire. */
+  get found(): KnownOf {
+    const channels = Object.fromEntries([...this.#found].filter(([name]) => !this.#made.has(name)));
+    return { channels, ...this.#subjects.view };
   }
 
   start(): void {
@@ -102,6 +107,7 @@ export class OwnDevice {
       simulated: source.link.kind === 'simulated',
       channels: this.#views(displays),
       facts: this.#facts,
+      ...this.#subjects.view,
     };
     this.#meta = { displays, meta };
     return meta;
@@ -130,9 +136,11 @@ export class OwnDevice {
     return news;
   }
 
-  #learnFacts(facts: Readonly<Record<string, string>>): boolean {
-    if (Object.entries(facts).every(([name, text]) => this.#facts[name] === text)) return false;
-    this.#facts = { ...this.#facts, ...facts };
+  #learnFacts(facts: Readonly<Record<string, string>>, subject: string | undefined): boolean {
+    if (subject === undefined) {
+      if (Object.entries(facts).every(([name, text]) => this.#facts[name] === text)) return false;
+      this.#facts = { ...this.#facts, ...facts };
+    } else if (!this.#subjects.learn(subject, facts)) return false;
     this.#meta = undefined;
     return true;
   }

@@ -190,7 +190,10 @@ export class OwnDevices {
         this.#remember(id);
         changed('channels');
       },
-      facts: () => changed('channels'),
+      facts: (_facts, subject) => {
+        if (subject !== undefined) this.#remember(id);
+        changed('channels');
+      },
       refused: (error) => this.#watcher.refused(error),
     };
   }

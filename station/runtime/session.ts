@@ -5,14 +5,14 @@ import type { Channel } from '../model/channel.ts';
 import type { Command } from '../model/command.ts';
 import type { DeviceState, Gap, GapCause } from '../model/entry.ts';
 import { type Fault, fault, toFault } from '../model/fault.ts';
-import { compile, type Plan } from '../pipeline/compile.ts';
-import type { Program } from '../pipeline/kernel.ts';
+import { compile } from '../pipeline/compile.ts';
 import type { Pipeline } from '../pipeline/step.ts';
 import { batches } from './batches.ts';
 import { Commands } from './commands.ts';
 import { Counting } from './counters.ts';
 import { LossBook, type OpenLoss } from './loss-book.ts';
 import type { Platform } from './platform.ts';
+import { Programs } from './programs.ts';
 import { MOST_ROWS_PER_S } from './rate-limit.ts';
 import { tellGap, walk } from './walk.ts';
 import { openWire, type Wire } from './wire.ts';
@@ -23,7 +23,8 @@ export interface Listener {
   batch(batch: Batch): void;
   gap(gap: Gap): void;
   found(channels: Readonly<Record<string, Channel>>): void;
-  facts(facts: Readonly<Record<string, string>>): void;
+  /** `subject`: which of several speakers they are about; absent for the device itself. */
+  facts(facts: Readonly<Record<string, string>>, subject?: string): void;
   refused(error: unknown): void;
 }
 
@@ -53,8 +54,7 @@ export class Session {
   readonly commands: Commands;
   readonly #platform: Platform;
   readonly #listener: Listener;
-  readonly #plan: Plan;
-  readonly #programs = new Map<string | undefined, Program>();
+  readonly #programs: Programs;
   readonly #losses: LossBook;
   #wire: Wire | undefined;
   /** Why it waits, from the first try that failed so. */
@@ -71,7 +71,7 @@ export class Session {
     this.device = device;
     this.#platform = platform;
     this.#listener = listener;
-    this.#plan = compile(channelsOf(driver), pipeline);
+    this.#programs = new Programs(platform.kernel, compile(channelsOf(driver), pipeline));
     this.commands = new Commands(config.id, driver, options, platform.clock, channelOf);
     this.#losses = new LossBook(config.id, since.lastMs);
     const sinceMs = since.lastMs ?? (since.rows > 0 ? platform.clock.now() : undefined);
@@ -103,8 +103,7 @@ export class Session {
         if (!signal.aborted) await this.#wait(toFault(error), attempt, signal);
       }
     }
-    for (const program of this.#programs.values()) program.free();
-    this.#programs.clear();
+    this.#programs.free();
     this.#tell(this.#losses.endedAt(this.#platform.clock.now()));
     this.#listener.state({ phase: 'closed' });
   }
@@ -135,7 +134,7 @@ export class Session {
         dropped: (gap: Gap) => this.#tell(gap),
       };
       const arriving = batches(config.id, driver, options, wire, clock, limits, this.counting, learned);
-      await walk(arriving, (batch) => this.#worked(batch), log, this.#losses, {
+      await walk(arriving, (batch) => this.#programs.run(batch), log, this.#losses, {
         batch: (batch) => {
           this.commands.saw(batch);
           listener.batch(batch);
@@ -156,13 +155,6 @@ export class Session {
 
   #tell(gap: Gap | undefined): void {
     if (gap) tellGap(gap, this.#platform.log, this.#listener);
-  }
-
-  /** Each of several speakers on a wire has its own filters' memory. @throws config/invalid when the kernel is full. */
-  #worked(batch: Batch): Batch {
-    let program = this.#programs.get(batch.subject);
-    if (!program) this.#programs.set(batch.subject, (program = this.#platform.kernel.program(this.#plan)));
-    return program.run(batch);
   }
 
   async #wait(why: Fault, attempt: number, signal: AbortSignal): Promise<void> {

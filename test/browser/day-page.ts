@@ -1,4 +1,5 @@
-import driver from '../../station/drivers/nmea-gps.ts';
+import { fixChannels } from '../../station/codec/nmea/channels.ts';
+import { knownChannels } from '../../station/runtime/known-channels.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { IdbStore } from '../../workers/log/idb-store.ts';
 import { codec } from '../fakes/codec.ts';
@@ -20,7 +21,9 @@ const ROWS = 864_000;
 const MISSING = 519;
 const BATCH = 512;
 
-const channels = Object.keys(driver.channels);
+const { latitude, longitude, altitude, speed, course, satellites, hdop, fix } = fixChannels;
+const known = { latitude, longitude, altitude, speed, course, satellites, hdop, fix };
+const channels = Object.keys(known);
 const clock = {
   now: () => Date.now(),
   steady: () => performance.now(),
@@ -32,8 +35,9 @@ async function seed(): Promise<Day> {
   const startedMs = performance.now();
   const randomHex = (digits: number) => crypto.randomUUID().replaceAll('-', '').slice(0, digits);
   const log = await StationLog.open(await IdbStore.open('fieldline'), 'browser-day', clock, randomHex, codec);
-  const config = { id: DEVICE, label: 'Receiver', driver: driver.id, address: 'serial:1546:01a8' };
+  const config = { id: DEVICE, label: 'Receiver', driver: 'nmea-gps', address: 'serial:1546:01a8' };
   await log.keepSetting('station', { version: 1, keepDays: 30, devices: [config], displays: {} });
+  await log.keepSetting(`channels/${DEVICE}`, knownChannels(config, { channels: known }));
 
   const fromMs = Math.floor(Date.now() / 1000) * 1000 - ROWS * EVERY_MS;
   const spike = Math.round(0.6 * ROWS) + 7;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Decoded } from '../../station/runtime/decode.ts';
 import { compare, type Judged, jsonLines, sumOf, wireOf } from './judge.ts';
@@ -128,6 +130,26 @@ function judged(file: string, wire: Uint8Array, theirs: readonly Theirs[], units
   const heard = units === 'raw' ? likeGpsd(ours) : ours;
   return { file, score: compare(file, heard, wanted, same), counts };
 }
+
+test('a recording of a GPS and AIS receiver: its own place, and that of each vessel, with their names', () => {
+  const { said, counts } = decode(
+    'nmea-gps',
+    readFileSync(join(import.meta.dirname, '../recordings/gps-ais-lemmer.nmea')),
+  );
+  expect(counts).toMatchObject({ faults: 0, dropped: 0 });
+  const of = (subject: string | undefined) => said.filter((each) => each.subject === subject);
+  // What gpsd makes of the same sentences.
+  expect(of('371255000')).toContainEqual(
+    expect.objectContaining({
+      reading: { shipType: 90, length: 28, beam: 7, draught: 1.4 },
+      facts: expect.objectContaining({ name: 'SEA ENTERPRISE', callsign: 'HP6683', destination: 'LEMMER' }),
+    }),
+  );
+  expect(of('244660274')[0]!.reading.latitude).toBeCloseTo(52.855395, 6);
+  const own = of(undefined).flatMap(({ reading: { latitude } }) => latitude ?? []);
+  expect(own.length).toBeGreaterThan(20);
+  for (const latitude of own) expect(latitude).toBeCloseTo(52.8423, 3);
+});
 
 describe.skipIf(!hasCorpus)('AIS', () => {
   interface Decoded1 {

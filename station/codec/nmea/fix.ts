@@ -28,7 +28,7 @@ export const fixSentences: Readonly<Record<string, Sentence>> = {
   },
 
   GNS([, , latitude, ns, longitude, ew, modes = '', used, hdop, altitude]) {
-    const best = [...BEST_FIRST].find((mode) => modes.includes(mode));
+    const best = BEST_FIRST.find((mode) => modes.includes(mode));
     const seen = usedOf(used);
     if (best === undefined) return { ...NO_FIX, ...seen };
     const place = positionOf(latitude, ns, longitude, ew);
@@ -73,7 +73,7 @@ const IN_VIEW: Readonly<Record<string, keyof typeof fixChannels>> = {
 const METRES_PER_SECOND_PER_KNOT = 1852 / 3600;
 const FIXES: Readonly<Record<string, number>> = { D: 2, P: 3, R: 4, F: 5, E: 6, M: 7, S: 8 };
 /** GNS has a mode for each system. */
-const BEST_FIRST = 'RFPDAEMS';
+const BEST_FIRST = ['R', 'F', 'P', 'D', 'A', 'E', 'M', 'S'];
 
 /** The mode indicator of RMC and GLL, on GGA's scale; older receivers have none. */
 const fixOf = (mode = '') => FIXES[mode] ?? 1;

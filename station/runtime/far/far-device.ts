@@ -83,7 +83,7 @@ export class FarDevice {
   /** `instead`: the station or the way to it is gone, so nobody knows its device's state. */
   view(station: string, instead: DeviceState | undefined, nowMs: number): DeviceView | undefined {
     if (!this.meta) return undefined;
-    const { device, label, driver, title, simulated, channels, facts } = this.meta;
+    const { device, label, driver, title, simulated, channels, facts, subjects } = this.meta;
     const { displays } = this;
     return {
       key: `${station}/${device}`,
@@ -102,6 +102,7 @@ export class FarDevice {
       rowsPerS: instead ? 0 : this.last.rowsPerS(nowMs),
       counters: this.#counting.view,
       facts,
+      ...(subjects ? { subjects } : {}),
       config: undefined,
     };
   }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ChannelView } from '../../api.ts';
+import type { ChannelView, SubjectFacts } from '../../api.ts';
 import { NAME, quantities, type Quantity, unitOf } from '../../model/channel.ts';
 import type { Message } from '../message.ts';
 import { topicOf } from '../topics.ts';
@@ -16,6 +16,8 @@ export interface DeviceMeta {
   readonly simulated: boolean;
   readonly channels: readonly ChannelView[];
   readonly facts: Readonly<Record<string, string>>;
+  /** Of several speakers on its wire, by `subject`; absent where nothing is known of any. */
+  readonly subjects?: SubjectFacts;
 }
 
 /** The newest value of each channel, raw, as the log has it. */
@@ -25,9 +27,18 @@ export interface LastRow {
 }
 
 export function metaMessage(station: string, meta: DeviceMeta): Message {
-  const { device, label, driver, title, simulated, facts } = meta;
+  const { device, label, driver, title, simulated, facts, subjects } = meta;
   const channels = Object.fromEntries(meta.channels.map((channel) => [channel.name, channelOut(channel)]));
-  const body = { name: device, label, driver, title, ...(simulated ? { simulated } : {}), channels, facts };
+  const body = {
+    name: device,
+    label,
+    driver,
+    title,
+    ...(simulated ? { simulated } : {}),
+    channels,
+    facts,
+    ...given({ subjects }),
+  };
   return {
     topic: topicOf({ what: 'meta', station, device }),
     payload: jsonBytes(body),
@@ -68,20 +79,23 @@ const ChannelIn = v.object({
 });
 
 const MOST_CHANNELS = 256;
+const Facts = v.pipe(v.record(text(64), words(256)), v.maxEntries(64));
 const MetaIn = v.object({
   label: v.optional(words(80)),
   driver: text(64),
   title: v.optional(words(80)),
   simulated: v.optional(v.boolean(), false),
   channels: v.pipe(v.record(Name, ChannelIn), v.maxEntries(MOST_CHANNELS)),
-  facts: v.optional(v.pipe(v.record(text(64), words(256)), v.maxEntries(64)), {}),
+  facts: v.optional(Facts, {}),
+  subjects: v.optional(v.pipe(v.record(text(256), Facts), v.maxEntries(256))),
 });
 
 /** @throws frame/length, frame/syntax. */
 export function readMeta(device: string, payload: Uint8Array): DeviceMeta {
-  const { label = device, driver, title = driver, simulated, channels, facts } = readFields(MetaIn, payload);
+  const read = readFields(MetaIn, payload);
+  const { label = device, driver, title = driver, simulated, channels, facts, subjects } = read;
   const views = Object.entries(channels).map(([name, channel]) => channelIn(name, channel));
-  return { device, label, driver, title, simulated, channels: views, facts };
+  return { device, label, driver, title, simulated, channels: views, facts, ...given({ subjects }) };
 }
 
 function channelIn(name: string, channel: v.InferOutput<typeof ChannelIn>): ChannelView {
