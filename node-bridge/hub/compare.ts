@@ -30,16 +30,15 @@ export async function* compare(
   const held = await heldOf(log, station); // before it is asked: it goes on sending
   const { epoch, next } = await ask([]);
   const origin = { station, epoch };
+  const here = await log.stored(origin);
+  const skipped = new Numbers(await here.skipped());
   const upTo = held.get(epoch) ?? 0;
-  if (upTo === 0)
+  if (skipped.covers(1, upTo))
     return { problems: [], notes: [`nothing of the log that ${station} keeps now is stored here`] };
   const problems: Problem[] = [];
-  const here = await log.stored(origin);
   const gone = await log.gone(origin, 1, upTo);
-  const there = new Numbers(gone.map(({ from, to }): Range => [from, to])).missing(
-    1,
-    Math.min(upTo, next - 1),
-  );
+  const away = new Numbers([...skipped.ranges, ...gone.map(({ from, to }): Range => [from, to])]);
+  const there = away.missing(1, Math.min(upTo, next - 1));
   if (upTo > next - 1)
     problems.push({
       station,
@@ -69,7 +68,7 @@ export async function* compare(
     open.push(...again.reverse());
     yield Math.max(0, 1 - open.length / Math.max(1, all));
   }
-  return { problems, notes: notesOf(station, upTo, next, lost) };
+  return { problems, notes: notesOf(station, upTo, next, skipped, lost) };
 }
 
 /** The watermark of each life of its log. */
@@ -80,10 +79,19 @@ async function heldOf(log: Pick<Log, 'origins' | 'held'>, station: string): Prom
   return held;
 }
 
-function notesOf(station: string, upTo: number, next: number, lost: Numbers): readonly string[] {
+function notesOf(
+  station: string,
+  upTo: number,
+  next: number,
+  skipped: Numbers,
+  lost: Numbers,
+): readonly string[] {
+  const stored = upTo - skipped.size;
+  const [, first = 0] = skipped.ranges.at(-1) ?? [];
+  const begins = first > 0 ? `; it was told to send only what comes from entry ${first + 1} on` : '';
   const more = next - 1 > upTo ? `; ${next - 1 - upTo} more are on their way` : '';
   return [
-    `${station} was asked itself: of its ${next - 1} entries, ${upTo} are stored here${more}`,
+    `${station} was asked itself: of its ${next - 1} entries, ${stored} are stored here${begins}${more}`,
     ...(lost.size > 0 ? [`${lost.size} of them it has forgotten since, and they cannot be compared`] : []),
   ];
 }

@@ -103,6 +103,7 @@ async function forwardLife(
   const isLast = async () => (await nextLife(log, station))?.epoch === epoch;
   const uplink = uplinkFor(station, far);
   if (!(await isLast()) && (await entries.bookmark(readerOf(uplink.id))) >= entries.next - 1) return;
+  const skipped = await skippedText(entries);
   const over = new AbortController();
   const link = new BrokerLink({
     uplink,
@@ -114,8 +115,10 @@ async function forwardLife(
   held.add(nameIn(log, entries.origin));
   entries.holdBack(() => link.takenUpTo);
   const ended = link.run(AbortSignal.any([signal, over.signal]));
-  const isOpen = async () => (await isLast()) || link.takenUpTo < entries.next - 1;
-  // A bridge whose log was wiped stores anew, and looks again how far that was sent.
+  const isOpen = async () =>
+    (await skippedText(entries)) === skipped && ((await isLast()) || link.takenUpTo < entries.next - 1);
+  // A bridge whose log was wiped stores anew, and looks again how far that was sent; so it does where the station begins to
+  // send somewhere else.
   try {
     while (!signal.aborted && own === log.origin.epoch && (await isOpen()))
       await platform.clock.sleep(LOOK_MS, signal).catch(() => undefined);
@@ -124,6 +127,8 @@ async function forwardLife(
     await ended;
   }
 }
+
+const skippedText = async (entries: Stored): Promise<string> => JSON.stringify(await entries.skipped());
 
 /** Its bookmark and its receiver are its own: who stores for the bridge may not be who stores for it. */
 function uplinkFor(station: string, far: BrokerConfig): UplinkConfig {

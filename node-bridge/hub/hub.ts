@@ -19,7 +19,7 @@ export interface Meeting {
 }
 
 /** What a hub needs of a log. */
-export type HubLog = Pick<Log, 'origin' | 'accept' | 'held' | 'keepTiming'>;
+export type HubLog = Pick<Log, 'origin' | 'accept' | 'begins' | 'held' | 'keepTiming'>;
 
 /**
  * The system of record for other stations at one broker: stores their entries by (station, epoch, seq), and only then lets
@@ -69,11 +69,15 @@ export class Hub implements Keeper {
     this.#acks.pay();
   }
 
-  /** A station that comes online hears what is held of it, be it nothing: so it knows that somebody stores. */
+  /**
+   * A station that comes online hears what is held of it, be it nothing: so it knows that somebody stores.
+   * @throws log/full, log/broken where it cannot be kept with which number it begins.
+   */
   async #greet(place: Place, payload: Uint8Array): Promise<void> {
     const said = this.#heard(place, () => readStationStatus(payload));
     if (said === 'refused' || said.status !== 'online') return;
     const origin = { station: place.station, epoch: said.epoch };
+    await this.#log.begins(origin, said.from ?? 1);
     const ours = said.confirmed?.by === this.#log.origin.station ? said.confirmed : undefined;
     await this.#answer(origin, ours ? [[ours.from, ours.to]] : []);
   }
@@ -84,7 +88,7 @@ export class Hub implements Keeper {
     const said = this.#heard(place, () => readAck(payload));
     if (said === 'refused') return;
     const origin = { station: place.station, epoch: said.epoch };
-    await this.#answer(origin, [[1, said.upTo], ...said.have]);
+    await this.#answer(origin, [[said.from ?? 1, said.upTo], ...said.have]);
   }
 
   /** Says what is held; where it is less than the station counts on, as after a restored backup, it is to send it again. */

@@ -103,6 +103,8 @@ export interface Origin {
 
 /** What a receiver holds of an origin: everything up to `upTo`, and islands above it. */
 export interface Held {
+  /** Where its station begins to send here: nothing below is waited for. Absent where all of that is here anyway. */
+  readonly from?: number;
   readonly upTo: number;
   /** At most 32 ranges [from, to], both inclusive, ascending, all above `upTo`. */
   readonly have: readonly (readonly [number, number])[];
@@ -164,6 +166,8 @@ export interface Entries {
     as?: 'taken' | 'missed',
     refused?: readonly number[],
   ): Promise<void>;
+  /** Numbers that nobody waits for, because the station begins to send beyond them; of the own log there are none. */
+  skipped(): Promise<readonly (readonly [number, number])[]>;
   /** Small things beside the entries: settings, the epoch's mirror. JSON. */
   setting(name: string): Promise<unknown>;
   keepSetting(name: string, value: unknown): Promise<void>;
@@ -195,6 +199,11 @@ export interface Log extends Entries {
    * entries were erased before they were sent: held as nothing. Resolves when they would survive a power cut.
    */
   accept(origin: Origin, entries: readonly Logged[], gone?: Held['have']): Promise<Held>;
+  /**
+   * Another station says with which number it begins to send here: what is below it and not here is not waited for, until it
+   * says otherwise. Resolves when that would survive a power cut. @throws frame/syntax, log/full, log/broken.
+   */
+  begins(origin: Origin, from: number): Promise<Held>;
   /** What is held of another station's log. */
   held(origin: Origin): Promise<Held>;
   /** Another station's entries up to where nothing is missing, to be sent on; what was never heard of is empty. */

@@ -3,8 +3,9 @@ import { BrokerLink, type LinkOptions } from '../uplink/broker-link.ts';
 import { readerOf } from '../uplink/own-side.ts';
 import { dialects } from '../uplink/dialects.ts';
 import type { LinkStation } from '../uplink/link-station.ts';
-import { refusedName, skippedName } from '../uplink/outbox.ts';
+import { refusedName } from '../uplink/outbox.ts';
 import { Refusals } from '../uplink/refusals.ts';
+import { skippedName } from '../uplink/skipped.ts';
 import type { Platform } from './platform.ts';
 
 /** What else a station's links to brokers do than send and obey. Far stations are listened to on the first native one. */

@@ -5,7 +5,7 @@ import type { Clock, Connection, Incoming, Published } from '../runtime/platform
 import type { Answering } from './answering.ts';
 import { Bell } from './bell.ts';
 import { deliver } from './deliver.ts';
-import type { Confirmed, Heard, Speech } from './dialect.ts';
+import type { Heard, Speech } from './dialect.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
 import { readAck } from './native/ack.ts';
@@ -16,7 +16,7 @@ import type { Orders } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import type { Sealing } from './outbox-way.ts';
 import type { Pairing } from './pairing.ts';
-import { Presence } from './presence.ts';
+import { Presence, type Sent } from './presence.ts';
 import type { StationBook } from './station-book.ts';
 import { together } from './together.ts';
 import { askedOf, EVERY_QUESTION, EVERY_STATION, type Place, placeOf, questionsTo } from './topics.ts';
@@ -116,16 +116,16 @@ interface Talk {
 
 function talkOver(connection: Connection, own: OwnSide | undefined): Talk {
   const leaving: Publish = (message) => connection.publish(own?.speech.leaving?.(message) ?? message);
-  const presence = own && new Presence(own.station, own.speech, leaving, () => believedOf(own));
+  const presence = own && new Presence(own.station, own.speech, leaving, () => sentBy(own));
   const publish: Publish = (message) => connection.publish(message);
   return { connection, publish, presence, waits: false, goesOn: new Bell(), left: new Bell() };
 }
 
-/** What this station takes its receiver to have: who does not may ask for it again. */
-function believedOf({ outbox, pairing }: OwnSide): Confirmed | undefined {
-  const { believed } = outbox;
-  if (pairing?.receiver === undefined || !believed) return undefined;
-  return { by: pairing.receiver, from: believed[0], to: believed[1] };
+/** A receiver that has not what this station takes it to have may ask for it again. */
+function sentBy({ outbox: { from, believed }, pairing }: OwnSide): Sent {
+  const by = pairing?.receiver;
+  if (by === undefined || !believed) return { from, confirmed: undefined };
+  return { from, confirmed: { by, from: believed[0], to: believed[1] } };
 }
 
 async function listen(talk: Talk, speakers: Speakers): Promise<void> {

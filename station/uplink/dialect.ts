@@ -55,8 +55,8 @@ export interface Speech {
   readonly birthFirst: boolean;
   /** Nothing is said at all until it has heard `go-on`. */
   readonly waits?: boolean;
-  /** The station is there; `next` is the number its next entry will get. */
-  online(next: number, confirmed?: Confirmed): readonly Message[];
+  /** The station is there; `next` is the number its next entry will get, `from` the first that it sends here. */
+  online(next: number, confirmed?: Confirmed, from?: number): readonly Message[];
   /** A device that was not told before on this connection, or of which something changed; the state only the first time. */
   device(meta: DeviceMeta, state: DeviceState | undefined): readonly Message[];
   /** How the clock stood that stamped the log, each time that more is known; absent where the dialect has no word for it. */

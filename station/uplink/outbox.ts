@@ -13,6 +13,7 @@ import type { OutboxWay } from './outbox-way.ts';
 import { bytesOf, type Lane, type Parcel } from './parcel.ts';
 import { Patience } from './patience.ts';
 import { Refusals } from './refusals.ts';
+import { skippedFor } from './skipped.ts';
 import { Taken } from './taken.ts';
 import { together } from './together.ts';
 import { verdictOf } from './verdict.ts';
@@ -52,8 +53,8 @@ export class Outbox {
   ): Promise<Outbox> {
     const bookmark = await Bookmark.open(log, reader);
     const refusals = await Refusals.open(log, refusedName(reader));
-    const skipped = await log.setting(skippedName(reader));
-    const taken = new Taken(bookmark.at, refusals.numbers, typeof skipped === 'number' ? skipped : 0);
+    const skipped = await skippedFor(log, reader, bookmark, refusals.seqs);
+    const taken = new Taken(bookmark.at, refusals.numbers, skipped);
     return new Outbox(log, clock, bookmark, allowance, refusals, taken, changed);
   }
 
@@ -80,6 +81,10 @@ export class Outbox {
   /** Everything up to here is taken, or given up and told. */
   get takenUpTo(): number {
     return this.#taken.upTo;
+  }
+  /** The first number from which on everything is sent there. */
+  get from(): number {
+    return this.#taken.from;
   }
   /** What the receiver should hold, as far as is known here. */
   get believed(): Range | undefined {
@@ -233,5 +238,3 @@ export class Outbox {
 
 /** What the reader has refused for good is kept in this setting. */
 export const refusedName = (reader: string): string => `${reader}/refused`;
-/** Entries up to the number in this setting are not meant for the reader. */
-export const skippedName = (reader: string): string => `${reader}/skipped`;

@@ -13,12 +13,18 @@ interface Told {
   readonly rowMs: number | undefined;
 }
 
+/** What of the log goes to this broker: with which number that begins, and what its receiver is taken to have. */
+export interface Sent {
+  readonly from: number;
+  readonly confirmed: Confirmed | undefined;
+}
+
 /** Keeps true what the broker retains of the own station: that it is there, its devices, and their last rows. */
 export class Presence {
   readonly #station: LinkStation;
   readonly #speech: Speech;
   readonly #publish: (message: Message) => Promise<unknown>;
-  readonly #confirmed: () => Confirmed | undefined;
+  readonly #sent: () => Sent;
   #told: ReadonlyMap<string, Told> = new Map();
   readonly #asked = new Bell();
   #timing: readonly TimeSegment[] = [];
@@ -29,9 +35,9 @@ export class Presence {
     station: LinkStation,
     speech: Speech,
     publish: (message: Message) => Promise<unknown>,
-    confirmed: () => Confirmed | undefined,
+    sent: () => Sent,
   ) {
-    this.#confirmed = confirmed;
+    this.#sent = sent;
     this.#station = station;
     this.#speech = speech;
     this.#publish = publish;
@@ -53,9 +59,10 @@ export class Presence {
         if (this.#sayAgain) [this.#told, this.#timing] = [new Map(), []];
         this.#sayAgain = false;
         this.#toldOnline = this.#station.online;
+        const { confirmed, from } = this.#sent();
         await this.#say(
           this.#toldOnline
-            ? this.#speech.online(this.#station.log.next, this.#confirmed())
+            ? this.#speech.online(this.#station.log.next, confirmed, from)
             : this.#speech.goodbye(),
         );
       }

@@ -9,13 +9,19 @@ export class Taken {
   readonly dead: Numbers;
   /** Handed to a broker in this life of the program: nobody can have taken more. */
   readonly #handed = new Numbers();
-  /** Up to here nothing is meant for this receiver. */
-  readonly #skipped: number;
+  /** Not meant for this receiver. */
+  readonly #skipped: Numbers;
 
-  constructor(bookmark: number, dead: Numbers, skipped = 0) {
+  constructor(bookmark: number, dead: Numbers, skipped = new Numbers()) {
     this.dead = dead;
     this.#skipped = skipped;
     for (const [from, to] of dead.missing(1, bookmark)) this.numbers.add(from, to);
+    this.numbers.addAll(skipped);
+  }
+
+  /** Nothing below is waited for there that is not sent. */
+  get from(): number {
+    return (this.#skipped.ranges.at(-1)?.[1] ?? 0) + 1;
   }
 
   /** How many entries a broker had, whether or not the other side took them. */
@@ -36,7 +42,7 @@ export class Taken {
 
   /** What this sender believes to be there, as the receiver can check it; nothing where it is nothing. */
   get believed(): Range | undefined {
-    const from = this.#skipped + 1;
+    const { from } = this;
     const to = this.numbers.firstMissing(from) - 1;
     return to < from ? undefined : [from, to];
   }
@@ -61,8 +67,8 @@ export class Taken {
    * Believes an acknowledgement, or not (false), as far as the sender can know: it claims nothing that was never handed over. One that the
    * broker kept may tell of a life before this one, and then only the log's own end (`numbered`) bounds it.
    */
-  acknowledge({ upTo, have, rewind }: Ack, retained: boolean, numbered: number): boolean {
-    const claimed = new Numbers([[1, upTo], ...have]);
+  acknowledge({ from = 1, upTo, have, rewind }: Ack, retained: boolean, numbered: number): boolean {
+    const claimed = new Numbers([[from, upTo], ...have]);
     const known = new Numbers(retained ? [[1, numbered]] : this.#handed.ranges);
     known.addAll(this.numbers);
     if (!known.coversAll(claimed)) return false;
@@ -79,6 +85,7 @@ export class Taken {
   /** Islands above may be lost too: the receiver says in the same breath which of them it has. */
   #goBack(to: number): void {
     this.numbers.clear();
-    this.numbers.add(1, Math.max(to, this.#skipped));
+    this.numbers.add(1, to);
+    this.numbers.addAll(this.#skipped);
   }
 }

@@ -79,6 +79,22 @@ test('what the station has forgotten since cannot be compared, and that is said'
   expect(notes[1]).toBe('352 of them it has forgotten since, and they cannot be compared');
 });
 
+test('of a station that sends only what comes from now on, that is compared', async () => {
+  await hub.log.begins(station.log.origin, 601);
+  expect((await compared()).notes).toEqual(['nothing of the log that tablet keeps now is stored here']);
+  await hub.log.accept(station.log.origin, await station.log.read(600, 100));
+  expect(await compared()).toEqual({
+    problems: [],
+    notes: [
+      'tablet was asked itself: of its 702 entries, 100 are stored here; it was told to send only what comes from entry ' +
+        '601 on; 2 more are on their way',
+    ],
+  });
+  const [first] = await keysOf(hub.store, 'b/1/');
+  await rewrite(hub.store, first!, (all) => all.filter(({ seq }) => seq !== 640));
+  expect((await compared()).problems).toMatchObject([{ seq: [640, 640] }]);
+});
+
 test('more stored than the station has numbered is a problem: its log went back', async () => {
   await store(702);
   const older = await open('tablet');

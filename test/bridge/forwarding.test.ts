@@ -3,11 +3,18 @@ import { forwardTo } from '../../node-bridge/hub/forwarding.ts';
 import { Neighbours } from '../../node-bridge/hub/neighbours.ts';
 import type { Logged } from '../../station/model/entry.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
+import { FarStation } from '../../station/runtime/far/far-station.ts';
+import { online } from '../../station/uplink/native/station-status.ts';
+import { unnamedUplink } from '../../station/runtime/settings-versions.ts';
+import { readerOf } from '../../station/uplink/own-side.ts';
+import { placeOf } from '../../station/uplink/topics.ts';
 import { FakeClock } from '../fakes/clock.ts';
 import { codec } from '../fakes/codec.ts';
 import { FakeBrokers } from '../fakes/fake-brokers.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
+import { outcomeOf } from '../log/sabotage.ts';
 import { TimedLog } from '../log/timed-log.ts';
+import { cloudAt } from './cloud.ts';
 
 const row = (seq: number): Logged => ({
   seq,
@@ -96,3 +103,48 @@ test('a log that cannot be read for a while ends no forwarding', async () => {
   stop.abort();
   await Promise.all([running, clock.advance(5_000)]);
 });
+
+test('a station that sends only what comes from now on is sent on from there, and the rest once it is sent after all', async () => {
+  const { log, clock } = await TimedLog.open();
+  const brokers = new FakeBrokers();
+  const cloud = await cloudAt(brokers, clock);
+  const neighbours = await Neighbours.open(log);
+  await neighbours.add('near');
+  const near = { station: 'near', epoch: 'e' };
+  const reader = readerOf(`${unnamedUplink({ url: 'mqtt://cloud' }).id}/near`);
+  await log.begins(near, 100);
+  await log.accept(near, [100, 101].map(row));
+  const platform = { clock, brokers, randomHex: (digits: number) => 'a'.repeat(digits), columns: codec };
+  const speaking = { platform, log, neighbours, near: () => nearby(clock), stored: async () => undefined };
+  const stop = new AbortController();
+  const running = forwardTo({ url: 'mqtt://cloud' }, speaking, stop.signal);
+  await clock.advance(30_000);
+  const there = async () => {
+    const entries = await (await cloud.log.stored(near)).read(0, 1_000);
+    return entries.map(({ seq }) => seq);
+  };
+  expect(await cloud.log.held(near)).toEqual({ from: 100, upTo: 101, have: [] });
+  expect(await there()).toEqual([100, 101]);
+  expect(await (await log.stored(near)).bookmark(reader)).toBe(101);
+  // Before the station says so, some of it may be here already.
+  await log.accept(near, [98, 99].map(row));
+  await log.begins(near, 1);
+  await log.accept(
+    near,
+    Array.from({ length: 97 }, (_, n) => row(n + 1)),
+  );
+  await clock.advance(60_000);
+  expect(await cloud.log.held(near)).toEqual({ upTo: 101, have: [] });
+  expect(await there()).toEqual(Array.from({ length: 101 }, (_, n) => n + 1));
+  expect((await outcomeOf(log.verify())).problems).toEqual([]);
+  stop.abort();
+  await Promise.all([running, clock.advance(5_000)]);
+});
+
+/** A station that is there, and of which nothing else is known. */
+function nearby(clock: FakeClock): FarStation {
+  const station = new FarStation('near', clock, () => 'id');
+  const { topic, payload } = online({ station: 'near', epoch: 'e' }, 0, 102, false);
+  station.heard(placeOf(topic)!, { topic, payload, retained: false, redelivered: false });
+  return station;
+}

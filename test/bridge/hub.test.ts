@@ -187,6 +187,31 @@ test('a station that counts on more than is here is asked for it again, as after
   expect(await lastAck()).toEqual({ epoch: 'e1', upTo: 3, have: [] });
 });
 
+test('a station that sends only what comes from now on is held from there on, and the hub still knows it after a restart', async () => {
+  const store = new MemoryStore();
+  const { take, lastAck, log } = await hubOver(store);
+  await take(online(TABLET, 1, 100, false, undefined, false, 100));
+  expect(await lastAck()).toEqual({ epoch: 'e1', from: 100, upTo: 99, have: [] });
+  for (const message of messagesOf(rows(100, 1), rows(101, 2))) await take(message);
+  expect(await lastAck()).toEqual({ epoch: 'e1', from: 100, upTo: 101, have: [] });
+  await log.close();
+  const again = await hubOver(store.reopened());
+  for (const message of messagesOf(rows(102, 3))) await again.take(message);
+  expect(await again.lastAck()).toEqual({ epoch: 'e1', from: 100, upTo: 102, have: [] });
+  const confirmed = { by: 'bridge-1f2e', from: 100, to: 102 };
+  await again.take(online(TABLET, 1, 103, false, confirmed, false, 100));
+  expect((await again.lastAck()).rewind).toBe(undefined);
+  // Pointed elsewhere and back, everything is to be sent after all.
+  await again.take(online(TABLET, 1, 103, false));
+  expect(await again.lastAck()).toEqual({ epoch: 'e1', upTo: 0, have: [[100, 102]] });
+});
+
+test('who begins beyond the end of its own log makes no sense', async () => {
+  const { take, hub, log } = await hubOver();
+  await take(online(TABLET, 1, 9, false, undefined, false, 10));
+  expect([hub.refused, await log.origins()]).toEqual([1, [log.origin]]);
+});
+
 test('what the broker still keeps of its own acknowledgements reminds a hub of what it has lost', async () => {
   const { hub, take, lastAck, acks } = await hubOver();
   const kept = (upTo: number, receiver = 'bridge-1f2e') => {

@@ -106,6 +106,52 @@ export function otherStationsContract(name: string, makePlace: () => Promise<Pla
       expect(await timesOf(at.log, 'far', 'd', 0, 100)).toEqual([1, ...even.slice(0, 33)]);
     });
 
+    test('where it begins to send counts as if all before it were here, until it says otherwise', async () => {
+      const stored = await at.log.stored(FAR);
+      expect(await at.log.begins(FAR, 1)).toEqual({ upTo: 0, have: [] });
+      expect(await at.log.origins()).toEqual([at.log.origin]);
+      expect(await at.log.begins(FAR, 5)).toEqual({ from: 5, upTo: 4, have: [] });
+      expect(await at.log.accept(FAR, [logged(5), logged(6), logged(8)])).toEqual({
+        from: 5,
+        upTo: 6,
+        have: [[8, 8]],
+      });
+      expect([stored.next, await stored.skipped()]).toEqual([7, [[1, 4]]]);
+      await stored.moveBookmark('cloud', 6);
+      await at.reopen();
+      expect(await at.log.held(FAR)).toEqual({ from: 5, upTo: 6, have: [[8, 8]] });
+      expect((await at.log.stored(FAR)).next).toBe(7);
+      expect(await at.log.begins(FAR, 1)).toEqual({
+        upTo: 0,
+        have: [
+          [5, 6],
+          [8, 8],
+        ],
+      });
+      const again = await at.log.stored(FAR);
+      expect([again.next, await again.skipped()]).toEqual([1, []]);
+      await at.log.accept(
+        FAR,
+        [1, 2, 3, 4].map((seq) => logged(seq)),
+      );
+      expect((await again.read(0, 10)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+      const verification = await whole(at.log.verify());
+      expect(verification.problems).toEqual([]);
+      await again.moveBookmark('cloud', 0);
+      expect((await whole(at.log.verify())).problems).toEqual([]);
+    });
+
+    test('what it leaves out again and again is kept open for a few of them only', async () => {
+      for (let n = 0; n < 40; n++) {
+        const { upTo } = await at.log.begins(FAR, 10 * n + 5);
+        expect(upTo).toBe(10 * n + 4);
+        expect((await at.log.accept(FAR, [logged(10 * n + 5)])).upTo).toBe(10 * n + 5);
+      }
+      const { have } = await at.log.begins(FAR, 1);
+      expect(have.length).toBeLessThanOrEqual(9);
+      expect((await whole(at.log.verify())).problems).toEqual([]);
+    });
+
     test('accepts any subset in any order any number of times, each entry once, at most 32 islands', async () => {
       const origin = { station: 'prop', epoch: 'e' };
       const seq = fc.integer({ min: 1, max: 120 });
@@ -150,6 +196,13 @@ export function otherStationsContract(name: string, makePlace: () => Promise<Pla
       expect(await at.log.held(origin)).toEqual(islandsOf(held));
     });
   });
+}
+
+async function whole<R>(walk: AsyncGenerator<number, R>): Promise<R> {
+  for (;;) {
+    const step = await walk.next();
+    if (step.done) return step.value;
+  }
 }
 
 /** A set of numbers as a watermark and islands: the model that `held` is compared with. */

@@ -202,6 +202,12 @@ describe('several uplinks at once', () => {
     await clock.advance(3_000);
     expect(told(at.c)).toEqual(numbers(6, 8));
     expect(told(at.b)).toEqual(numbers(1, 5));
+    const { from } = JSON.parse(
+      new TextDecoder().decode(at.c.retained('fieldline/desk-1/status')!.payload),
+    ) as Record<string, unknown>;
+    const batches = at.c.taken.filter(({ topic }) => topic.endsWith('/batch'));
+    const { seq } = JSON.parse(new TextDecoder().decode(batches[0]!.payload)) as { seq: [[number]] };
+    expect(from).toBe(seq[0][0]);
     await end();
   });
 

@@ -1,3 +1,4 @@
+import { Numbers, type Range } from '../../uplink/numbers.ts';
 import type { Held } from '../platform.ts';
 
 /** Nothing held yet. */
@@ -22,3 +23,13 @@ export function including({ upTo, have }: Held, from: number, to: number): Held 
   const [first, ...rest] = islands;
   return rest.length > ISLANDS ? undefined : { upTo: first![1], have: rest };
 }
+
+/** What is held as it counts: what is below `from` and not here is not waited for. */
+export function counted({ from = 1, upTo, have }: Held): Held {
+  if (from <= upTo + 1) return { upTo, have };
+  return { from, ...including({ upTo, have }, 1, from - 1)! };
+}
+
+/** The numbers that are not here and not waited for. */
+export const skippedIn = ({ from = 1, upTo, have }: Held): readonly Range[] =>
+  new Numbers([[1, upTo], ...have]).missing(1, from - 1);

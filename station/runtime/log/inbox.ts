@@ -8,18 +8,21 @@ import type { Draft } from './draft.ts';
 import { blocksOf } from './fresh-block.ts';
 import { allGone } from './gone.ts';
 import { Growth } from './growth.ts';
-import { holds, including, NONE } from './held.ts';
+import { counted, holds, including, NONE } from './held.ts';
 import { originKey, SELF } from './keys.ts';
 import { Later } from './later.ts';
 import { timingOf } from './timing.ts';
-import { enter } from './ledger.ts';
+import { enter, enterBehind } from './ledger.ts';
 import { selfOf } from './self.ts';
 import { shelve } from './shelf.ts';
 
-/** What is kept of another station's log. */
+/** What is kept of another station's log; what is skipped below `from` is not counted in. */
 export interface OriginState extends Held {
   readonly origin: number;
 }
+
+/** As many islands may be left below where a station begins to send. */
+const MOST_BEHIND = 8;
 
 /** Numbers, both ends inclusive, with their entry where there is one. */
 interface Piece {
@@ -61,15 +64,25 @@ export class Inbox {
     const growth = new Growth(0);
     this.#growths.set(key, growth);
     const state = await this.#books.committer.state<OriginState>(key);
-    if (state && state.upTo > growth.committed) growth.to(state.upTo);
+    const { upTo } = state ? counted(state) : NONE;
+    if (upTo > growth.committed) growth.to(upTo);
     return growth;
+  }
+
+  /** @throws frame/syntax, log/full, log/broken. */
+  async begins(origin: Origin, from: number): Promise<Held> {
+    this.#requireOpen(origin);
+    const key = originKey(origin.station, origin.epoch);
+    const before = await this.#books.committer.state<OriginState>(key);
+    if ((before?.from ?? 1) === from) return before ? counted(before) : NONE;
+    const held = await this.#books.committer.run((draft) => beginAt(draft, key, from));
+    this.#growths.get(key)?.to(held.upTo);
+    return held;
   }
 
   /** @throws frame/syntax for what cannot be kept; log/full, log/broken. */
   async accept(origin: Origin, entries: readonly Logged[], gone: Held['have']): Promise<Held> {
-    if (this.#closed) throw fault('log/broken', { message: 'The log is being wiped.' });
-    if (!NAME.test(origin.station) || !NAME.test(origin.epoch))
-      throw fault('frame/syntax', { text: 'an origin without a name' });
+    this.#requireOpen(origin);
     entries.forEach(requireSound);
     const pieces = [
       ...entries.map((entry): Piece => ({ from: entry.seq, to: entry.seq, entry })),
@@ -83,6 +96,12 @@ export class Inbox {
     this.#deliveries.set(key, delivery);
     if (first) void this.#takeAll();
     return delivery.held.promise;
+  }
+
+  #requireOpen({ station, epoch }: Origin): void {
+    if (this.#closed) throw fault('log/broken', { message: 'The log is being wiped.' });
+    if (!NAME.test(station) || !NAME.test(epoch))
+      throw fault('frame/syntax', { text: 'an origin without a name' });
   }
 
   /** One job for all that is delivered until the committer comes to it. */
@@ -136,9 +155,25 @@ async function take({ aging }: Books, draft: Draft, { origin, pieces }: Delivery
   for (const block of blocksOf(state.origin, origin.epoch, fresh, cuts)) {
     await shelve(draft, origin.station, block.made(origin.station), aging);
     await enter(draft, state.origin, block.tally);
+    await enterBehind(draft, state.origin, block.tally);
   }
-  draft.keep(key, { origin: state.origin, ...held });
-  return held;
+  const kept = { ...state, ...held };
+  draft.keep(key, kept);
+  return counted(kept);
+}
+
+async function beginAt(draft: Draft, key: string, from: number): Promise<Held> {
+  const state = (await draft.state<OriginState>(key)) ?? (await newOrigin(draft));
+  let held: Held = { upTo: state.upTo, have: state.have };
+  // The oldest gaps between what is here are closed for good: an island each, and there is room for few.
+  while (held.have.filter(([, to]) => to < from).length > MOST_BEHIND) {
+    const [first, last] = [held.upTo + 1, held.have[0]![0] - 1];
+    await allGone(draft, { origin: state.origin, first, last }, 'elsewhere');
+    held = including(held, first, last)!;
+  }
+  const kept = { origin: state.origin, ...held, ...(from > 1 ? { from } : {}) };
+  draft.keep(key, kept);
+  return counted(kept);
 }
 
 async function newOrigin(draft: Draft): Promise<OriginState> {

@@ -49,6 +49,14 @@ export async function enter(draft: Draft, origin: number, tally: Tally): Promise
   }
 }
 
+/** Entries that come in behind a bookmark, which had passed nothing there: missed until it goes back. */
+export async function enterBehind(draft: Draft, origin: number, tally: Tally): Promise<void> {
+  for (const reader of await readersOf(draft, origin)) {
+    const at = (await draft.state<number>(bookmarkKey(reader))) ?? 0;
+    await pass(draft, origin, reader, tally.rows(0, at), 'missed');
+  }
+}
+
 /** Counts entries that are taken out of the store in this commit. */
 export async function leave(draft: Draft, origin: number, tally: Tally, how: Leaving): Promise<void> {
   for (const [device, rows] of tally.rows()) await leaveRows(draft, origin, device, rows, how);

@@ -24,7 +24,7 @@ import { Blocks } from './blocks.ts';
 import { Committer } from './committer.ts';
 import { erase } from './erase.ts';
 import { Gatherer } from './gatherer.ts';
-import { NONE } from './held.ts';
+import { counted, NONE } from './held.ts';
 import { goneBetween } from './gone.ts';
 import { Inbox, type OriginState } from './inbox.ts';
 import { bookmarkKey, originKey, SELF, settingKey } from './keys.ts';
@@ -156,10 +156,14 @@ export class StationLog implements Log {
     return this.#isOwn(origin) ? this.held(origin) : this.#inbox.accept(origin, entries, gone);
   }
 
+  begins(origin: Origin, from: number): Promise<Held> {
+    return this.#isOwn(origin) ? this.held(origin) : this.#inbox.begins(origin, from);
+  }
+
   async held(origin: Origin): Promise<Held> {
     if (this.#isOwn(origin)) return { upTo: this.#gatherer.growth.committed, have: [] };
     const state = await this.#books.committer.state<OriginState>(originKey(origin.station, origin.epoch));
-    return state ? { upTo: state.upTo, have: state.have } : NONE;
+    return state ? counted(state) : NONE;
   }
 
   async stored(origin: Origin): Promise<Stored> {
@@ -202,6 +206,10 @@ export class StationLog implements Log {
   ): Promise<void> {
     const to = Math.min(seq, this.#gatherer.growth.committed);
     return moveTo(this.#books, { ...this.origin, origin: 0 }, { reader, as, refused }, to);
+  }
+
+  async skipped(): Promise<readonly []> {
+    return [];
   }
 
   async setting(name: string): Promise<unknown> {

@@ -1,8 +1,10 @@
 import type { Logged } from '../../model/entry.ts';
 import type { TimeSegment } from '../../model/time.ts';
+import type { Range } from '../../uplink/numbers.ts';
 import type { Origin, Stored } from '../platform.ts';
 import type { Books } from './books.ts';
 import type { Growth } from './growth.ts';
+import { skippedIn } from './held.ts';
 import type { OriginState } from './inbox.ts';
 import { bookmarkKey, originKey, settingKey } from './keys.ts';
 import { moveTo } from './passing.ts';
@@ -70,6 +72,12 @@ export class StoredEntries implements Stored {
     const shelf = { station, origin: state.origin };
     const how = { reader: this.#name(name), as, refused };
     await moveTo(this.#books, shelf, how, Math.min(seq, this.#growth.committed));
+  }
+
+  async skipped(): Promise<readonly Range[]> {
+    const { station, epoch } = this.origin;
+    const state = await this.#books.committer.state<OriginState>(originKey(station, epoch));
+    return state ? skippedIn(state) : [];
   }
 
   setting(name: string): Promise<unknown> {

@@ -22,6 +22,7 @@ export interface Ack extends Held {
 const AckIn = v.pipe(
   v.object({
     epoch: Name,
+    from: v.optional(Seq),
     upTo: Count,
     have: v.optional(ranges(MOST_ISLANDS), []),
     rewind: v.optional(Count),
@@ -37,12 +38,13 @@ export const readAck = (payload: Uint8Array): Ack => given(readFields(AckIn, pay
 export function ackMessage(
   { station, epoch }: Origin,
   receiver: string,
-  { upTo, have }: Held,
+  { from, upTo, have }: Held,
   { rewind, refused = [] }: Pick<Ack, 'rewind' | 'refused'> = {},
 ): Message {
   const islands = have.slice(0, MOST_ISLANDS);
   const body = {
     epoch,
+    ...given({ from }),
     upTo,
     ...(islands.length > 0 ? { have: islands } : {}),
     ...given({ rewind }),

@@ -25,7 +25,9 @@ function speak(speaker: Speaker): Speech {
     will: offline(origin, now()),
     listens: [],
     birthFirst: false,
-    online: (next, confirmed) => [online(origin, now(), next, speaker.receiver, confirmed, speaker.sealed)],
+    online: (next, confirmed, from) => [
+      online(origin, now(), next, speaker.receiver, confirmed, speaker.sealed, from),
+    ],
     device: (meta, state) => [
       metaMessage(station, meta),
       ...(state ? [deviceStatus(station, meta.device, state, now())] : []),

@@ -6,18 +6,22 @@ import type { Confirmed } from '../dialect.ts';
 import { Count, Name, readFields, Seq, TimeMs } from './fields.ts';
 import { jsonBytes } from './json.ts';
 
-const StationStatusIn = v.object({
-  status: v.picklist(['online', 'offline']),
-  time: TimeMs,
-  epoch: Name,
-  next: v.optional(Count),
-  receiver: v.optional(v.boolean()),
-  sealed: v.optional(v.boolean()),
-  confirmed: v.optional(v.object({ by: Name, from: Seq, to: Seq })),
-});
+const StationStatusIn = v.pipe(
+  v.object({
+    status: v.picklist(['online', 'offline']),
+    time: TimeMs,
+    epoch: Name,
+    next: v.optional(Count),
+    from: v.optional(Seq),
+    receiver: v.optional(v.boolean()),
+    sealed: v.optional(v.boolean()),
+    confirmed: v.optional(v.object({ by: Name, from: Seq, to: Seq })),
+  }),
+  v.check(({ from = 1, next = from }) => from <= next, 'begins beyond its log'),
+);
 
 /**
- * Whether a station is there; `receiver` where it stores what others send and acknowledges it; `confirmed` are the numbers that
+ * Whether a station is there; `from` is the first number that it sends here, 1 where absent; `receiver` where it stores what others send and acknowledges it; `confirmed` are the numbers that
  * it takes a receiver to hold, `sealed` that it reads sealed blocks.
  */
 export type StationStatus = v.InferOutput<typeof StationStatusIn>;
@@ -32,12 +36,14 @@ export function online(
   receiver: boolean,
   confirmed?: Confirmed,
   sealed = false,
+  from = 1,
 ): Message {
   return status(origin, {
     status: 'online',
     time: timeMs,
     epoch: origin.epoch,
     next,
+    ...(from > 1 ? { from } : {}),
     ...(receiver ? { receiver } : {}),
     ...(receiver && sealed ? { sealed } : {}),
     ...(confirmed ? { confirmed } : {}),
