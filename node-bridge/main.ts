@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { Failure } from './cli/failure.ts';
 import { addConvert } from './cli/convert/convert.ts';
 import { addDecode } from './cli/decode.ts';
+import { addDetect } from './cli/detect.ts';
 import { addDrivers } from './cli/drivers.ts';
 import { addStart } from './cli/start.ts';
 import { addVerify } from './cli/verify.ts';
@@ -14,6 +15,7 @@ const program = new Command('fieldline')
   .showSuggestionAfterError(false);
 addStart(program, version);
 addDrivers(program);
+addDetect(program);
 addDecode(program);
 addConvert(program);
 addVerify(program);

@@ -7,6 +7,13 @@ const may: Record<string, readonly string[]> = {
   'station/model': [],
   'station/codec': ['station/model', '@noble/ciphers'],
   'station/drivers': ['station/model', 'station/codec', 'valibot'],
+  'station/detect': [
+    'station/model',
+    'station/codec',
+    'station/drivers',
+    'station/runtime/platform.ts',
+    'valibot',
+  ],
   'station/pipeline': ['station/model', 'valibot'],
   'station/api.ts': ['station/model'],
   'station/uplink': [

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hex } from '../station/codec/bytes.ts';
 import { drivers } from '../station/drivers/index.ts';
+import { numbersFrom } from './fakes/damage.ts';
 import { Decoder, type Decoded } from '../station/runtime/decode.ts';
 
 /** Captures of real devices, decoded by others. They are not part of the project: without them there is nothing to do here. */
@@ -298,15 +299,6 @@ const garbage = (frame: Uint8Array, random: () => number): Uint8Array =>
     ...Array.from({ length: 1 + Math.floor(random() * 40) }, () => Math.floor(random() * 256)),
     ...frame,
   ]);
-
-/** The same numbers each time: a damage that was found once is found again. */
-function numbersFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 const totalOf = (file: string, scores: readonly Score[]): Score => {
   const add = (key: 'agree' | 'disagree' | 'missed') =>

@@ -1,6 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import type { Driver } from '../../station/drivers/driver.ts';
@@ -8,8 +5,8 @@ import { drivers } from '../../station/drivers/index.ts';
 import type { Fault } from '../../station/model/fault.ts';
 import { type Decoded, Decoder } from '../../station/runtime/decode.ts';
 import { wrongUsage } from './failure.ts';
-import { HexReader } from './hex.ts';
 import { Output } from './output.ts';
+import { recordedBytes } from './recorded-bytes.ts';
 
 interface DecodeOptions {
   readonly driver: string;
@@ -32,7 +29,7 @@ async function decode(file: string, options: DecodeOptions): Promise<void> {
   const driver = drivers.get(options.driver);
   if (!driver) throw wrongUsage(`no driver “${options.driver}”; \`fieldline drivers\` lists them`);
   const chosen = choicesOf(driver, options.options);
-  const bytes = bytesOf(await open(file), options.hex === true);
+  const bytes = await recordedBytes(file, options.hex === true);
   const readings = await print(driver, chosen, bytes);
   process.exitCode = readings > 0 ? 0 : 1;
 }
@@ -70,25 +67,5 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw wrongUsage('--options: not JSON', error);
-  }
-}
-
-async function open(file: string): Promise<Readable> {
-  if (file === '-') return process.stdin;
-  const found = await stat(file).catch((error: unknown) => {
-    throw wrongUsage(`no such file: ${file}`, error);
-  });
-  if (found.isDirectory()) throw wrongUsage(`a folder, not a file: ${file}`);
-  return createReadStream(file);
-}
-
-async function* bytesOf(source: Readable, hex: boolean): AsyncGenerator<Uint8Array> {
-  const reader = new HexReader();
-  try {
-    for await (const chunk of source as AsyncIterable<Buffer>)
-      yield hex ? reader.push(chunk.toString('latin1')) : chunk;
-    reader.end();
-  } catch (error) {
-    throw error instanceof SyntaxError ? wrongUsage(`--hex: ${error.message}`, error) : error;
   }
 }

@@ -87,6 +87,7 @@ test.each([
   ['options that are no JSON', ['decode', '--driver', 'modbus-meter', '--options', '{'], /not JSON/],
   ['an option out of its range', ['decode', '--driver', 'modbus-meter', '--options', '{"unit":999}'], /unit/],
   ['what is not hexadecimal', ['decode', '--driver', 'nmea-gps', '--hex', 'package.json'], /hexadecimal/],
+  ['a file to detect that is not there', ['detect', '/no/such/file'], /no such file/],
   ['an unknown command', ['explode'], /unknown command/],
   ['an unknown option', ['drivers', '--loud'], /unknown option/],
   ['a name that cannot be', ['start', '--name', 'a b'], /--name/],
@@ -96,6 +97,31 @@ test.each([
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toMatch(words);
   expect(linesOf(err)).toHaveLength(1);
+});
+
+test('detect says of each file in a JSON line who reads it and why, or that nobody does', async () => {
+  const [gps, book] = ['gps.log', 'book.txt'].map((name) => join(folder, name)) as [string, string];
+  writeFileSync(gps, `# a receiver, 2009\n${RMC.repeat(40)}`);
+  writeFileSync(book, 'It was a dark and stormy night, and 3 of them were late.\n'.repeat(40));
+  const { code, out } = await run(['detect', gps, book, '-'], `boot\r\n${'21.4,40\r\n'.repeat(30)}`);
+  expect(code).toBe(0);
+  expect(linesOf(out).map((line) => JSON.parse(line))).toEqual([
+    {
+      file: gps,
+      driver: 'nmea-gps',
+      confidence: expect.closeTo(0.9, 0.1),
+      evidence: expect.stringContaining('40 sound frames'),
+      runnerUp: expect.anything(),
+    },
+    { file: book, driver: null, confidence: 0, evidence: expect.stringContaining('text'), runnerUp: null },
+    {
+      file: '-',
+      driver: 'plotter-lines',
+      confidence: expect.closeTo(0.9, 0.1),
+      evidence: expect.stringContaining('30 of 30 lines'),
+      runnerUp: null,
+    },
+  ]);
 });
 
 test('drivers lists them as JSON', async () => {

@@ -1,0 +1,67 @@
+import { latin1 } from '../codec/bytes.ts';
+import type { Texture } from './texture.ts';
+import type { Judged } from './suspect.ts';
+
+const MOST_FORMS = 256;
+/** A form that comes so often is no chance. */
+const OFTEN = 3;
+const FEWEST_LINES = 5;
+
+/** What lines of text have in common when numbers do not count: the same words and marks in the same places. */
+export class Form {
+  readonly #forms = new Map<string, number>();
+  /** Lines with numbers, and all lines since the first of them. */
+  numeric = 0;
+  lines = 0;
+  #chars = 0;
+
+  add({ frame, said }: Judged): void {
+    const speaks = said !== undefined && said.some(({ reading }) => Object.keys(reading).length > 0);
+    if (speaks) {
+      const form = formOf(frame);
+      const count = this.#forms.get(form);
+      if (count !== undefined || this.#forms.size < MOST_FORMS) this.#forms.set(form, (count ?? 0) + 1);
+      this.numeric++;
+    }
+    if (this.numeric > 0) {
+      this.lines++;
+      this.#chars += frame.length;
+    }
+  }
+
+  /** Lines whose form was heard often. */
+  get alike(): number {
+    let alike = 0;
+    for (const count of this.#forms.values()) if (count >= OFTEN) alike += count;
+    return alike;
+  }
+
+  /** How many forms those have. */
+  get forms(): number {
+    return [...this.#forms.values()].filter((count) => count >= OFTEN).length;
+  }
+
+  /**
+   * The share of lines that are alike, of as many as can be expected to have come through undamaged: what was hit is
+   * estimated by the bytes that belong into no text, and the fewer came through, the more is left to chance.
+   */
+  share({ bytes, readable }: Texture): number {
+    const damaged = ((1 - readable / bytes) * 256) / STRANGE;
+    if (this.alike < FEWEST_LINES || damaged > MOST_DAMAGED) return 0;
+    const whole = (1 - damaged) ** (this.#chars / this.lines);
+    const expected = this.lines * whole;
+    return Math.min(1, (this.alike + 2 * Math.sqrt(expected * (1 - whole))) / expected);
+  }
+}
+
+/** With more than so much of it damaged nothing can be said of a text. */
+const MOST_DAMAGED = 0.1;
+/** How many of the 256 bytes belong into no text. */
+const STRANGE = 158;
+
+function formOf(frame: Uint8Array): string {
+  return latin1(frame.subarray(0, 1024))
+    .replace(/[-+]?\d[\d.]*(?:[eE][-+]?\d+)?/g, '0')
+    .replace(/\s+/g, ' ')
+    .slice(0, 256);
+}

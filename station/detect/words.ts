@@ -1,0 +1,42 @@
+import { latin1, toHex } from '../codec/bytes.ts';
+import type { Form } from './form.ts';
+import type { Heard } from './marks.ts';
+import type { Proof } from './proof.ts';
+import type { Texture } from './texture.ts';
+
+/** What speaks for a driver. */
+export function evidenceOf({ frames, refused }: Proof, { hits }: Heard, share: number): string {
+  const [mark, count] = [...hits].sort(([, a], [, b]) => b - a)[0] ?? [];
+  return [
+    `${frames > 0 ? counted(frames, 'sound frame') : 'no whole frame'}${refused > 0 ? `, ${refused} refused` : ''}`,
+    mark && `${shown(mark)} ${count === 1 ? 'once' : `${count} times`}`,
+    `${percent(share)} of what was heard explained`,
+  ]
+    .filter(Boolean)
+    .join('; ');
+}
+
+/** What speaks for lines of one form. */
+export function formEvidenceOf(form: Form): string {
+  const forms = form.forms === 1 ? 'the same form' : `${form.forms} forms that come again and again`;
+  return `${form.alike} of ${counted(form.lines, 'line')} with numbers in ${forms}`;
+}
+
+/** Why nobody was recognised. */
+export function nothingEvidenceOf(texture: Texture, best: string | undefined): string {
+  if (texture.bytes === 0) return 'nothing was heard';
+  const text =
+    texture.readableShare >= 0.9 ? `readable text in ${counted(texture.lines, 'line')}` : 'no text';
+  const what = `${counted(texture.bytes, 'byte')}, ${text}, that no driver knows well enough`;
+  return best ? `${what}; the nearest: ${best}` : what;
+}
+
+export const percent = (share: number) => `${Math.round(100 * share)} %`;
+const counted = (count: number, noun: string) =>
+  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+
+/** A mark as a person may find it: text between quotes, other bytes as digits. */
+const shown = (mark: Uint8Array) =>
+  mark.every((byte) => byte < 0x7f && (byte >= 0x20 || byte === 9 || byte === 10 || byte === 13))
+    ? `“${latin1(mark).trim()}”`
+    : toHex(mark);
