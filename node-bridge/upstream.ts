@@ -42,7 +42,7 @@ export async function beside(
     station,
     changed: () => undefined,
   });
-  const speaking = { platform, log, neighbours, near: (name: string) => near.get(name), stored };
+  const speaking = { platform, log, neighbours, near: (name: string) => near.get(name), stored, notes };
   await Promise.all([
     here.run(signal),
     forwardTo(far, speaking, signal),

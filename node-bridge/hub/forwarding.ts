@@ -1,4 +1,4 @@
-import type { BrokerConfig, UplinkConfig } from '../../station/api.ts';
+import type { BrokerConfig, DeadLetter, UplinkConfig } from '../../station/api.ts';
 import type { FarStation } from '../../station/runtime/far/far-station.ts';
 import { ForwardedStation } from '../../station/runtime/far/forwarded-station.ts';
 import { unnamedUplink } from '../../station/runtime/settings-versions.ts';
@@ -6,7 +6,9 @@ import type { Log, Origin, Platform, Stored } from '../../station/runtime/platfo
 import type { Charting } from '../../station/uplink/answering.ts';
 import { BrokerLink } from '../../station/uplink/broker-link.ts';
 import { readerOf } from '../../station/uplink/own-side.ts';
+import type { Notes } from '../notes.ts';
 import type { Neighbours } from './neighbours.ts';
+import { Retries } from './retries.ts';
 
 /** What is needed to speak for the stations near this bridge. */
 export interface Speaking {
@@ -17,6 +19,8 @@ export interface Speaking {
   near(station: string): FarStation | undefined;
   /** Draws what is kept of it here. */
   readonly stored: Charting;
+  /** Where it is told what is refused further on. */
+  readonly notes?: Pick<Notes, 'often'>;
 }
 
 const LOOK_MS = 2_000;
@@ -97,7 +101,7 @@ async function forwardLife(
   held: Held,
   signal: AbortSignal,
 ): Promise<void> {
-  const { log, near, platform, stored } = speaking;
+  const { log, near, platform, stored, notes } = speaking;
   const { station, epoch } = entries.origin;
   const own = log.origin.epoch;
   const isLast = async () => (await nextLife(log, station))?.epoch === epoch;
@@ -110,6 +114,7 @@ async function forwardLife(
     platform,
     station: new ForwardedStation(entries, platform.clock, () => near(station), stored),
     via: log.origin.station,
+    unattended: (letter, fate) => notes?.often(`refused/${fate}`, wordsFor(far.url, station, letter, fate)),
     changed: () => undefined,
   });
   held.add(nameIn(log, entries.origin));
@@ -119,9 +124,12 @@ async function forwardLife(
     (await skippedText(entries)) === skipped && ((await isLast()) || link.takenUpTo < entries.next - 1);
   // A bridge whose log was wiped stores anew, and looks again how far that was sent; so it does where the station begins to
   // send somewhere else.
+  const retries = new Retries(platform.clock);
   try {
-    while (!signal.aborted && own === log.origin.epoch && (await isOpen()))
+    while (!signal.aborted && own === log.origin.epoch && (await isOpen())) {
+      if (retries.isDue(link.view())) await link.retryRefused();
       await platform.clock.sleep(LOOK_MS, signal).catch(() => undefined);
+    }
   } finally {
     over.abort();
     await ended;
@@ -129,6 +137,18 @@ async function forwardLife(
 }
 
 const skippedText = async (entries: Stored): Promise<string> => JSON.stringify(await entries.skipped());
+
+function wordsFor(
+  url: string,
+  station: string,
+  { seq, device, rows, why }: DeadLetter,
+  fate: 'aside' | 'given-up',
+): string {
+  const what = `entry ${seq} of ${station} (${device}, ${rows} rows)`;
+  return fate === 'aside'
+    ? `${url} refused ${what} five times: ${why}. The rest goes on, and it is tried again now and then`
+    : `${what} is not tried again at ${url}: others were refused after it. It stays here as long as what was sent does`;
+}
 
 /** Its bookmark and its receiver are its own: who stores for the bridge may not be who stores for it. */
 function uplinkFor(station: string, far: BrokerConfig): UplinkConfig {

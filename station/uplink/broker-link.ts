@@ -13,6 +13,7 @@ import { digestsIn } from './native/digest.ts';
 import { offline } from './native/station-status.ts';
 import { openOwnSide } from './own-side.ts';
 import type { Outbox } from './outbox.ts';
+import type { Unattended } from './refusals.ts';
 import { StationBook } from './station-book.ts';
 
 export interface LinkOptions {
@@ -30,6 +31,8 @@ export interface LinkOptions {
   readonly via?: string;
   /** Answers for stations that are not online, from what is stored of them here. */
   readonly answers?: Charting;
+  /** Present where no person sees what is refused: it holds nothing up, however much it is. */
+  readonly unattended?: Unattended;
   /** What must be done to the log before it is read, each time until that has worked. */
   prepare?(): Promise<void>;
   /** Something in the view is other than before. */

@@ -85,6 +85,11 @@ export class Lanes {
     }
   }
 
+  /** What was given up is not sent: it is told with what is gone. */
+  #sendable(entries: readonly Logged[]): readonly Logged[] {
+    return entries.filter(({ seq }) => !this.#options.refusals.isGivenUp(seq));
+  }
+
   /** Numbers without an entry are gone only once nothing waits for the disk; undefined while something does. */
   async #readPast(oldest: number, page: number): Promise<readonly Logged[] | undefined> {
     const entries = await this.#options.log.read(oldest - 1, page);
@@ -112,7 +117,7 @@ export class Lanes {
       !canBeSealed(entry) || this.#sealed.has(entry.seq) || refusals.isAlone(entry.seq);
     const plain = new Numbers();
     const turns = TURNS - refusals.letters.length;
-    for (const { gone, entries: here } of stretches(entries, wanted, turns, true)) {
+    for (const { gone, entries: here } of stretches(this.#sendable(entries), wanted, turns, true)) {
       if (gone.length > 0) await hand(way.speech.gone(gone), 'late', way, signal);
       for (const { seq } of here.filter(isPlain)) plain.add(seq);
       for (const parcel of sealing(
@@ -136,7 +141,11 @@ export class Lanes {
   ): Promise<void> {
     const { speech, mostBytes } = way;
     const { hand, refusals } = this.#options;
-    for (const { gone, entries: here } of stretches(entries, wanted, TURNS - refusals.letters.length)) {
+    for (const { gone, entries: here } of stretches(
+      this.#sendable(entries),
+      wanted,
+      TURNS - refusals.letters.length,
+    )) {
       if (gone.length > 0) await hand(speech.gone(gone), lane, way, signal);
       const alone = here.filter(({ seq }) => refusals.isAlone(seq));
       const rest = alone.length === 0 ? here : here.filter((entry) => !alone.includes(entry));

@@ -12,7 +12,7 @@ import { Numbers, type Range } from './numbers.ts';
 import type { OutboxWay } from './outbox-way.ts';
 import { bytesOf, type Lane, type Parcel } from './parcel.ts';
 import { Patience } from './patience.ts';
-import { Refusals } from './refusals.ts';
+import { Refusals, type Unattended } from './refusals.ts';
 import { skippedFor } from './skipped.ts';
 import { Taken } from './taken.ts';
 import { together } from './together.ts';
@@ -50,11 +50,12 @@ export class Outbox {
     reader: string,
     allowance: Allowance,
     changed: () => void,
+    unattended?: Unattended,
   ): Promise<Outbox> {
     const bookmark = await Bookmark.open(log, reader);
-    const refusals = await Refusals.open(log, refusedName(reader));
+    const refusals = await Refusals.open(log, refusedName(reader), unattended);
     const skipped = await skippedFor(log, reader, bookmark, refusals.seqs);
-    const taken = new Taken(bookmark.at, refusals.numbers, skipped);
+    const taken = new Taken(bookmark.at, refusals.numbers, skipped, refusals.resting);
     return new Outbox(log, clock, bookmark, allowance, refusals, taken, changed);
   }
 
@@ -218,7 +219,8 @@ export class Outbox {
   /** It is sent again like what nobody takes, until it was refused often enough. */
   #refused(numbers: Numbers | undefined, why: string): void {
     if (!numbers) return;
-    this.#refusals.refused(numbers, why, this.#clock.now()).then(
+    const done = (seq: number) => seq <= this.#bookmark.at && this.#taken.numbers.has(seq);
+    this.#refusals.refused(numbers, why, this.#clock.now(), done).then(
       (dead) => dead && this.#progress(),
       () => undefined, // what cannot be written down now is refused again
     );

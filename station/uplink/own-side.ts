@@ -13,7 +13,7 @@ export const readerOf = (id: string): string => `uplink/${id}`;
 
 /** What the own station brings to every connection of a link. @throws log/broken. */
 export async function openOwnSide(
-  { uplink, receiver, platform, changed }: LinkOptions,
+  { uplink, receiver, platform, changed, unattended }: LinkOptions,
   station: LinkStation,
 ): Promise<Omit<OwnSide, 'speech'>> {
   const { clock, randomHex } = platform;
@@ -25,7 +25,7 @@ export async function openOwnSide(
     station,
     uplink,
     orders: new Orders(station, clock, () => randomHex(16)),
-    outbox: await Outbox.open(station.log, clock, reader, new Allowance(quota, clock), changed),
+    outbox: await Outbox.open(station.log, clock, reader, new Allowance(quota, clock), changed, unattended),
     messageBytes: quota.messageBytes,
     pairing: pairs ? await Pairing.open(station.log, clock, reader, uplink.url, self) : undefined,
   };

@@ -7,13 +7,16 @@ export class Taken {
   readonly numbers = new Numbers();
   /** Given up, because the other side refused them for good: sent only when a person says so. */
   readonly dead: Numbers;
+  /** Those of the dead of which nothing is said; of the others the receiver is told that they do not come. */
+  readonly #resting: Numbers;
   /** Handed to a broker in this life of the program: nobody can have taken more. */
   readonly #handed = new Numbers();
   /** Not meant for this receiver. */
   readonly #skipped: Numbers;
 
-  constructor(bookmark: number, dead: Numbers, skipped = new Numbers()) {
+  constructor(bookmark: number, dead: Numbers, skipped = new Numbers(), resting = dead) {
     this.dead = dead;
+    this.#resting = resting;
     this.#skipped = skipped;
     for (const [from, to] of dead.missing(1, bookmark)) this.numbers.add(from, to);
     this.numbers.addAll(skipped);
@@ -60,7 +63,7 @@ export class Taken {
     return this.numbers
       .missing(1, last)
       .flatMap(([from, to]) => carried.missing(from, to))
-      .flatMap(([from, to]) => this.dead.missing(from, to));
+      .flatMap(([from, to]) => this.#resting.missing(from, to));
   }
 
   /**

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { forwardTo } from '../../node-bridge/hub/forwarding.ts';
+import { Retries } from '../../node-bridge/hub/retries.ts';
+import { Notes } from '../../node-bridge/notes.ts';
 import { Neighbours } from '../../node-bridge/hub/neighbours.ts';
 import type { Logged } from '../../station/model/entry.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
@@ -7,6 +9,7 @@ import { FarStation } from '../../station/runtime/far/far-station.ts';
 import { online } from '../../station/uplink/native/station-status.ts';
 import { unnamedUplink } from '../../station/runtime/settings-versions.ts';
 import { readerOf } from '../../station/uplink/own-side.ts';
+import type { Message } from '../../station/uplink/message.ts';
 import { placeOf } from '../../station/uplink/topics.ts';
 import { FakeClock } from '../fakes/clock.ts';
 import { codec } from '../fakes/codec.ts';
@@ -148,3 +151,78 @@ function nearby(clock: FakeClock): FarStation {
   station.heard(placeOf(topic)!, { topic, payload, retained: false, redelivered: false });
   return station;
 }
+
+test('however much is refused further on, the rest is sent on; it is told, stands in the ledger, and is tried again', async () => {
+  const { log, clock } = await TimedLog.open();
+  const brokers = new FakeBrokers();
+  const cloud = await cloudAt(brokers, clock, { sealed: false });
+  const neighbours = await Neighbours.open(log);
+  await neighbours.add('near');
+  const near = { station: 'near', epoch: 'e' };
+  const poison = Array.from({ length: 20 }, (_, n) => 3 * n + 2);
+  const numbersIn = ({ topic, payload }: Message) =>
+    topic.endsWith('/batch')
+      ? (JSON.parse(new TextDecoder().decode(payload)) as { seq: [number][] }).seq.map(([seq]) => seq)
+      : [];
+  brokers.refuses = (message) => (numbersIn(message).some((seq) => poison.includes(seq)) ? 0x99 : undefined);
+  await log.accept(
+    near,
+    Array.from({ length: 100 }, (_, n) => row(n + 1)),
+  );
+  const said: string[] = [];
+  const platform = { clock, brokers, randomHex: (digits: number) => 'a'.repeat(digits), columns: codec };
+  const notes = new Notes((line) => said.push(line));
+  const speaking = {
+    platform,
+    log,
+    neighbours,
+    near: () => nearby(clock),
+    stored: async () => undefined,
+    notes,
+  };
+  const begin = () => {
+    const stop = new AbortController();
+    const running = forwardTo({ url: 'mqtt://cloud' }, speaking, stop.signal);
+    return async () => {
+      stop.abort();
+      await Promise.all([running, clock.advance(5_000)]);
+    };
+  };
+  const ledger = async () => {
+    const [{ readers } = { readers: [] }] = await log.ledger(near);
+    expect((await outcomeOf(log.verify())).problems).toEqual([]);
+    return readers;
+  };
+  let end = begin();
+  await clock.advance(3_600_000);
+  const there = async () => (await (await cloud.log.stored(near)).read(0, 1_000)).length;
+  const held = await cloud.log.held(near);
+  expect([...held.have].at(-1)?.[1]).toBe(100);
+  expect(await ledger()).toMatchObject([{ taken: 80, refused: 20 }]);
+  expect(said.join('')).toMatch(/mqtt:\/\/cloud refused entry 2 of near \(meter, 1 rows\) five times/);
+  expect(said.join('')).toMatch(/entry 2 of near \(meter, 1 rows\) is not tried again/);
+  await end();
+  brokers.refuses = () => undefined;
+  end = begin(); // a program that begins tries again
+  await clock.advance(60_000);
+  expect(await there()).toBe(96); // all but the oldest four
+  expect(await cloud.log.held(near)).toEqual({ upTo: 100, have: [] });
+  expect(await ledger()).toMatchObject([{ taken: 96, refused: 4 }]);
+  await end();
+});
+
+test('what was refused is tried again at ever longer intervals, and soon after another connection', () => {
+  let nowMs = 0;
+  const retries = new Retries({ steady: () => nowMs });
+  const dead = [{ seq: 1, device: 'a', kind: 'batch', rows: 1, why: '', timeMs: 0 }] as const;
+  const tries = (untilMs: number, connects: number) => {
+    const at: number[] = [];
+    for (; nowMs < untilMs; nowMs += 60_000)
+      if (retries.isDue({ dead, phase: 'in-step', connects })) at.push(nowMs / 60_000);
+    return at;
+  };
+  expect(retries.isDue({ dead, phase: 'offline', connects: 0 })).toBe(false);
+  expect(tries(200 * 60_000, 1)).toEqual([0, 10, 30, 70, 150]);
+  expect(tries(260 * 60_000, 2)).toEqual([210]);
+  expect(retries.isDue({ dead: [], phase: 'in-step', connects: 3 })).toBe(false);
+});
