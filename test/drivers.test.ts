@@ -67,6 +67,7 @@ test('there are the drivers of this release', () => {
     'dsmr-p1',
     'garden-simulated',
     'kern-scale',
+    'mbus-meter',
     'modbus-meter',
     'nmea-gps',
     'nova-sds011',

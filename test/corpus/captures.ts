@@ -54,9 +54,10 @@ export class Score {
     this.refused += counts.faults + counts.dropped;
   }
 
-  /** One value of the other decoder, and ours for it. */
-  value(what: string, theirs: number, ours: number | undefined): void {
-    if (ours !== undefined && Math.abs(ours - theirs) <= 1e-9 * Math.max(1, Math.abs(theirs))) this.agree++;
+  /** One value of the other decoder, and ours for it; `off` is how far its digits may be off. */
+  value(what: string, theirs: number, ours: number | undefined, off = 0): void {
+    if (ours !== undefined && Math.abs(ours - theirs) <= off + 1e-9 * Math.max(1, Math.abs(theirs)))
+      this.agree++;
     else this.disagreements.push(`${what}: ${theirs}, here ${ours}`);
   }
 
