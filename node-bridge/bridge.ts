@@ -8,9 +8,9 @@ import { bridgeApp } from './http/app.ts';
 import type { Gate } from './http/gate.ts';
 import { pagesIn } from './http/pages.ts';
 import { httpServer, listen } from './http/server.ts';
+import { archiveIn } from './hub/archive.ts';
 import { Hub } from './hub/hub.ts';
 import { Neighbours } from './hub/neighbours.ts';
-import { storedCharts } from './hub/stored-charts.ts';
 import { verifyStation } from './hub/verify-station.ts';
 import { EMBEDDED } from './mqtt-brokers.ts';
 import { nodeClock } from './node-clock.ts';
@@ -103,7 +103,7 @@ async function open(options: BridgeOptions, notes: Notes, opened: Opened): Promi
     version,
     devices: [GARDEN],
     broker: options.broker ?? HERE,
-    beside: { receiver: options.broker ? 'where-none' : 'always', answers: storedCharts(log) },
+    beside: { receiver: options.broker ? 'where-none' : 'always', answers: archiveIn(log, columns) },
     timing: { clock, confirmed: () => timeConfirmed() },
   });
   const running = new AbortController();

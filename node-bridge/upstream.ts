@@ -8,10 +8,10 @@ import { BrokerLink } from '../station/uplink/broker-link.ts';
 import { readerOf } from '../station/uplink/own-side.ts';
 import type { LinkStation } from '../station/uplink/link-station.ts';
 import { receiverAt } from '../station/uplink/pairing.ts';
+import { archiveIn } from './hub/archive.ts';
 import { hubAt } from './hub/far-broker.ts';
 import { forwardTo } from './hub/forwarding.ts';
 import type { Neighbours } from './hub/neighbours.ts';
-import { storedCharts } from './hub/stored-charts.ts';
 import { EMBEDDED } from './mqtt-brokers.ts';
 import type { NodePlatform } from './node-platform.ts';
 import type { Notes } from './notes.ts';
@@ -32,7 +32,7 @@ export async function beside(
 ): Promise<void> {
   const { clock, columns, log, randomHex } = platform;
   const near = new FarStations(clock, randomHex, new Newsroom(clock), columns);
-  const stored = storedCharts(log);
+  const stored = archiveIn(log, columns);
   const here = new BrokerLink({
     uplink: { ...USUAL, id: 'here', url: EMBEDDED },
     receiver: 'always',

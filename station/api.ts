@@ -20,6 +20,11 @@ export interface StationApi {
   command(command: CommandRequest): Promise<Outcome>;
   /** The next piece of a CSV file: pull until `next` is absent. */
   csv(query: CsvQuery): Promise<CsvPart>;
+  /**
+   * The next piece of a `.fieldline` recording, raw and to the last bit: pull until `cursor` is absent.
+   * @throws link/unsupported where it cannot be made.
+   */
+  recording(query: RecordingQuery): Promise<RecordingPiece>;
   /** How a channel is shown. Raw values stay; the change holds from now on and is dated. */
   describe(device: string, channel: string, display: DisplayChange): Promise<void>;
 }
@@ -27,8 +32,6 @@ export interface StationApi {
 /** What only the own station can be asked: its devices, where it sends, what it keeps. */
 export interface OwnStationApi extends StationApi {
   manifests(): Promise<readonly Manifest[]>;
-  /** The next piece of a `.fieldline` recording, raw and to the last bit: pull until `cursor` is absent. */
-  recording(query: RecordingQuery): Promise<RecordingPiece>;
   /** Opens a device and records it from now on; it is remembered. @throws config/invalid. */
   addDevice(device: DeviceConfig): Promise<void>;
   /** Ends its recording; what was recorded stays. */
@@ -75,8 +78,16 @@ export interface DeskApi extends OwnStationApi {
    * @throws frame/… where it is no recording; what is whole before a damage is opened, with the fault.
    */
   openRecording(bytes: RecordingBytes): Promise<OpenedView>;
-  /** Forgets an opened recording, whole or on its way; the file stays. */
+  /** Forgets an opened recording, whole or on its way; the file stays, and what is stored of it. */
   closeRecording(id: string): Promise<void>;
+  /**
+   * Stores the next piece of an opened recording in the own log, where it stands beside the own readings from then on and is
+   * never sent: ask until it gives 1, or stop. What is stored already is passed over; the same file adds nothing.
+   * @throws link/unsupported without an own station; log/no-room, log/full, log/broken.
+   */
+  keepRecording(id: string): Promise<number>;
+  /** Deletes what is stored of a recording. */
+  eraseRecording(id: string): Promise<void>;
 }
 
 export interface VerifyPart {
@@ -370,7 +381,7 @@ export interface CsvPart {
 }
 
 export interface RecordingQuery {
-  /** Devices of the own station. */
+  /** Keys of devices, of one station. */
   readonly devices: readonly string[];
   readonly fromMs: number;
   readonly toMs: number;
@@ -404,6 +415,10 @@ export interface OpenedView {
   readonly toMs: number | undefined;
   /** Why nothing after these rows was read: a damage, or more than there is room for (log/no-room). */
   readonly fault: Fault | undefined;
+  /** Whether its file is open: then it can be kept. */
+  readonly open: boolean;
+  /** Whether it is in the own log: all of it, a part because that was stopped, or nothing. */
+  readonly kept: 'no' | 'part' | 'whole';
 }
 
 /** One page of figures without a secret in it, to look at and to copy. */

@@ -9,6 +9,7 @@ import type { Clock, Log, Platform } from '../station/runtime/platform.ts';
 import { Desk } from '../station/runtime/desk.ts';
 import { FarStations } from '../station/runtime/far/far-stations.ts';
 import { Newsroom } from '../station/runtime/newsroom.ts';
+import { KeptRecordings } from '../station/runtime/opened/kept-recordings.ts';
 import { OpenedRecordings } from '../station/runtime/opened/opened-recordings.ts';
 import { Station } from '../station/runtime/station.ts';
 import { StationClock } from '../station/runtime/time/station-clock.ts';
@@ -64,7 +65,9 @@ export async function ownStation(home: Home, before: Before, signal: AbortSignal
     };
     const here = { ...home, clock };
     const station = await Station.open({ ...platformOver(log, new Kernel(core), here), columns }, options);
-    const opened = new OpenedRecordings(clock, columns, newsroom);
+    const roomBytes = async () => (await station.news(0)).storage.budgetBytes - (await log.figures()).bytes;
+    const kept = await KeptRecordings.open(log, columns, roomBytes);
+    const opened = new OpenedRecordings(clock, columns, newsroom, { kept });
     const desk = new Desk({ clock, far, newsroom, opened, own: { id: log.origin.station, station } });
     return { station: desk, ended: station.run(signal).finally(() => log.close()) };
   } catch (error) {

@@ -3,7 +3,7 @@ import type { FarStation } from '../../station/runtime/far/far-station.ts';
 import { ForwardedStation } from '../../station/runtime/far/forwarded-station.ts';
 import { unnamedUplink } from '../../station/runtime/settings-versions.ts';
 import type { Log, Origin, Platform, Stored } from '../../station/runtime/platform.ts';
-import type { Charting } from '../../station/uplink/answering.ts';
+import type { Archive } from '../../station/uplink/answering.ts';
 import { BrokerLink } from '../../station/uplink/broker-link.ts';
 import { readerOf } from '../../station/uplink/own-side.ts';
 import type { Notes } from '../notes.ts';
@@ -17,8 +17,8 @@ export interface Speaking {
   readonly neighbours: Neighbours;
   /** The station as it is heard at the bridge's own broker. */
   near(station: string): FarStation | undefined;
-  /** Draws what is kept of it here. */
-  readonly stored: Charting;
+  /** Knows what is kept of it here. */
+  readonly stored: Archive;
   /** Where it is told what is refused further on. */
   readonly notes?: Pick<Notes, 'often'>;
 }

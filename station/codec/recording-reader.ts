@@ -3,13 +3,14 @@ import { blockLength, HEADER_BYTES } from './block-header.ts';
 import { type Block, decodeBlock } from './block.ts';
 import { ByteReader } from './byte-reader.ts';
 import { concat } from './bytes.ts';
+import { crc32c } from './checksum.ts';
 import type { ColumnCodec } from './column-codec.ts';
 import { END_BYTES, END_MAGIC, type Manifest, readEnd, readHead } from './recording.ts';
 
-/** A part of a recording, in the order of the file: the manifest, then blocks. */
+/** A part of a recording, in the order of the file: the manifest, then blocks; each with the crc32c of its bytes. */
 export type RecordingPart =
-  | { readonly manifest: Manifest; readonly block?: never }
-  | { readonly block: Block; readonly manifest?: never };
+  | { readonly manifest: Manifest; readonly crc: number; readonly block?: never }
+  | { readonly block: Block; readonly crc: number; readonly manifest?: never };
 
 /** No block of a log is near that. */
 const MOST_BLOCK_BYTES = 2 ** 24;
@@ -49,9 +50,8 @@ export class RecordingReader {
     if (!this.#manifest) {
       const head = readHead(this.#rest);
       if (!head) return undefined;
-      this.#take(head.length);
       this.#manifest = head.manifest;
-      return { manifest: head.manifest };
+      return { manifest: head.manifest, crc: crc32c(this.#take(head.length)) };
     }
     if (this.#rest.length < 4) return undefined;
     return new ByteReader(this.#rest).u32() === END_MAGIC ? this.#readEnd() : this.#readBlock();
@@ -70,12 +70,13 @@ export class RecordingReader {
     if (length > MOST_BLOCK_BYTES || length < HEADER_BYTES)
       throw fault('frame/length', { expected: MOST_BLOCK_BYTES, actual: length });
     if (this.#rest.length < length) return undefined;
-    const block = decodeBlock(this.#take(length), this.#columns);
+    const bytes = this.#take(length);
+    const block = decodeBlock(bytes, this.#columns);
     if (block.first <= this.#last) throw fault('frame/syntax', { text: 'blocks out of order' });
     this.#last = block.last;
     this.#blocks++;
     this.#rows += block.rows;
-    return { block };
+    return { block, crc: crc32c(bytes) };
   }
 
   #take(length: number): Uint8Array {

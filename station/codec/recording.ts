@@ -156,7 +156,7 @@ function manifestOf(bytes: Uint8Array): Manifest {
 }
 
 /** Whether what everybody relies on is there; all else is words and numbers to show. */
-function isManifest(json: unknown): json is Manifest {
+export function isManifest(json: unknown): json is Manifest {
   const { devices, station = '' } = (json ?? {}) as Partial<Manifest>;
   return (
     typeof station === 'string' &&

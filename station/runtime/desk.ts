@@ -20,7 +20,7 @@ export interface DeskOptions {
   uplink?(): api.UplinkView;
 }
 
-type Asked = Pick<api.StationApi, 'chart' | 'command' | 'csv' | 'describe'>;
+type Asked = Pick<api.StationApi, 'chart' | 'command' | 'csv' | 'describe' | 'recording'>;
 
 /**
  * What one screen sees: the own station, the far ones and opened recordings as one. Here keys (`station/device`) become the stations' own names
@@ -95,11 +95,14 @@ export class Desk implements api.DeskApi {
 
   /** @throws config/invalid where devices of several stations are to stand in one table. */
   async csv(query: api.CsvQuery): Promise<api.CsvPart> {
-    const parts = query.devices.map(partsOf);
-    const [station = '', ...others] = new Set(parts.map((part) => part.station));
-    const problems = [{ path: '/devices', message: 'of one station at a time' }];
-    if (others.length > 0) throw fault('config/invalid', { problems });
-    return await this.#asked(station).csv({ ...query, devices: parts.map(({ device }) => device) });
+    const { station, devices } = ofOneStation(query.devices);
+    return await this.#asked(station).csv({ ...query, devices });
+  }
+
+  /** @throws config/invalid where devices of several stations are to stand in one file. */
+  async recording(query: api.RecordingQuery): Promise<api.RecordingPiece> {
+    const { station, devices } = ofOneStation(query.devices);
+    return await this.#asked(station).recording({ ...query, devices });
   }
 
   async describe(key: string, channel: string, display: api.DisplayChange): Promise<void> {
@@ -110,9 +113,6 @@ export class Desk implements api.DeskApi {
   async manifests(): Promise<readonly api.Manifest[]> {
     return (await this.#options.own?.station.manifests()) ?? [];
   }
-  async recording(query: api.RecordingQuery): Promise<api.RecordingPiece> {
-    return await this.#own().recording(query);
-  }
   async openRecording(bytes: api.RecordingBytes): Promise<api.OpenedView> {
     const { opened } = this.#options;
     if (!opened) throw fault('link/unsupported', { address: 'recording' });
@@ -120,6 +120,14 @@ export class Desk implements api.DeskApi {
   }
   async closeRecording(id: string): Promise<void> {
     await this.#options.opened?.close(id);
+  }
+  async keepRecording(id: string): Promise<number> {
+    const { opened } = this.#options;
+    if (!opened) throw fault('link/unsupported', { address: 'recording' });
+    return await opened.keep(id);
+  }
+  async eraseRecording(id: string): Promise<void> {
+    await this.#options.opened?.erase(id);
   }
   async addDevice(device: api.DeviceConfig): Promise<void> {
     await this.#own().addDevice(device);
@@ -209,6 +217,18 @@ export class Desk implements api.DeskApi {
 function partsOf(key: string): { readonly station: string; readonly device: string } {
   const slash = key.indexOf('/');
   return { station: key.slice(0, Math.max(0, slash)), device: key.slice(slash + 1) };
+}
+
+/** @throws config/invalid. */
+function ofOneStation(keys: readonly string[]): {
+  readonly station: string;
+  readonly devices: readonly string[];
+} {
+  const parts = keys.map(partsOf);
+  const [station = '', ...others] = new Set(parts.map((part) => part.station));
+  const problems = [{ path: '/devices', message: 'of one station at a time' }];
+  if (others.length > 0) throw fault('config/invalid', { problems });
+  return { station, devices: parts.map(({ device }) => device) };
 }
 
 const none = new Float64Array(0);

@@ -1,30 +1,17 @@
-import type { ChannelView, DeviceView, RecordingPiece, RecordingQuery } from '../api.ts';
+import type { RecordingPiece, RecordingQuery } from '../api.ts';
 import { concat } from '../codec/bytes.ts';
 import type { ColumnCodec } from '../codec/column-codec.ts';
-import {
-  type RecordedChannel,
-  type RecordedDevice,
-  RecordingWriter,
-  type Written,
-} from '../codec/recording.ts';
+import { RecordingWriter, type Written } from '../codec/recording.ts';
 import { type Batch, cut, sizeOf } from '../model/batch.ts';
 import type { Entry } from '../model/entry.ts';
 import { fault } from '../model/fault.ts';
 import { ahead } from './ahead.ts';
-import { type Displays, type DisplayVersion, scaleAt } from './display.ts';
-import type { Log } from './platform.ts';
+import type { Log, Origin } from './platform.ts';
+import { recordingHead, type ShownDevice } from './recording-head.ts';
 
 /** Numbers worth reading for a piece, and those that a block has at most; times included. */
 const PIECE_NUMBERS = 2 ** 17;
 const BLOCK_NUMBERS = 2 ** 18;
-/** As far back as a Date goes: JSON has no word for always. */
-const EARLIEST_MS = -8.64e15;
-
-/** A device, and how its channels were shown at what time. */
-export interface ShownDevice {
-  readonly view: DeviceView;
-  readonly displays: Displays;
-}
 
 /** Where a piece begins: with rows at this time, of which none is written yet. */
 interface Place {
@@ -33,31 +20,38 @@ interface Place {
   readonly written: Written;
 }
 
+/** The log that a recording is made from: its own entries, or those of another station that it keeps. */
+export type RecordedLog = Pick<Log, 'origin' | 'flush' | 'spans' | 'gaps' | 'fault' | 'uncommitted'>;
+
 /**
- * The next piece of a recording of own devices: first the head, then blocks of rows and gaps, at last the end. Memory is
- * bounded by the piece, whatever the window.
+ * The next piece of a recording of the own devices: first the head, then blocks of rows and gaps, at last the end.
+ * Memory is bounded by the piece, whatever the window.
  * @throws command/unknown-device, config/invalid for a cursor that is none of ours.
  */
 export async function recordingPiece(
   query: RecordingQuery,
-  log: Log,
+  log: RecordedLog,
   known: readonly ShownDevice[],
   columns: ColumnCodec,
 ): Promise<RecordingPiece> {
-  const devices = query.devices.map((device) => {
-    const found = known.find(({ view }) => view.device === device);
-    if (!found) throw fault('command/unknown-device', { device });
-    return found;
-  });
-  const { epoch, station } = log.origin;
-  if (query.cursor === undefined) {
-    const head = new RecordingWriter(epoch, columns).head({ station, devices: devices.map(recorded) });
-    return { bytes: head, cursor: `${query.fromMs}/0/0/0`, done: 0 };
-  }
+  const { cursor } = query;
+  // What cannot be written is taken from memory.
+  if (cursor === undefined) await log.flush().catch(() => undefined);
+  if (cursor === undefined) return recordingHead(query, log.origin.station, known, columns);
+  return await recordingRows({ ...query, cursor }, log, columns);
+}
+
+/** What follows the head, of the own station or another that the log keeps. @throws config/invalid for a cursor that is none of ours. */
+export async function recordingRows(
+  query: RecordingQuery & { readonly cursor: string },
+  log: RecordedLog,
+  columns: ColumnCodec,
+  origin: Origin = log.origin,
+): Promise<RecordingPiece> {
   const place = placeOf(query.cursor);
-  const endMs = await enoughUntil(query, log, place.timeMs);
-  const entries = await entriesBetween(query.devices, log, place.timeMs, endMs);
-  const writer = new RecordingWriter(epoch, columns, place.written);
+  const endMs = await enoughUntil(query, log, origin, place.timeMs);
+  const entries = await entriesBetween(query.devices, log, origin, place.timeMs, endMs);
+  const writer = new RecordingWriter(origin.epoch, columns, place.written);
   const blocks = [...blocksOf(entries)];
   let seq = place.seq;
   const pieces = blocks.map((block) => writer.block(block.map((entry) => ({ ...entry, seq: ++seq }))));
@@ -70,30 +64,6 @@ export async function recordingPiece(
   };
 }
 
-function recorded({ view, displays }: ShownDevice): RecordedDevice {
-  const { device, label, driver, title, simulated, channels } = view;
-  const shown = channels.map((channel) => recordedChannel(channel, displays[channel.name] ?? []));
-  return { device, label, driver, title, simulated, channels: shown };
-}
-
-function recordedChannel(channel: ChannelView, versions: readonly DisplayVersion[]): RecordedChannel {
-  const { name, label, quantity, unitText, decimals, gain, offset } = channel;
-  const scales = versions.map(({ fromMs }) => ({
-    fromMs: Math.max(EARLIEST_MS, fromMs),
-    ...scaleAt(versions, fromMs),
-  }));
-  return {
-    name,
-    label,
-    quantity,
-    unitText,
-    decimals,
-    gain,
-    offset,
-    ...(scales.length > 0 ? { scales } : {}),
-  };
-}
-
 function placeOf(cursor: string): Place {
   const [timeMs = NaN, ...counts] = cursor.split('/').map(Number);
   const [seq = NaN, blocks = NaN, rows = NaN] = counts;
@@ -103,11 +73,16 @@ function placeOf(cursor: string): Place {
 }
 
 /** Until when there are about as many rows as fill a piece; later than `fromMs`. Told from the index. */
-async function enoughUntil({ devices, toMs }: RecordingQuery, log: Log, fromMs: number): Promise<number> {
+async function enoughUntil(
+  { devices, toMs }: RecordingQuery,
+  log: RecordedLog,
+  { station }: Origin,
+  fromMs: number,
+): Promise<number> {
   let endMs = toMs;
   for (const device of devices) {
     let numbers = 0;
-    for await (const span of log.spans(log.origin.station, device, fromMs, endMs)) {
+    for await (const span of log.spans(station, device, fromMs, endMs)) {
       numbers += span.rows * (1 + span.channels.length);
       if (numbers < PIECE_NUMBERS / devices.length || span.toMs >= endMs) continue;
       endMs = Math.max(span.toMs, Math.min(fromMs + 1, toMs));
@@ -120,11 +95,11 @@ async function enoughUntil({ devices, toMs }: RecordingQuery, log: Log, fromMs: 
 /** Rows of [fromMs, toMs), and the gaps that begin there. */
 async function entriesBetween(
   devices: readonly string[],
-  log: Log,
+  log: RecordedLog,
+  { station }: Origin,
   fromMs: number,
   toMs: number,
 ): Promise<Entry[]> {
-  const { station } = log.origin;
   const entries: Entry[] = [];
   for (const device of devices) {
     for await (const batches of ahead(log.spans(station, device, fromMs, toMs), (span) => span.read()))
@@ -136,13 +111,14 @@ async function entriesBetween(
       if (fromMs <= gap.fromMs && gap.fromMs < toMs) entries.push({ kind: 'gap', gap });
   }
   // While the disk takes nothing, the newest rows are nowhere but in memory.
-  if (log.fault) entries.push(...waitingBetween(devices, log, fromMs, toMs));
+  if (log.fault && station === log.origin.station)
+    entries.push(...waitingBetween(devices, log, fromMs, toMs));
   return entries;
 }
 
 function* waitingBetween(
   devices: readonly string[],
-  log: Log,
+  log: RecordedLog,
   fromMs: number,
   toMs: number,
 ): Generator<Entry> {

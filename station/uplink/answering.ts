@@ -1,8 +1,9 @@
-import type { Chart, ChartQuery, CsvPart, CsvQuery } from '../api.ts';
+import type { Chart, ChartQuery, CsvPart, CsvQuery, RecordingPiece } from '../api.ts';
 import { toFault } from '../model/fault.ts';
 import type { Message } from './message.ts';
 import { chartQueryOf, historyFault, historyParts, type HistoryQuery } from './native/history.ts';
 import { type DigestAnswer, digestMessage, type DigestQuery } from './native/digest.ts';
+import { type RowsQuery, rowsParts } from './native/recording.ts';
 import { readQuestion, type TableQuery, tablePart } from './native/table.ts';
 
 const MOST_AT_ONCE = 4;
@@ -15,23 +16,30 @@ export type Digesting = (
   station: string,
   ranges: DigestQuery['digests'],
 ) => Promise<DigestAnswer | undefined>;
+export type Packing = (station: string, query: RowsQuery['recording']) => Promise<RecordingPiece | undefined>;
+/** What is kept of other stations. */
+export interface Archive {
+  readonly chart: Charting;
+  readonly rows: Packing;
+}
 export type Tabling = (station: string, query: CsvQuery) => Promise<CsvPart | undefined>;
 
-type Asked = HistoryQuery | TableQuery | DigestQuery;
+type Asked = HistoryQuery | TableQuery | DigestQuery | RowsQuery;
+/** Who answers which question. */
+export interface Answers extends Archive {
+  readonly table: Tabling;
+  readonly digest: Digesting;
+}
 type Publish = (message: Message) => Promise<unknown>;
 
 /** Answers questions for history, a few at a time. */
 export class Answering {
-  readonly #chart: Charting;
-  readonly #table: Tabling;
-  readonly #digest: Digesting;
+  readonly #answers: Answers;
   readonly #waiting: (() => Promise<void>)[] = [];
   #busy = 0;
 
-  constructor(chart: Charting, table: Tabling, digest: Digesting) {
-    this.#chart = chart;
-    this.#table = table;
-    this.#digest = digest;
+  constructor(answers: Answers) {
+    this.#answers = answers;
   }
 
   /** @throws frame/length, frame/syntax for a question that cannot be read. */
@@ -58,14 +66,18 @@ export class Answering {
 
   async #parts(station: string, asked: Asked): Promise<Iterable<Message>> {
     if ('digests' in asked) {
-      const answer = await this.#digest(station, asked.digests);
+      const answer = await this.#answers.digest(station, asked.digests);
       return answer ? [digestMessage(station, asked.id, answer)] : [];
     }
     if ('csv' in asked) {
-      const part = await this.#table(station, asked.csv);
+      const part = await this.#answers.table(station, asked.csv);
       return part ? [tablePart(station, asked.id, part)] : [];
     }
-    const chart = await this.#chart(station, chartQueryOf(asked));
+    if ('recording' in asked) {
+      const piece = await this.#answers.rows(station, asked.recording);
+      return piece ? rowsParts(station, asked.id, piece) : [];
+    }
+    const chart = await this.#answers.chart(station, chartQueryOf(asked));
     return chart ? historyParts(station, asked.id, chart) : [];
   }
 }

@@ -1,7 +1,7 @@
 import type { UplinkConfig, UplinkView } from '../api.ts';
 import { type Fault, FaultError, toFault } from '../model/fault.ts';
 import type { BrokerTarget, Platform } from '../runtime/platform.ts';
-import { Answering, type Charting } from './answering.ts';
+import { Answering, type Archive } from './answering.ts';
 import { converse, type LinkListener, type OwnSide } from './conversation.ts';
 import type { Speech } from './dialect.ts';
 import { dialects } from './dialects.ts';
@@ -30,7 +30,7 @@ export interface LinkOptions {
   /** Who speaks here for a station that is elsewhere: what it stores itself confirms nothing. */
   readonly via?: string;
   /** Answers for stations that are not online, from what is stored of them here. */
-  readonly answers?: Charting;
+  readonly answers?: Archive;
   /** Present where no person sees what is refused: it holds nothing up, however much it is. */
   readonly unattended?: Unattended;
   /** What must be done to the log before it is read, each time until that has worked. */
@@ -87,14 +87,17 @@ export class BrokerLink {
     const { dialect } = options.uplink;
     const apart = (dialect === 'native' ? '' : `-${dialect}`) + (via === undefined ? '' : `-via-${via}`);
     this.#clientId = own ? `${own}-${epoch.slice(0, 8)}${apart}` : `viewer-${platform.randomHex(12)}`;
-    this.#answering = new Answering(
-      async (name, query) => {
-        if (name === own) return await station?.rawChart(query);
-        return this.#book.online(name) ? undefined : await answers?.(name, query);
-      },
-      async (name, query) => (name === own ? await station?.csv(query) : undefined),
-      async (name, ranges) => (station && name === own ? await digestsIn(station.log, ranges) : undefined),
-    );
+    /** What a station can say itself, and another only for it while it is away. */
+    const instead = (name: string) => (this.#book.online(name) ? undefined : answers);
+    this.#answering = new Answering({
+      chart: async (name, query) =>
+        name === own ? await station?.rawChart(query) : await instead(name)?.chart(name, query),
+      rows: async (name, query) =>
+        name === own ? await station?.recording(query) : await instead(name)?.rows(name, query),
+      table: async (name, query) => (name === own ? await station?.csv(query) : undefined),
+      digest: async (name, ranges) =>
+        station && name === own ? await digestsIn(station.log, ranges) : undefined,
+    });
   }
 
   /** Every own entry up to here is taken by the other side. */

@@ -1,8 +1,9 @@
-import type { Chart, ChartQuery, CsvPart, CsvQuery } from '../api.ts';
+import type { Chart, ChartQuery, CsvPart, CsvQuery, RecordingPiece } from '../api.ts';
 import type { Command, Outcome } from '../model/command.ts';
 import type { DeviceState } from '../model/entry.ts';
 import type { Entries } from '../runtime/platform.ts';
 import type { DeviceMeta, LastRow } from './native/device.ts';
+import type { RowsQuery } from './native/recording.ts';
 
 /** What a link tells and asks of the station it speaks for. Devices are named by their ids. */
 export interface LinkStation {
@@ -19,4 +20,6 @@ export interface LinkStation {
   rawChart(query: ChartQuery): Promise<Chart>;
   /** The next piece of a CSV file, values as they are shown here. */
   csv(query: CsvQuery): Promise<CsvPart>;
+  /** The next blocks of a recording. */
+  recording(query: RowsQuery['recording']): Promise<RecordingPiece>;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { archiveIn } from '../../node-bridge/hub/archive.ts';
 import { forwardTo } from '../../node-bridge/hub/forwarding.ts';
 import { Retries } from '../../node-bridge/hub/retries.ts';
 import { Notes } from '../../node-bridge/notes.ts';
@@ -41,7 +42,7 @@ test('a log begun anew while its last life still waits to be sent on is not forg
     log,
     neighbours,
     near: () => undefined,
-    stored: async () => undefined,
+    stored: archiveIn(log, codec),
   };
   const stop = new AbortController();
   const running = forwardTo({ url: 'mqtt://cloud' }, speaking, stop.signal);
@@ -68,7 +69,7 @@ test('a bridge that was wiped forgets nothing of its neighbours before it was se
   for (const { station } of near) await neighbours.add(station);
   for (const origin of near) await log.accept(origin, [1, 2, 3].map(row));
   const platform = { clock, brokers, randomHex: (digits: number) => 'a'.repeat(digits), columns: codec };
-  const speaking = { platform, log, neighbours, near: () => undefined, stored: async () => undefined };
+  const speaking = { platform, log, neighbours, near: () => undefined, stored: archiveIn(log, codec) };
   const stop = new AbortController();
   const running = forwardTo({ url: 'mqtt://cloud' }, speaking, stop.signal);
   await clock.advance(5_000);
@@ -95,7 +96,7 @@ test('a log that cannot be read for a while ends no forwarding', async () => {
   const origins = log.origins.bind(log);
   log.origins = () => Promise.reject(new Error('the store was closed'));
   const platform = { clock, brokers, randomHex: (digits: number) => 'a'.repeat(digits), columns: codec };
-  const speaking = { platform, log, neighbours, near: () => undefined, stored: async () => undefined };
+  const speaking = { platform, log, neighbours, near: () => undefined, stored: archiveIn(log, codec) };
   const stop = new AbortController();
   const running = forwardTo({ url: 'mqtt://cloud' }, speaking, stop.signal);
   await clock.advance(5_000);
@@ -118,7 +119,7 @@ test('a station that sends only what comes from now on is sent on from there, an
   await log.begins(near, 100);
   await log.accept(near, [100, 101].map(row));
   const platform = { clock, brokers, randomHex: (digits: number) => 'a'.repeat(digits), columns: codec };
-  const speaking = { platform, log, neighbours, near: () => nearby(clock), stored: async () => undefined };
+  const speaking = { platform, log, neighbours, near: () => nearby(clock), stored: archiveIn(log, codec) };
   const stop = new AbortController();
   const running = forwardTo({ url: 'mqtt://cloud' }, speaking, stop.signal);
   await clock.advance(30_000);
@@ -177,7 +178,7 @@ test('however much is refused further on, the rest is sent on; it is told, stand
     log,
     neighbours,
     near: () => nearby(clock),
-    stored: async () => undefined,
+    stored: archiveIn(log, codec),
     notes,
   };
   const begin = () => {

@@ -157,8 +157,17 @@ test('a recording from disk is looked at beside the station, a damaged one as fa
   await expect(page.getByRole('navigation', { name: 'Status' })).toContainText('0 devices');
   await choose('torn.fieldline', file.subarray(0, -40));
   await expect(page.getByText('The file is damaged or was cut short')).toBeVisible();
-  for (const name of ['meter', 'torn'])
-    await page.getByLabel(`Recording ${name}`).getByRole('button', { name: 'Close it' }).click();
+  const torn = page.getByLabel('Recording torn');
+  await torn.getByRole('button', { name: 'Close it' }).click();
+  const meter = page.getByLabel('Recording meter');
+  await meter.getByRole('button', { name: 'Keep it here' }).click();
+  await expect(meter.getByText('It is stored here')).toBeVisible();
+  await page.reload();
+  await expect(meter.getByText('It is stored here')).toBeVisible();
+  await meter.getByRole('button', { name: 'Show its time' }).click();
+  await screen.drawnWhen(({ lines }) => (lines[0]?.time.length ?? 0) > 70);
+  await meter.getByRole('button', { name: 'Delete it' }).click();
+  await meter.getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(page.getByText('Nothing connected yet.')).toBeVisible();
   browser.problems.expectNone();
   await browser.close();

@@ -3,7 +3,7 @@ import { AwsClient } from 'aws4fetch';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toHex } from '../../station/codec/bytes.ts';
-import { fromBase64, toBase64 } from '../../station/uplink/dialects/cloud/base64.ts';
+import { fromBase64, toBase64 } from '../../station/uplink/base64.ts';
 import { sasToken } from '../../station/uplink/dialects/cloud/sas-token.ts';
 import { presignedQuery, signingKey } from '../../station/uplink/dialects/cloud/sigv4.ts';
 import { awsIot } from '../../station/uplink/dialects/cloud/aws-iot.ts';

@@ -120,6 +120,10 @@ export class DemoStation implements api.DeskApi {
     throw fault('frame/syntax', { text: 'no recording' });
   }
   async closeRecording(): Promise<void> {}
+  async keepRecording(): Promise<number> {
+    return 1;
+  }
+  async eraseRecording(): Promise<void> {}
 
   async manifests(): Promise<readonly api.Manifest[]> {
     return manifests;

@@ -1,10 +1,13 @@
-import type { Chart, ChartQuery, CsvPart, CsvQuery } from '../../station/api.ts';
+import type { Chart, ChartQuery, CsvPart, CsvQuery, RecordingPiece } from '../../station/api.ts';
 import type { Command, Outcome } from '../../station/model/command.ts';
 import type { DeviceState, Entry } from '../../station/model/entry.ts';
 import { fault } from '../../station/model/fault.ts';
 import type { Clock, Log } from '../../station/runtime/platform.ts';
+import { recordingRows } from '../../station/runtime/recording-piece.ts';
 import type { LinkStation } from '../../station/uplink/link-station.ts';
 import type { DeviceMeta, LastRow } from '../../station/uplink/native/device.ts';
+import type { RowsQuery } from '../../station/uplink/native/recording.ts';
+import { codec } from './codec.ts';
 
 /** A station of one device, `garden`, with a temperature and a pump that always obeys. */
 export class GardenStation implements LinkStation {
@@ -71,6 +74,10 @@ export class GardenStation implements LinkStation {
     return cursor === undefined
       ? { text: 'time,Air\r\n', cursor: '1', done: 0.5 }
       : { text: '1,2\r\n', done: 1 };
+  }
+
+  recording(query: RowsQuery['recording']): Promise<RecordingPiece> {
+    return recordingRows(query, this.log, codec);
   }
 
   /** Records rows, now. */

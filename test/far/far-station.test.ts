@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChartQuery, ChartSeries, DeviceView } from '../../station/api.ts';
 import type { Outcome } from '../../station/model/command.ts';
+import { archiveIn } from '../../node-bridge/hub/archive.ts';
+import { RecordingReader, type RecordingPart } from '../../station/codec/recording-reader.ts';
 import { FarStations } from '../../station/runtime/far/far-stations.ts';
 import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
@@ -284,6 +286,70 @@ describe('history', () => {
     }
     const { ring } = station().known.device('garden')!;
     expect(clock.now() - ring.fromMs!).toBeLessThan(22 * 60_000);
+  });
+
+  /** A file as Export makes it, and what stands in it. */
+  async function exported(at: FarStations) {
+    const reader = new RecordingReader(codec);
+    const parts: RecordingPart[] = [];
+    const query = { devices: ['garden'], fromMs: NOW_MS - 60_000, toMs: NOW_MS + 1e9 };
+    for (let cursor: string | undefined, isFirst = true; isFirst || cursor; isFirst = false) {
+      const piece = await advancing(at.get('pi')!.recording({ ...query, ...(cursor ? { cursor } : {}) }));
+      parts.push(...reader.push(piece.bytes));
+      cursor = piece.cursor;
+    }
+    reader.end();
+    const rows = parts.flatMap(({ block }) => block?.content ?? []);
+    return { manifest: parts[0]!.manifest, rows };
+  }
+
+  test('a recording is made of what the station has stored, to the last bit and with its gaps', async () => {
+    far = new FarStations(clock, randomHex, newsroom, codec);
+    await both();
+    const values = [0.1 + 0.2, -0, Infinity, 5e-324];
+    await record(...values);
+    const noise = Float64Array.from({ length: 30_000 }, (_, i) => Math.sin(i * i));
+    const time = noise.map((_, i) => NOW_MS + 1_000 + i / 64);
+    void garden.log.append({
+      kind: 'batch',
+      batch: { device: 'garden', channels: ['temperature'], time, columns: [noise] },
+    });
+    const gap = { device: 'garden', fromMs: NOW_MS + 600, toMs: NOW_MS + 900, cause: 'unplugged' } as const;
+    void garden.log.append({ kind: 'gap', gap });
+    await garden.log.flush();
+    const { manifest, rows } = await exported(far);
+    expect(manifest).toMatchObject({ station: 'pi', devices: [{ device: 'garden', label: 'Greenhouse' }] });
+    const [first, ...others] = rows.flatMap((entry) => (entry.kind === 'batch' ? [entry.batch] : []));
+    expect(first!.columns[0]).toEqual(Float64Array.from(values));
+    expect(others.flatMap(({ columns }) => [...columns[0]!])).toEqual([...noise]);
+    expect(rows.flatMap((entry) => (entry.kind === 'gap' ? [entry.gap] : []))).toEqual([gap]);
+  });
+
+  test('a recording of a station that is away comes from whoever stores it; without anybody it is told', async () => {
+    far = new FarStations(clock, randomHex, newsroom, codec);
+    const [home] = await both();
+    await record(1, 2);
+    const log = await StationLog.open(new MemoryStore(), 'hub', clock, () => 'f', codec);
+    await log.accept(garden.log.origin, await garden.log.read(0, 100));
+    await home!.end();
+    await clock.advance(100);
+    const nobody = { devices: ['garden'], fromMs: NOW_MS, toMs: NOW_MS + 1, cursor: '0/0/0/0' };
+    const asked = station().recording(nobody);
+    asked.catch(() => undefined);
+    await clock.advance(11_000);
+    await expect(asked).rejects.toMatchObject({ fault: { code: 'link/silent' } });
+    const hub = new GardenStation(log, clock);
+    run(
+      new BrokerLink({
+        ...shared('h'),
+        station: hub,
+        receiver: 'always',
+        answers: archiveIn(log, codec),
+      }),
+    );
+    await clock.advance(100);
+    const { rows } = await exported(far);
+    expect(rows).toMatchObject([{ batch: { columns: [Float64Array.of(1, 2), Float64Array.of(0, 0)] } }]);
   });
 
   test('a table is fetched from the station piece by piece', async () => {

@@ -392,9 +392,12 @@ describe('history', () => {
   test('of a station that is not online is answered by whoever stores it', async () => {
     const asked: string[] = [];
     const { end } = link({
-      answers: async (name, chart) => {
-        asked.push(name);
-        return station.rawChart(chart);
+      answers: {
+        chart: async (name, chart) => {
+          asked.push(name);
+          return station.rawChart(chart);
+        },
+        rows: async () => undefined,
       },
     });
     await clock.advance(100);

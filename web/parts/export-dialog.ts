@@ -7,7 +7,7 @@ import { writeRecording } from '../state/recording-file.ts';
 import type { StationState } from '../state/station-state.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
-import { deviceNames } from '../text/devices.ts';
+import { deviceNames, isRecording } from '../text/devices.ts';
 import { fieldTime, formatDay, formatDuration } from '../text/times.ts';
 import { faultNote } from './fault-note.ts';
 import './sheet.ts';
@@ -62,7 +62,7 @@ export class ExportDialog extends LitElement {
               progress.phase === 'writing'
                 ? html`<button type="button" class="btn" @click=${() => this.#stop?.abort()}>Stop</button>`
                 : html`<button class="btn primary" ?disabled=${!this.#span()}>
-                      ${this.#form() === 'csv' ? 'Save CSV' : 'Save recording'}
+                      ${this.form === 'csv' ? 'Save CSV' : 'Save recording'}
                     </button>
                     <button type="button" class="btn" data-close>
                       ${progress.phase === 'done' ? 'Close' : 'Cancel'}
@@ -146,20 +146,11 @@ export class ExportDialog extends LitElement {
     </fieldset>`;
   }
 
-  /** What can be made of these devices: a recording is read from the own log. */
-  #form(): 'csv' | 'fieldline' {
-    return this.#devices().every(({ own }) => own) ? this.form : 'csv';
-  }
-
   #formFields() {
-    const form = this.#form();
+    const { form } = this;
+    const far = this.#devices().find(({ own, station }) => !own && !isRecording(station));
     const way = (which: 'csv' | 'fieldline', text: string) =>
-      html`<button
-        type="button"
-        aria-pressed=${form === which}
-        ?disabled=${which === 'fieldline' && !this.#devices().every(({ own }) => own)}
-        @click=${() => (this.form = which)}
-      >
+      html`<button type="button" aria-pressed=${form === which} @click=${() => (this.form = which)}>
         ${text}
       </button>`;
     return html`<div class="stack">
@@ -172,6 +163,7 @@ export class ExportDialog extends LitElement {
             ? 'A column for each channel, units in the second line, times as ISO 8601 with offset. An empty line where readings are missing.'
             : 'Raw readings to the last bit, with their gaps, about a byte each. “fieldline convert” makes a table of it.'
         }
+        ${form === 'fieldline' && far !== undefined ? storedAt(far.station) : nothing}
       </p>
     </div>`;
   }
@@ -203,18 +195,16 @@ export class ExportDialog extends LitElement {
     if (!span) return;
     const [fromMs, toMs] = span;
     const devices = this.#devices().filter(({ key }) => !this.off.has(key));
-    const form = this.#form();
+    const { form } = this;
     this.#stop = new AbortController();
     try {
       const name = `fieldline-${formatDay(fromMs)}.${form}`;
       const tell = (done: number): void => void (this.progress = { phase: 'writing', done });
       const { signal } = this.#stop;
       const { api } = this.station;
-      const [keys, ids] = [devices.map(({ key }) => key), devices.map(({ device }) => device)];
-      const written =
-        form === 'csv'
-          ? await writeCsv(api, name, { devices: keys, fromMs, toMs }, tell, signal)
-          : await writeRecording(api, name, { devices: ids, fromMs, toMs }, tell, signal);
+      const wanted = { devices: devices.map(({ key }) => key), fromMs, toMs };
+      const write = form === 'csv' ? writeCsv : writeRecording;
+      const written = await write(api, name, wanted, tell, signal);
       this.progress = written ? { phase: 'done', name } : { phase: 'asking' };
     } catch (error) {
       this.progress = { phase: 'failed', fault: toFault(error) };
@@ -225,3 +215,6 @@ export class ExportDialog extends LitElement {
     this.dispatchEvent(new CustomEvent('fl-close'));
   }
 }
+
+const storedAt = (station: string) =>
+  `They come from ${station}, or from the bridge that stores them while it is away: what was deleted there is not in the file.`;

@@ -55,7 +55,7 @@ export class SaveCopy extends LitElement {
   async #save(): Promise<void> {
     const { api, news } = this.station;
     const own = news.value?.devices.filter((device) => device.own) ?? [];
-    const devices = own.map(({ device }) => device);
+    const devices = own.map(({ key }) => key);
     const toMs = this.station.now() + 1;
     const waitingMs = own.flatMap(({ last }) => Object.values(last).map(({ timeMs }) => timeMs));
     const fromMs = Math.min(toMs - 1, news.value?.storage.firstMs ?? Infinity, ...waitingMs) - HOUR_MS;

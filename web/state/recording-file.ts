@@ -1,9 +1,9 @@
-import type { OwnStationApi, RecordingQuery } from '../../station/api.ts';
+import type { RecordingQuery, StationApi } from '../../station/api.ts';
 import { savePieces } from './saved-file.ts';
 
 /** Saves a recording; false where the person gave up. */
 export async function writeRecording(
-  api: OwnStationApi,
+  api: StationApi,
   name: string,
   wanted: RecordingQuery,
   tell: (done: number) => void,

@@ -11,6 +11,23 @@ export function openedText({ rows, fromMs, toMs }: OpenedView): string {
   return `${formatCount(rows)} readings${span}`;
 }
 
+/** Where it is, and that it goes nowhere. */
+export function standingText({ kept, open }: OpenedView): string {
+  if (kept === 'no') return 'To look at: nothing of it is stored here or sent.';
+  if (kept === 'whole')
+    return 'It is stored here, for as long as your own readings are kept, and never sent.';
+  return `Only a part of it is stored here${open ? '' : ': open the file again to keep the rest'}.`;
+}
+
+/** Why it could not be stored, or deleted, and what that means. */
+export function unkeptText(fault: Fault): string {
+  const what =
+    fault.code === 'log/no-room'
+      ? `There is room for ${formatBytes(Math.max(0, fault.detail.budgetBytes))} more only: allow more under Settings, or delete something.`
+      : faultText(fault).title;
+  return `Not all of it could be stored. ${what} Your own readings are not touched by it.`;
+}
+
 /** Why not all of a file is shown. */
 export function partText({ fault }: OpenedView): string | undefined {
   if (!fault) return undefined;

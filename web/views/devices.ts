@@ -71,7 +71,7 @@ export class Devices extends LitElement {
   }
 
   #status({ id, status, sinceMs }: StationView): string {
-    if (isRecording(id)) return 'Only to look at';
+    if (isRecording(id)) return 'From a file';
     const words = { online: 'Online', offline: 'Offline', unknown: 'Not heard of yet' }[status];
     return sinceMs === undefined || status === 'unknown'
       ? words

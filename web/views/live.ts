@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 import type { DeviceView, News, OpenedView } from '../../station/api.ts';
 import { letterKey } from '../state/letter-key.ts';
 import { linesOf, type Line } from '../state/panes.ts';
@@ -13,11 +14,11 @@ import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
 import { start } from '../styles/start.ts';
 import { icon } from '../parts/icons.ts';
-import { openedRecordings } from '../parts/opened-recordings.ts';
 import { startChoices } from '../parts/start-choices.ts';
 import type { BarWish } from '../parts/chart-bar.ts';
 import type { ChartCard } from '../parts/chart-card.ts';
 import '../parts/device-section.ts';
+import '../parts/opened-recording.ts';
 
 /** The present: a tile for every channel, a chart of them all, what can be switched. */
 @customElement('fl-live')
@@ -82,7 +83,12 @@ export class Live extends LitElement {
     return html`<div class="live">
       <h1 class="vh">Live</h1>
       ${news.devices.length > 1 ? this.#chooser(news.devices) : nothing}
-      ${openedRecordings(this.page.station, (opened) => this.#show(opened))}
+      ${repeat(
+        news.opened ?? [],
+        ({ id }) => id,
+        (opened) =>
+          html`<fl-opened-recording .station=${this.page.station} .opened=${opened}></fl-opened-recording>`,
+      )}
       ${devices.map((device) => this.#section(device, lines, news))} ${this.#foot(news, lines)}
       ${lines.length === 0 ? nothing : this.#chartOf(lines)} ${this.#sheetOf(lines)} ${this.#exportOf()}
     </div>`;

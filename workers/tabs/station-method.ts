@@ -17,6 +17,8 @@ export const patienceMs: Readonly<Record<StationMethod, number>> = {
   recording: 30_000,
   openRecording: 60_000,
   closeRecording: 10_000,
+  keepRecording: 60_000,
+  eraseRecording: 60_000,
   addDevice: 10_000,
   removeDevice: 10_000,
   renameDevice: 10_000,

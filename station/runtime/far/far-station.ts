@@ -5,15 +5,19 @@ import type {
   CommandRequest,
   CsvPart,
   CsvQuery,
+  RecordingPiece,
+  RecordingQuery,
   StationApi,
 } from '../../api.ts';
 import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Command, Outcome } from '../../model/command.ts';
 import { fault } from '../../model/fault.ts';
 import type { Way } from '../../uplink/conversation.ts';
+import { RowsAnswer, rowsGet } from '../../uplink/native/recording.ts';
 import { readTablePart, tableGet } from '../../uplink/native/table.ts';
 import type { Place } from '../../uplink/topics.ts';
 import type { Clock, Incoming } from '../platform.ts';
+import { recordingHead } from '../recording-head.ts';
 import { History } from './history.ts';
 import { joinedLine } from './joined-line.ts';
 import { KnownStation } from './known-station.ts';
@@ -29,9 +33,10 @@ interface Older {
  * Another station, seen through a broker: its devices live, their last minutes in memory, what is older asked of whoever
  * keeps it, commands carried there. Nothing of it is written into the own log. Devices are named by their ids.
  */
-export class FarStation implements Pick<StationApi, 'chart' | 'command' | 'csv' | 'describe'> {
+export class FarStation implements Pick<StationApi, 'chart' | 'command' | 'csv' | 'describe' | 'recording'> {
   readonly known: KnownStation;
   readonly #newId: () => string;
+  readonly #packing: ColumnCodec | undefined;
   readonly #questions: Questions;
   readonly #history: History;
   readonly #commands: SentCommands;
@@ -39,6 +44,7 @@ export class FarStation implements Pick<StationApi, 'chart' | 'command' | 'csv' 
 
   constructor(id: string, clock: Clock, newId: () => string, columns?: ColumnCodec) {
     this.#newId = newId;
+    this.#packing = columns;
     this.#questions = new Questions(id, clock);
     this.#history = new History(id, clock, this.#questions, newId);
     this.#commands = new SentCommands(id, clock);
@@ -107,6 +113,22 @@ export class FarStation implements Pick<StationApi, 'chart' | 'command' | 'csv' 
       this.#way,
       readTablePart,
     );
+  }
+
+  /**
+   * Rows to the last bit from whoever answers: the station itself, or while it is away whoever stores it.
+   * @throws link/unsupported where nothing can be packed; link/silent, uplink/unreachable, and what the other side says.
+   */
+  async recording(query: RecordingQuery): Promise<RecordingPiece> {
+    const { id: station } = this.known;
+    if (!this.#packing) throw fault('link/unsupported', { address: 'recording' });
+    const { cursor } = query;
+    if (cursor === undefined) return recordingHead(query, station, this.known.shown, this.#packing);
+    if (!this.#way) throw fault('uplink/unreachable', { url: '' });
+    const id = this.#newId();
+    const answer = new RowsAnswer();
+    const question = rowsGet(station, { id, recording: { ...query, cursor } });
+    return await this.#questions.ask(id, question, this.#way, (payload) => answer.add(payload));
   }
 
   /** @throws link/unsupported: how its channels are shown is decided where they are. */

@@ -1,9 +1,11 @@
-import type { Chart, ChartQuery, CsvPart, CsvQuery } from '../../api.ts';
+import type { Chart, ChartQuery, CsvPart, CsvQuery, RecordingPiece } from '../../api.ts';
 import type { Command, Outcome } from '../../model/command.ts';
 import type { DeviceState } from '../../model/entry.ts';
-import type { Charting } from '../../uplink/answering.ts';
+import type { Archive } from '../../uplink/answering.ts';
 import type { LinkStation } from '../../uplink/link-station.ts';
 import type { DeviceMeta, LastRow } from '../../uplink/native/device.ts';
+import type { RowsQuery } from '../../uplink/native/recording.ts';
+import { fault } from '../../model/fault.ts';
 import type { Clock, Entries } from '../platform.ts';
 import type { FarStation } from './far-station.ts';
 
@@ -17,10 +19,10 @@ export class ForwardedStation implements LinkStation {
   readonly log: Entries;
   readonly #clock: Clock;
   readonly #near: () => FarStation | undefined;
-  readonly #stored: Charting;
+  readonly #stored: Archive;
 
-  /** `near` finds the station at the own broker; `stored` draws what is kept of it here. */
-  constructor(log: Entries, clock: Clock, near: () => FarStation | undefined, stored: Charting) {
+  /** `near` finds the station at the own broker; `stored` knows what is kept of it here. */
+  constructor(log: Entries, clock: Clock, near: () => FarStation | undefined, stored: Archive) {
     this.log = log;
     this.#clock = clock;
     this.#near = near;
@@ -48,16 +50,24 @@ export class ForwardedStation implements LinkStation {
     const near = this.#near();
     if (near) return await near.obey(command);
     const { id, device, channel } = command;
-    const fault = { code: 'command/offline', detail: { device } } as const;
-    return { id, device, channel, ok: false, timeMs: this.#clock.now(), fault };
+    const why = fault('command/offline', { device }).fault;
+    return { id, device, channel, ok: false, timeMs: this.#clock.now(), fault: why };
   }
 
   async rawChart(query: ChartQuery): Promise<Chart> {
-    const chart = await this.#stored(this.log.origin.station, query);
+    const chart = await this.#stored.chart(this.log.origin.station, query);
     return chart ?? { stepMs: 0, series: [] };
   }
 
   async csv(query: CsvQuery): Promise<CsvPart> {
     return (await this.#near()?.csv(query)) ?? { text: '', done: 1 };
+  }
+
+  /** @throws command/unknown-device where nothing is kept of it. */
+  async recording(query: RowsQuery['recording']): Promise<RecordingPiece> {
+    const { station } = this.log.origin;
+    const piece = await this.#stored.rows(station, query);
+    if (!piece) throw fault('command/unknown-device', { device: station });
+    return piece;
   }
 }

@@ -10,6 +10,7 @@ import { readTimeCorrection } from '../../uplink/native/time-correction.ts';
 import type { Place } from '../../uplink/topics.ts';
 import { ChartColumns, type ColumnSource } from '../columns.ts';
 import type { Clock, Incoming } from '../platform.ts';
+import type { ShownDevice } from '../recording-head.ts';
 import { FarDevice } from './far-device.ts';
 
 const MOST_DEVICES = 256;
@@ -52,6 +53,11 @@ export class KnownStation {
     return [...this.#devices.values()].flatMap(
       (device) => device.view(this.id, this.#instead(), nowMs) ?? [],
     );
+  }
+
+  /** Its devices, with how their values are shown. */
+  get shown(): readonly ShownDevice[] {
+    return this.devices.map((view) => ({ view, displays: this.#devices.get(view.device)!.displays }));
   }
 
   get metas(): readonly DeviceMeta[] {

@@ -4,54 +4,94 @@ import { type ColumnCodec } from '../../codec/column-codec.ts';
 import { FaultError, fault } from '../../model/fault.ts';
 import type { Newsroom } from '../newsroom.ts';
 import type { Clock } from '../platform.ts';
+import type { KeptRecordings } from './kept-recordings.ts';
 import { OpenedRecording } from './opened-recording.ts';
+import type { ShownRecording } from './shown-recording.ts';
 
 /** All of them together: they are in memory. */
 const MOST_BYTES = 256 * 2 ** 20;
 const MOST_NAME_LETTERS = 80;
 
-type Asked = Pick<api.StationApi, 'chart' | 'command' | 'csv' | 'describe'>;
+type Asked = Pick<api.StationApi, 'chart' | 'command' | 'csv' | 'describe' | 'recording'>;
 
-/** Recordings that a person has opened from files, each like a station that is over: to look at, never to record. */
+/** Where opened recordings go that are to stay; absent where nothing is stored. */
+export type Keeping = Pick<KeptRecordings, 'all' | 'take' | 'erase'>;
+
+/** Recordings from files, each like a station that is over: opened in memory to look at, or taken into the own log. */
 export class OpenedRecordings {
   readonly #clock: Clock;
   readonly #columns: ColumnCodec;
   readonly #newsroom: Newsroom;
   readonly #mostBytes: number;
+  readonly #kept: Keeping | undefined;
   readonly #opened = new Map<string, OpenedRecording>();
   /** The one that is being read; a half-read one that somebody left gives way to the next. */
   #coming: OpenedRecording | undefined;
 
   /** `newsroom` hears of every change. */
-  constructor(clock: Clock, columns: ColumnCodec, newsroom: Newsroom, mostBytes = MOST_BYTES) {
+  constructor(
+    clock: Clock,
+    columns: ColumnCodec,
+    newsroom: Newsroom,
+    { kept, mostBytes = MOST_BYTES }: { readonly kept?: Keeping; readonly mostBytes?: number } = {},
+  ) {
+    this.#kept = kept;
     this.#clock = clock;
     this.#columns = columns;
     this.#newsroom = newsroom;
     this.#mostBytes = mostBytes;
   }
 
-  get all(): readonly OpenedRecording[] {
-    return [...this.#opened.values()];
+  /** What is kept already, and then what is open; one that is both stands as it was opened. */
+  get all(): readonly ShownRecording[] {
+    const opened = [...this.#opened.values()].map(({ shown }) => shown);
+    const kept = (this.#kept?.all ?? []).filter(({ id }) => !this.#opened.has(id));
+    return [...kept, ...opened];
   }
 
   /** @throws frame/… where it is no recording at all; config/invalid for bytes of one that is not open any more. */
   async open({ id, name, bytes, last }: api.RecordingBytes): Promise<api.OpenedView> {
     const recording = id === undefined ? await this.#begin(name) : this.#coming;
-    if (!recording || (id !== undefined && recording.id !== id))
+    if (!recording || (id !== undefined && recording.shown.id !== id))
       throw fault('config/invalid', { problems: [{ path: '/id', message: 'not being opened' }] });
     await recording.push(bytes, last, this.#mostBytes - (await this.#usedBytes()));
-    const { view, known } = recording;
+    const { view, manifest } = recording.shown;
+    const known = manifest !== undefined;
     if (this.#coming === recording && (last || view.fault)) {
       this.#coming = undefined;
-      if (known) this.#opened.set(recording.id, recording);
+      if (known) this.#opened.set(view.id, recording);
       this.#newsroom.changed();
     }
     if (view.fault && !known) throw new FaultError(view.fault);
     return view;
   }
 
+  /**
+   * Stores the next piece of what is open in the own log; gives how much is done, 0 to 1. Then it stands there.
+   * @throws link/unsupported where nothing is stored; config/invalid for what is not open or has nothing whole; log/….
+   */
+  async keep(id: string): Promise<number> {
+    if (!this.#kept) throw fault('link/unsupported', { address: id });
+    const recording = this.#opened.get(id);
+    if (!recording?.entries)
+      throw fault('config/invalid', { problems: [{ path: '/id', message: 'nothing open to keep' }] });
+    const done = await this.#kept.take(recording);
+    recording.shown.kept = 'part';
+    if (done === 1) await this.close(id);
+    this.#newsroom.changed();
+    return done;
+  }
+
+  /** Deletes what is stored of one; where it is open it stays so. @throws log/…. */
+  async erase(id: string): Promise<void> {
+    await this.#kept?.erase(id);
+    const opened = this.#opened.get(id);
+    if (opened) opened.shown.kept = 'no';
+    this.#newsroom.changed();
+  }
+
   async close(id: string): Promise<void> {
-    const recording = this.#coming?.id === id ? this.#coming : this.#opened.get(id);
+    const recording = this.#coming?.shown.id === id ? this.#coming : this.#opened.get(id);
     if (recording === this.#coming) this.#coming = undefined;
     this.#opened.delete(id);
     this.#newsroom.changed();
@@ -60,11 +100,12 @@ export class OpenedRecordings {
 
   /** What can be asked of one. */
   at(id: string): Asked | undefined {
-    const recording = this.#opened.get(id);
+    const recording = this.all.find((each) => each.id === id);
     if (!recording) return undefined;
     return {
       chart: (query) => recording.chart(query),
       csv: (query) => recording.csv(query),
+      recording: (query) => recording.recording(query),
       command: async (request) => this.#refused(request),
       describe: async (device) => {
         throw fault('link/unsupported', { address: `${id}/${device}` });
@@ -89,12 +130,12 @@ export class OpenedRecordings {
     const id = `recording:${name.replaceAll('/', '_')}`;
     for (let n = 1; ; n++) {
       const free = n === 1 ? id : `${id} (${n})`;
-      if (!this.#opened.has(free)) return free;
+      if (!this.all.some((each) => each.id === free)) return free;
     }
   }
 
   async #usedBytes(): Promise<number> {
-    const used = await Promise.all(this.all.map(({ usedBytes }) => usedBytes));
+    const used = await Promise.all([...this.#opened.values()].map(({ usedBytes }) => usedBytes));
     return used.reduce((sum, each) => sum + each, 0);
   }
 }

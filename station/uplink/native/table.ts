@@ -8,6 +8,7 @@ import { FaultIn } from './fault.ts';
 import { Finite, given, Name, readFields, text, TimeMs } from './fields.ts';
 import { type HistoryQuery, HistoryQueryIn } from './history.ts';
 import { jsonBytes } from './json.ts';
+import { type RowsQuery, RowsQueryIn } from './recording.ts';
 
 /** Asks a station itself for the next piece of a table of its devices: the same topics as history, another question. */
 export interface TableQuery {
@@ -36,8 +37,8 @@ export function tableGet(station: string, query: TableQuery): Message {
 }
 
 /** What may be asked on `history/get`. @throws frame/length, frame/syntax. */
-export function readQuestion(payload: Uint8Array): TableQuery | HistoryQuery | DigestQuery {
-  const asked = readFields(v.union([QueryIn, DigestQueryIn, HistoryQueryIn]), payload);
+export function readQuestion(payload: Uint8Array): TableQuery | HistoryQuery | DigestQuery | RowsQuery {
+  const asked = readFields(v.union([QueryIn, DigestQueryIn, RowsQueryIn, HistoryQueryIn]), payload);
   return 'csv' in asked ? { id: asked.id, csv: given(asked.csv) } : asked;
 }
 

@@ -1,5 +1,5 @@
 import { ascii } from '../../../codec/bytes.ts';
-import { fromBase64, toBase64 } from './base64.ts';
+import { fromBase64, toBase64 } from '../../base64.ts';
 import { hmac } from './sha256.ts';
 
 /**

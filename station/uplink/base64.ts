@@ -1,4 +1,4 @@
-import { fault } from '../../../model/fault.ts';
+import { fault } from '../model/fault.ts';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
