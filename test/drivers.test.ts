@@ -64,6 +64,7 @@ function valid(channel: Channel): void {
 
 test('there are the drivers of this release', () => {
   expect([...drivers.keys()].sort()).toEqual([
+    'ble-gateway',
     'dsmr-p1',
     'garden-simulated',
     'kern-scale',
@@ -73,6 +74,7 @@ test('there are the drivers of this release', () => {
     'nova-sds011',
     'plantower-pms5003',
     'plotter-lines',
+    'rflink-gateway',
     'sensirion-sps30',
     'sml-meter',
     'uni-t-ut61e',

@@ -10,8 +10,7 @@ const MAX_DEPTH = 20;
  * @throws frame/syntax where it is not JSON or deeper than 20.
  */
 export function jsonIn(text: string): readonly Labelled[] {
-  if (depthOf(text) > MAX_DEPTH) throw fault('frame/syntax', { text: text.slice(0, 80) });
-  const parsed = parse(text);
+  const parsed = parsedJson(text);
   const numbers: Labelled[] = [];
   for (const [key, value] of entriesOf(parsed)) {
     const label = Array.isArray(parsed) ? `channel${Number(key) + 1}` : key;
@@ -22,7 +21,9 @@ export function jsonIn(text: string): readonly Labelled[] {
   return numbers;
 }
 
-function parse(text: string): unknown {
+/** What the text is as JSON; whoever takes it looks at each of its parts. @throws frame/syntax as {@link jsonIn}. */
+export function parsedJson(text: string): unknown {
+  if (depthOf(text) > MAX_DEPTH) throw fault('frame/syntax', { text: text.slice(0, 80) });
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -1,0 +1,191 @@
+import { ascii, latin1 } from '../codec/bytes.ts';
+import { lines } from '../codec/framing/lines.ts';
+import { fault } from '../model/fault.ts';
+import type { Channel } from '../model/channel.ts';
+import { defineDriver } from './driver.ts';
+
+type Reader = (text: string) => number | undefined;
+
+const decimal: Reader = (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined);
+const hexadecimal: Reader = (text) => (/^[\da-f]{1,8}$/i.test(text) ? Number.parseInt(text, 16) : undefined);
+const times =
+  (read: Reader, factor: number, most = Infinity): Reader =>
+  (text) => {
+    const value = read(text);
+    return value === undefined || value > most ? undefined : value * factor;
+  };
+/** Tenths, and the highest of 16 bits for what is below zero. */
+const celsius: Reader = (text) => {
+  const value = hexadecimal(text);
+  if (value === undefined || value > 0xffff) return undefined;
+  return (value & 0x8000 ? -(value & 0x7fff) : value) / 10;
+};
+const word =
+  (meaning: Readonly<Record<string, number>>): Reader =>
+  (text) =>
+    Object.hasOwn(meaning, text) ? meaning[text] : undefined;
+
+const KMH_TENTHS = 1 / 36;
+const degrees = { quantity: 'temperature', decimals: 1 } as const;
+const wind = { quantity: 'speed', decimals: 2, min: 0 } as const;
+const rain = { quantity: 'rainfall', decimals: 1, min: 0 } as const;
+const flag = { quantity: 'switch', decimals: 0, min: 0, max: 1 } as const;
+const field = <const C extends Channel>(label: string, channel: C, read: Reader) => ({
+  label,
+  channel,
+  read,
+});
+
+/** RFLink protocol reference, section "Data fields", as far as they are numbers. */
+const fields = {
+  temperature: field('TEMP', degrees, celsius),
+  humidity: field(
+    'HUM',
+    { quantity: 'relativeHumidity', decimals: 0, min: 0, max: 100 },
+    times(decimal, 1, 100),
+  ),
+  pressure: field('BARO', { quantity: 'pressure', decimals: 0, min: 0 }, times(hexadecimal, 100)),
+  windSpeed: field('WINSP', wind, times(hexadecimal, KMH_TENTHS)),
+  meanWindSpeed: field('AWINSP', wind, times(hexadecimal, KMH_TENTHS)),
+  gust: field('WINGS', wind, times(hexadecimal, KMH_TENTHS)),
+  windDirection: field(
+    'WINDIR',
+    { quantity: 'angle', decimals: 1, min: 0, max: 360 },
+    times(decimal, 22.5, 15),
+  ),
+  windTemperature: field('WINTMP', degrees, celsius),
+  windChill: field('WINCHL', degrees, celsius),
+  rain: field('RAIN', rain, times(hexadecimal, 0.1)),
+  rainTotal: field('RAINTOT', rain, times(hexadecimal, 0.1)),
+  rainRate: field('RAINRATE', { quantity: 'rainRate', decimals: 1, min: 0 }, times(hexadecimal, 0.1)),
+  uv: field('UV', { quantity: 'other', decimals: 0, min: 0 }, hexadecimal),
+  illuminance: field('LUX', { quantity: 'illuminance', decimals: 0, min: 0 }, hexadecimal),
+  co2: field('CO2', { quantity: 'gasConcentration', decimals: 0, min: 0 }, decimal),
+  sound: field('SOUND', { quantity: 'soundLevel', decimals: 0, min: 0 }, decimal),
+  power: field('WATT', { quantity: 'power', decimals: 0, min: 0 }, hexadecimal),
+  energy: field('KWATT', { quantity: 'energy', decimals: 0, min: 0 }, times(hexadecimal, 1000)),
+  voltage: field('VOLT', { quantity: 'voltage', decimals: 0, min: 0 }, decimal),
+  batteryLow: field('BAT', flag, word({ OK: 0, LOW: 1 })),
+  motion: field('PIR', flag, word({ ON: 1, OFF: 0 })),
+  smoke: field('SMOKEALERT', flag, word({ ON: 1, OFF: 0 })),
+  chime: field('CHIME', { quantity: 'code', decimals: 0, min: 0 }, decimal),
+  on: field('CMD', flag, word({ ON: 1, OFF: 0 })),
+  allOn: field('CMD', flag, word({ ALLON: 1, ALLOFF: 0 })),
+  level: field('CMD', { quantity: 'count', decimals: 0, min: 0, max: 15 }, (text) =>
+    times(decimal, 1, 15)(/^SET_LEVEL=(\d+)$/.exec(text)?.[1] ?? ''),
+  ),
+} as const;
+
+type Name = keyof typeof fields;
+const names = Object.keys(fields) as Name[];
+const channels = Object.fromEntries(names.map((name) => [name, fields[name].channel])) as {
+  readonly [N in Name]: (typeof fields)[N]['channel'];
+};
+
+/**
+ * RFLink gateways for 433 MHz sensors and switches. `subject` is the protocol and number of whoever was heard, with the
+ * number of the button where it has several. A field that is not what the reference says is left out.
+ * @see RFLink protocol reference (rflink.nl/protref.php).
+ */
+export default defineDriver({
+  id: 'rflink-gateway',
+  title: 'RFLink gateway (433 MHz)',
+  channels,
+  source: { link: { kind: 'serial', baudRate: 57600 }, framing: lines(256) },
+  telltale: { bits: 8 * 4 + 2 * 3 + 8 * 4, marks: [ascii('20;00;Nodo RadioFrequencyLink')] }, // `20;`, counter, `;ID=`
+  decode(frame) {
+    const [protocol, ...said] = fieldsOf(frame);
+    const values = new Map(said.map((each) => split(each)));
+    const [id, button] = [values.get('ID'), values.get('SWITCH')];
+    if (protocol === undefined || id === undefined) return []; // the gateway speaks of itself
+    const reading: { -readonly [N in Name]?: number } = {};
+    for (const name of names) {
+      const text = values.get(fields[name].label);
+      const value = text === undefined ? undefined : fields[name].read(text);
+      if (value !== undefined) reading[name] = value;
+    }
+    const subject = [protocol, id, ...(button === undefined ? [] : [button])].join('-');
+    if (Object.keys(reading).length === 0) return [];
+    return [{ subject: subject.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 64), reading }];
+  },
+  facts(frame) {
+    const [first = '', ...more] = fieldsOf(frame);
+    const banner = /^(.{1,60}) - (.{1,60}?) V([\d.]{1,12}) - R(\d{1,6})$/.exec(first);
+    if (banner) return { model: banner[1]!, firmware: `${banner[2]!} ${banner[3]!} R${banner[4]!}` };
+    const values = new Map([first, ...more].map(split));
+    const [version, revision] = [values.get('VER'), values.get('REV')];
+    if (version === undefined || revision === undefined) return undefined;
+    return { firmware: `${version} R${revision}`.slice(0, 60) };
+  },
+  vectors: [
+    {
+      name: 'a weather sensor (python-rflink, MIT)',
+      frame: ascii('20;2D;UPM/Esic;ID=0001;TEMP=00cf;HUM=16;BAT=OK;'),
+      readings: [{ subject: 'UPM_Esic-0001', reading: { temperature: 20.7, humidity: 16, batteryLow: 0 } }],
+    },
+    {
+      name: 'below zero (protocol reference: 0x8001 is -0.1)',
+      frame: ascii('20;47;Cresta;ID=8001;TEMP=80dc;'),
+      readings: [{ subject: 'Cresta-8001', reading: { temperature: -22 } }],
+    },
+    {
+      name: 'wind (python-rflink)',
+      frame: ascii('20;03;Cresta;ID=8301;WINDIR=0005;WINSP=0000;WINGS=0088;WINTMP=00c3;WINCHL=00c3;BAT=LOW;'),
+      readings: [
+        {
+          subject: 'Cresta-8301',
+          reading: {
+            windDirection: 112.5,
+            windSpeed: 0,
+            gust: 3.78,
+            windTemperature: 19.5,
+            windChill: 19.5,
+            batteryLow: 1,
+          },
+        },
+      ],
+    },
+    {
+      name: 'a button of a remote control (python-rflink)',
+      frame: ascii('20;06;NewKaku;ID=008440e6;SWITCH=a;CMD=OFF;'),
+      readings: [{ subject: 'NewKaku-008440e6-a', reading: { on: 0 } }],
+    },
+    {
+      name: 'a dimmer (python-rflink)',
+      frame: ascii('20;04;NewKaku;ID=000007;SWITCH=2;CMD=SET_LEVEL=14;'),
+      readings: [{ subject: 'NewKaku-000007-2', reading: { level: 14 } }],
+    },
+    {
+      name: 'a direction that is none (python-rflink)',
+      frame: ascii('20;6A;UPM/Esic;ID=1002;WINSP=0041;WINDIR=5A;BAT=OK;'),
+      readings: [{ subject: 'UPM_Esic-1002', reading: { windSpeed: 1.81, batteryLow: 0 } }],
+    },
+    {
+      name: 'how it greets (python-rflink)',
+      frame: ascii('20;00;Nodo RadioFrequencyLink - RFLink Gateway V1.1 - R46;'),
+      readings: [],
+      facts: { model: 'Nodo RadioFrequencyLink', firmware: 'RFLink Gateway 1.1 R46' },
+    },
+    {
+      name: 'its version (python-rflink)',
+      frame: ascii('20;01;VER=1.1;REV=45;BUILD=04;'),
+      readings: [],
+      facts: { firmware: '1.1 R45' },
+    },
+    { name: 'cut short', frame: ascii('20;2D;UPM/Esic;ID=0001;TEM'), fault: 'frame/syntax' },
+    { name: 'its beginning lost', frame: ascii('Esic;ID=0001;TEMP=00cf;'), fault: 'frame/syntax' },
+  ],
+});
+
+/** What stands between the semicolons, without the node's number and the counter. @throws frame/syntax. */
+function fieldsOf(frame: Uint8Array): readonly string[] {
+  const text = latin1(frame).trim();
+  if (!/^20;[\da-f]{2};[\x20-\x7e]{0,240};$/i.test(text))
+    throw fault('frame/syntax', { text: text.slice(0, 80) });
+  return text.slice(6, -1).split(';');
+}
+
+function split(text: string): readonly [string, string] {
+  const at = text.indexOf('=');
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
