@@ -1,7 +1,6 @@
 import type * as api from '../api.ts';
 import type { Outcome } from '../model/command.ts';
 import { fault } from '../model/fault.ts';
-import { dialects } from '../uplink/dialects.ts';
 import type { FarStations } from './far/far-stations.ts';
 import type { Newsroom } from './newsroom.ts';
 import type { OpenedRecordings } from './opened/opened-recordings.ts';
@@ -146,8 +145,6 @@ export class Desk implements api.DeskApi {
   }
   async removeUplink(id: string): Promise<void> {
     await this.#own().removeUplink(id);
-    const { uplinks } = await this.#own().news(0);
-    if (!uplinks.some(({ config }) => dialects[config.dialect].native)) this.#options.far.forget();
   }
   async retryRefused(uplink: string): Promise<void> {
     await this.#own().retryRefused(uplink);

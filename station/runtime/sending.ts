@@ -1,20 +1,18 @@
 import type { UplinkConfig, UplinkView } from '../api.ts';
 import { BrokerLink, type LinkOptions } from '../uplink/broker-link.ts';
 import { readerOf } from '../uplink/own-side.ts';
-import { dialects } from '../uplink/dialects.ts';
 import type { LinkStation } from '../uplink/link-station.ts';
 import { refusedName } from '../uplink/outbox.ts';
 import { Refusals } from '../uplink/refusals.ts';
 import { skippedName } from '../uplink/skipped.ts';
 import type { Platform } from './platform.ts';
 
-/** What else a station's links to brokers do than send and obey. Far stations are listened to on the first native one. */
+/** What else a station's links to brokers do than send and obey. */
 export type Beside = Pick<LinkOptions, 'far' | 'receiver' | 'answers'>;
 
 /** One link while it is kept. */
 interface Running {
   readonly uplink: UplinkConfig;
-  readonly listens: boolean;
   readonly link: BrokerLink;
   /** Resolves once the broker has heard that the station leaves. */
   stop(): Promise<void>;
@@ -80,14 +78,10 @@ export class Sending {
 
   /** From now on these, and no others. Resolves once those that end have said goodbye. */
   async use(uplinks: readonly UplinkConfig[]): Promise<void> {
-    const listener = this.#beside.far && uplinks.find(({ dialect }) => dialects[dialect].native);
-    const kept = this.#running.filter(({ uplink, listens }) =>
-      uplinks.some((each) => isSame(each, uplink) && listens === (each === listener)),
-    );
+    const kept = this.#running.filter(({ uplink }) => uplinks.some((each) => isSame(each, uplink)));
     await this.#end(this.#running.filter((each) => !kept.includes(each)));
     this.#running = uplinks.map(
-      (uplink) =>
-        kept.find((each) => isSame(each.uplink, uplink)) ?? this.#begin(uplink, uplink === listener),
+      (uplink) => kept.find((each) => isSame(each.uplink, uplink)) ?? this.#begin(uplink),
     );
     this.#changed();
   }
@@ -122,12 +116,10 @@ export class Sending {
     await log.keepSetting(refusedName(readerOf(id)), []);
   }
 
-  #begin(uplink: UplinkConfig, listens: boolean): Running {
-    const { far, ...beside } = this.#beside;
+  #begin(uplink: UplinkConfig): Running {
     const stop = new AbortController();
     const link = new BrokerLink({
-      ...beside,
-      ...(far && listens ? { far } : {}),
+      ...this.#beside,
       uplink,
       platform: this.#platform,
       station: this.#station,
@@ -139,7 +131,7 @@ export class Sending {
       stop.abort();
       return ended;
     };
-    return { uplink, listens, link, stop: end };
+    return { uplink, link, stop: end };
   }
 
   async #end(running: readonly Running[]): Promise<void> {

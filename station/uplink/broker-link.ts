@@ -110,6 +110,13 @@ export class BrokerLink {
     return qos === 0 || dialects[dialect].fast === true;
   }
 
+  get #native(): boolean {
+    return dialects[this.#options.uplink.dialect].native;
+  }
+  get #far(): LinkListener | undefined {
+    return this.#native ? this.#options.far : undefined;
+  }
+
   view(): LinkView {
     const { password: _unsaid, ...config } = this.#options.uplink;
     const figures = this.#own?.outbox.figures ?? NOTHING_SENT;
@@ -144,13 +151,13 @@ export class BrokerLink {
       if (clock.steady() - beganMs >= STEADY_MS) attempt = 0;
       if (!signal.aborted) await this.#wait(why, attempt, signal);
     }
+    this.#far?.over?.(this.#options.uplink.url);
     this.#become('offline');
   }
 
   /** One connection from its beginning to its end; gives why it ended. */
   async #once(signal: AbortSignal): Promise<Fault> {
-    const { uplink, platform, far, answers, station, via } = this.#options;
-    const native = dialects[uplink.dialect].native;
+    const { uplink, platform, answers, station, via } = this.#options;
     this.#become('connecting', this.#fault);
     try {
       if (!this.#own) await this.#options.prepare?.();
@@ -167,9 +174,9 @@ export class BrokerLink {
         url: uplink.url,
         clock: platform.clock,
         own: this.#own && speech ? { ...this.#own, speech } : undefined,
-        native,
+        native: this.#native,
         via,
-        far: native ? far : undefined,
+        far: this.#far,
         answering: this.#answering,
         answersForAll: answers !== undefined,
         book: this.#book,

@@ -21,13 +21,15 @@ import type { StationBook } from './station-book.ts';
 import { together } from './together.ts';
 import { askedOf, EVERY_QUESTION, EVERY_STATION, type Place, placeOf, questionsTo } from './topics.ts';
 
-/** Who else uses the link: the far stations. */
+/** Who else uses the link, and others beside it: the far stations. */
 export interface LinkListener {
-  /** Until `lost`, this is the way out to the broker at `url`. */
+  /** Until `lost`, this is a way out to the broker at `url`. */
   connected(way: Way, url: string): void;
   /** @throws frame/… for a message that nobody should have sent. */
-  heard(place: Place, incoming: Incoming): void;
-  lost(): void;
+  heard(place: Place, incoming: Incoming, way: Way): void;
+  lost(way: Way): void;
+  /** The link to the broker at `url` is not tried again. */
+  over?(url: string): void;
 }
 export type Way = Pick<Connection, 'publish' | 'subscribe' | 'unsubscribe'>;
 
@@ -92,7 +94,7 @@ export async function converse(
     return toFault(error);
   } finally {
     signal.removeEventListener('abort', leave);
-    speakers.far?.lost();
+    speakers.far?.lost(connection);
     over.abort(new FaultError({ code: 'internal', detail: { message: 'the connection is over' } }));
     if (signal.aborted || left) await sayGoodbye(talk, speakers);
     await connection.close();
@@ -133,7 +135,7 @@ async function listen(talk: Talk, speakers: Speakers): Promise<void> {
   for await (const incoming of talk.connection.incoming) {
     try {
       const place = native ? placeOf(incoming.topic) : undefined;
-      if (place) hear(place, incoming, speakers, talk.publish);
+      if (place) hear(place, incoming, speakers, talk);
       const heard = place ? [] : (own?.speech.heard?.(incoming) ?? []);
       for (const each of own ? heard : []) obey(each, own!, talk);
     } catch {
@@ -147,7 +149,7 @@ function hear(
   place: Place,
   incoming: Incoming,
   { own, far, answering, book, via }: Speakers,
-  publish: Publish,
+  { connection, publish }: Talk,
 ): void {
   const { payload, retained } = incoming;
   const ours = place.station === own?.station.log.origin.station;
@@ -157,7 +159,7 @@ function hear(
     if (status?.receiver && status.status === 'online' && another) own?.pairing?.saw(place.station);
   }
   if (place.what === 'history-get') answering.heard(place.station, payload, publish);
-  else if (!ours) far?.heard(place, incoming);
+  else if (!ours) far?.heard(place, incoming, connection);
   else if (place.what === 'set')
     own.orders.heard(
       place.device,

@@ -39,6 +39,11 @@ export class FakeBrokers implements Brokers {
     return connection;
   }
 
+  /** What all clients listen to now. */
+  get subscribed(): readonly string[] {
+    return [...this.#clients.values()].flatMap(({ filters }) => [...filters]);
+  }
+
   get clients(): readonly string[] {
     return [...this.#clients.keys()];
   }
@@ -85,7 +90,7 @@ class FakeConnection implements Connection {
   readonly #broker: FakeBrokers;
   readonly #url: string;
   readonly #will: Message;
-  readonly #filters = new Set<string>();
+  readonly filters = new Set<string>();
   readonly #mailbox = new Mailbox<Incoming>();
   readonly #unanswered = new Set<(reason: Error) => void>();
   #end!: (fault: Fault | undefined) => void;
@@ -118,14 +123,14 @@ class FakeConnection implements Connection {
 
   subscribe(filters: readonly string[]): Promise<void> {
     return this.#answered(async () => {
-      for (const filter of filters) this.#filters.add(filter);
+      for (const filter of filters) this.filters.add(filter);
       for (const filter of filters) for (const kept of this.#broker.keptFor(filter)) this.deliver(kept, true);
     });
   }
 
   unsubscribe(filters: readonly string[]): Promise<void> {
     return this.#answered(async () => {
-      for (const filter of filters) this.#filters.delete(filter);
+      for (const filter of filters) this.filters.delete(filter);
     });
   }
 
@@ -142,7 +147,7 @@ class FakeConnection implements Connection {
   }
 
   deliver({ topic, payload }: Message, retained: boolean): void {
-    if ([...this.#filters].some((filter) => matches(filter, topic)))
+    if ([...this.filters].some((filter) => matches(filter, topic)))
       this.#mailbox.put({ topic, payload: payload.slice(), retained, redelivered: false });
   }
 

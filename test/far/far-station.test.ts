@@ -219,6 +219,89 @@ describe('who is away', () => {
   });
 });
 
+describe('a station at two brokers', () => {
+  const other = () => ({ ...shared('q'), uplink: { ...USUAL, id: 'q', url: 'ws://other' } });
+  let there: FakeBrokers;
+  beforeEach(() => (there = new FakeBrokers()));
+  const at = (place: FakeBrokers, how: ReturnType<typeof shared>) => ({
+    ...how,
+    platform: { ...how.platform, brokers: place },
+  });
+  const listens = (place: FakeBrokers) =>
+    place.subscribed.filter((filter) => filter.includes('/pi/') && filter.endsWith('/batch'));
+
+  test('is seen once, at the first that has it, and at the other when the link goes', async () => {
+    const ends = await both();
+    run(new BrokerLink({ ...at(there, other()), station: garden, receiver: 'always' }));
+    run(new BrokerLink({ ...at(there, other()), far }));
+    await clock.advance(100);
+    await record(10);
+    expect(far.all).toHaveLength(1);
+    expect(device().counters.rows).toBe(1);
+    expect([listens(brokers).length > 0, listens(there)]).toEqual([true, []]);
+    const before = station();
+    brokers.refusing = { code: 'uplink/unreachable', detail: { url: 'ws://broker' } };
+    brokers.cut();
+    await clock.advance(100);
+    expect(station()).toBe(before);
+    expect(station().known.view.status).toBe('online');
+    await record(11);
+    expect(device().last).toMatchObject({ temperature: { value: 11 } });
+    const outcome = station().command({ device: 'garden', channel: 'pump', value: 1 });
+    await clock.advance(300);
+    expect(await outcome).toMatchObject({ ok: true });
+    // Where it is heard now it stays, also when the first is back.
+    brokers.refusing = undefined;
+    await clock.advance(60_000);
+    await record(12);
+    expect(far.all).toHaveLength(1);
+    expect([listens(brokers), listens(there).length > 0]).toEqual([[], true]);
+    for (const { end } of ends) await end();
+  });
+
+  test('is seen where it is online, though the first broker takes it for gone', async () => {
+    const [first] = await both();
+    run(new BrokerLink({ ...at(there, other()), station: garden, receiver: 'always' }));
+    run(new BrokerLink({ ...at(there, other()), far }));
+    await clock.advance(100);
+    await first!.end();
+    await clock.advance(100);
+    expect(station().known.view.status).toBe('online');
+    await record(13);
+    expect(device().last).toMatchObject({ temperature: { value: 13 } });
+  });
+
+  test('is forgotten with the link that alone had it, and not with another one', async () => {
+    const [, looking] = await both();
+    const elsewhere = run(new BrokerLink({ ...at(there, other()), far }));
+    await clock.advance(100);
+    await elsewhere.end();
+    expect(far.all).toHaveLength(1);
+    await looking!.end();
+    expect(far.all).toEqual([]);
+  });
+
+  test('of the same name but another log is another station: nothing of the first is shown as its own', async () => {
+    const log = await StationLog.open(new MemoryStore(), 'pi', clock, (digits) => 'd'.repeat(digits), codec);
+    const namesake = new GardenStation(log, clock);
+    await both();
+    run(new BrokerLink({ ...at(there, other()), station: namesake, receiver: 'always' }));
+    run(new BrokerLink({ ...at(there, other()), far }));
+    await clock.advance(100);
+    await record(10);
+    await namesake.rows(99);
+    await clock.advance(300);
+    expect(heard(await line())).toEqual([10]);
+    brokers.refusing = { code: 'uplink/unreachable', detail: { url: 'ws://broker' } };
+    brokers.cut();
+    await clock.advance(1_000);
+    await namesake.rows(98);
+    await clock.advance(300);
+    expect(heard(await line())).not.toContain(10);
+    expect(device().counters.rows).toBe(1);
+  });
+});
+
 describe('history', () => {
   test('what is older than what we heard is asked of the station, once, and joined without a seam', async () => {
     await both();

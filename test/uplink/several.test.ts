@@ -4,6 +4,9 @@ import { fault } from '../../station/model/fault.ts';
 import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import type { Brokers, Platform } from '../../station/runtime/platform.ts';
+import { FarStations } from '../../station/runtime/far/far-stations.ts';
+import { Newsroom } from '../../station/runtime/newsroom.ts';
+import { online } from '../../station/uplink/native/station-status.ts';
 import { Sending } from '../../station/runtime/sending.ts';
 import { FRESH, parseSettings } from '../../station/runtime/settings.ts';
 import { KeptSettings } from '../../station/runtime/kept-settings.ts';
@@ -127,6 +130,21 @@ describe('several uplinks at once', () => {
     ]);
     expect(hub.held.upTo).toBe(numbered);
     await end();
+  });
+
+  test('other stations are listened to at each of them', async () => {
+    const log = await StationLog.open(store, 'desk-1', clock, randomHex, codec);
+    const platform = { clock, brokers: everywhere, log, kernel: kernel(), transports: ports, randomHex };
+    const far = new FarStations(clock, randomHex, new Newsroom(clock));
+    const sending = new Sending(platform, new GardenStation(log, clock), { far }, () => undefined);
+    await sending.use([to('a'), to('b'), to('c', { dialect: 'senml' })]);
+    for (const place of ['a', 'b', 'c'] as const)
+      at[place].take(online({ station: `at-${place}`, epoch: 'e' }, 0, 1, false));
+    await clock.advance(100);
+    expect(far.all.map(({ known }) => known.id)).toEqual(['at-a', 'at-b']);
+    await Promise.all([sending.use([to('b')]), clock.advance(5_000)]);
+    expect(far.all.map(({ known }) => known.id)).toEqual(['at-b']);
+    await Promise.all([sending.stop(), clock.advance(5_000)]);
   });
 
   test('changing one leaves the connections of the others alone', async () => {

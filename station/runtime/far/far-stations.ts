@@ -1,23 +1,40 @@
 import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { LinkListener, Way } from '../../uplink/conversation.ts';
-import { readStationStatus } from '../../uplink/native/station-status.ts';
 import { type Place, toldBy } from '../../uplink/topics.ts';
 import type { Newsroom } from '../newsroom.ts';
 import type { Clock, Incoming } from '../platform.ts';
 import { FarStation } from './far-station.ts';
+import { SeenStations } from './seen-stations.ts';
 
 const MOST_STATIONS = 64;
 
-/** The other stations at the broker, found by what they say of themselves. */
+/** A far station, and where it is listened to; without a way nobody listens now. */
+interface Found {
+  readonly station: FarStation;
+  readonly epoch: string;
+  readonly url: string;
+  readonly way: Way | undefined;
+}
+
+/** A broker, and which stations there are. */
+interface Broker {
+  readonly url: string;
+  readonly seen: SeenStations;
+}
+
+/**
+ * The other stations at all brokers that are listened to, found by what they say of themselves. One that is at several is seen
+ * once: at the first that has it, and at another one when it is there no more.
+ */
 export class FarStations implements LinkListener {
   readonly #clock: Clock;
   readonly #newId: () => string;
   readonly #newsroom: Newsroom;
-  readonly #stations = new Map<string, FarStation>();
+  readonly #found = new Map<string, Found>();
+  /** What each way says of which stations there are, in the order in which they were connected. */
+  readonly #ways = new Map<Way, Broker>();
   /** How sealed blocks are read; absent: not at all. */
   readonly #columns: ColumnCodec | undefined;
-  #way: Way | undefined;
-  #url = '';
 
   /** `newsroom` hears of every change. */
   constructor(
@@ -33,60 +50,83 @@ export class FarStations implements LinkListener {
   }
 
   get all(): readonly FarStation[] {
-    return [...this.#stations.values()];
+    return [...this.#found.values()].map(({ station }) => station);
   }
 
   get(id: string): FarStation | undefined {
-    return this.#stations.get(id);
+    return this.#found.get(id)?.station;
   }
 
-  /** What was seen at another broker is forgotten. */
   connected(way: Way, url: string): void {
-    if (url !== this.#url) this.forget();
-    this.#way = way;
-    this.#url = url;
-    for (const [id, station] of this.#stations) this.#watch(id, station);
+    this.#ways.set(way, { url, seen: new SeenStations(MOST_STATIONS) });
   }
 
-  lost(): void {
-    this.#way = undefined;
-    for (const station of this.#stations.values()) station.lost(this.#url);
-    this.#newsroom.changed();
-  }
-
-  forget(): void {
-    this.#stations.clear();
-    this.#newsroom.changed();
-  }
-
-  heard(place: Place, incoming: Incoming): void {
-    const station =
-      place.what === 'station' ? this.#found(place.station, incoming) : this.#stations.get(place.station);
-    station?.heard(place, incoming);
-    if (station) this.#newsroom.changed();
-  }
-
-  /** A station that is gone for good takes its status back: an empty one. What only looks on says nothing that is kept. */
-  #found(id: string, { payload, retained }: Incoming): FarStation | undefined {
-    const known = this.#stations.get(id);
-    if (payload.length === 0) {
-      this.#stations.delete(id);
-      this.#way?.unsubscribe(toldBy(id)).catch(() => undefined);
-      return undefined;
+  /** What is at another broker too is seen there from now on. */
+  lost(way: Way): void {
+    if (!this.#ways.delete(way)) return;
+    for (const [id, found] of this.#found) {
+      if (found.way !== way) continue;
+      found.station.lost(found.url);
+      this.#found.set(id, { ...found, way: undefined });
+      this.#look(id);
     }
-    if (known) return known;
-    const { status } = readStationStatus(payload);
-    if ((status === 'offline' && !retained) || this.#stations.size === MOST_STATIONS) return undefined;
-    const station = new FarStation(id, this.#clock, this.#newId, this.#columns);
-    this.#stations.set(id, station);
-    this.#watch(id, station);
-    return station;
+    this.#newsroom.changed();
   }
 
-  #watch(id: string, station: FarStation): void {
-    if (!this.#way) return;
-    station.connected(this.#way);
+  /** What was seen there only is forgotten. */
+  over(url: string): void {
+    for (const [id, found] of this.#found) if (!found.way && found.url === url) this.#found.delete(id);
+    this.#newsroom.changed();
+  }
+
+  heard(place: Place, incoming: Incoming, way: Way): void {
+    const id = place.station;
+    if (place.what === 'station') {
+      const before = this.#found.get(id)?.way;
+      if (!this.#ways.get(way)?.seen.heard(id, incoming)) return;
+      this.#look(id);
+      if (before !== way) return; // where it is listened to from now on, that was told already
+      this.#renewed(id, way);
+    }
+    const found = this.#found.get(id);
+    if (!found || found.way !== way) return;
+    found.station.heard(place, incoming);
+    this.#newsroom.changed();
+  }
+
+  /** It may have begun a new log. */
+  #renewed(id: string, way: Way): void {
+    const found = this.#found.get(id);
+    const epoch = this.#ways.get(way)?.seen.get(id)?.epoch;
+    if (found?.way === way && epoch !== undefined) this.#found.set(id, { ...found, epoch });
+  }
+
+  /** Where it is listened to: where it is online, else where it is known, and there for as long as that is so. */
+  #look(id: string): void {
+    const found = this.#found.get(id);
+    const having = [...this.#ways].filter(([, { seen }]) => seen.has(id));
+    const online = having.filter(([, { seen }]) => seen.isOnline(id));
+    const best = online.length > 0 ? online : having;
+    const chosen = best.find(([way]) => way === found?.way) ?? best[0];
+    if (chosen?.[0] === found?.way) return;
+    found?.way?.unsubscribe(toldBy(id)).catch(() => undefined);
+    if (chosen) this.#listen(id, ...chosen);
+    else this.#found.delete(id);
+    this.#newsroom.changed();
+  }
+
+  #listen(id: string, way: Way, { url, seen }: Broker): void {
+    const found = this.#found.get(id);
+    if (!found && this.#found.size === MOST_STATIONS) return;
+    const { epoch, status } = seen.get(id)!;
+    if (found?.way) found.station.lost(found.url);
+    // Elsewhere, another life of a log may be another station of this name.
+    const isSame = found && (found.epoch === epoch || found.url === url);
+    const station = isSame ? found.station : new FarStation(id, this.#clock, this.#newId, this.#columns);
+    this.#found.set(id, { station, epoch, url, way });
+    station.connected(way);
     // Where it fails the connection is ending, and the next one subscribes again.
-    this.#way.subscribe(toldBy(id)).catch(() => undefined);
+    way.subscribe(toldBy(id)).catch(() => undefined);
+    station.heard({ what: 'station', station: id }, status);
   }
 }
