@@ -67,6 +67,8 @@ test('there are the drivers of this release', () => {
     'ble-gateway',
     'dsmr-p1',
     'garden-simulated',
+    'iec62056-21',
+    'iec62056-21-readout',
     'kern-scale',
     'mbus-meter',
     'modbus-meter',

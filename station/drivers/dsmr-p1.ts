@@ -1,10 +1,17 @@
 import * as v from 'valibot';
-import { ascii, hex, latin1 } from '../codec/bytes.ts';
+import { ascii, hex } from '../codec/bytes.ts';
 import { crc16Arc } from '../codec/checksum.ts';
 import { telegrams } from '../codec/framing/telegram.ts';
 import { channelsIn, type DataSet } from '../codec/meter/data-sets.ts';
 import { deciphered } from '../codec/meter/glo-cipher.ts';
-import { hiddenText, subMetersOf, telegramOf, type SubMeter, type Telegram } from '../codec/meter/p1.ts';
+import {
+  hiddenText,
+  isP1,
+  subMetersOf,
+  telegramOf,
+  type SubMeter,
+  type Telegram,
+} from '../codec/meter/p1.ts';
 import type { Channels } from '../model/channel.ts';
 import { fault } from '../model/fault.ts';
 import { defineDriver, type OptionsOf } from './driver.ts';
@@ -169,9 +176,6 @@ export default defineDriver<Channels, Options>({
     },
   ],
 });
-
-/** Other meters push telegrams of the same form, without the checksum and without the codes of P1. */
-const isP1 = (frame: Uint8Array) => /![0-9A-Fa-f]{4}\s*$|^0-[01]:(?:96|24)\./m.test(latin1(frame));
 
 /** A telegram as it is on the wire, for the vectors. */
 function telegram(identification: string, ...lines: string[]): Uint8Array<ArrayBuffer> {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { hex } from '../codec/bytes.ts';
 import { mbus } from '../codec/framing/mbus.ts';
 import { fixedOf } from '../codec/mbus/fixed.ts';
-import { answerOf, answersMbus, headOf, mbusRequests, mediumText } from '../codec/mbus/frame.ts';
+import { answerBytes, answerOf, answersMbus, headOf, mbusRequests, mediumText } from '../codec/mbus/frame.ts';
 import { recordsIn, type MbusRecord } from '../codec/mbus/records.ts';
 import { kindOf, type Kind } from '../codec/mbus/vif.ts';
 import { measured, type Measured } from '../codec/meter/units.ts';
@@ -108,13 +108,14 @@ export default defineDriver<Channels, Options>({
   options: Options,
   channels: 'found',
   source: {
-    link: { kind: 'serial', baudRate: 2400, parity: 'even' },
+    link: { kind: 'serial', baudRate: 2400, parity: 'even', shared: true },
     framing: mbus,
     ask: ({ address, everyMs, telegrams }) => ({
       everyMs,
-      timeoutMs: 10_000, // 261 bytes at 300 baud
+      timeoutMs: 500, // EN 13757-2, section 5.5.1.3: 330 bits and 50 ms, at 2400 baud and more
       requests: mbusRequests(address, telegrams),
       answers: answersMbus,
+      answerBytes,
     }),
   },
   telltale: { bits: (frame) => (frame[0] === 0x68 ? 8 * 4 + 8 + 8 : 0) }, // start and length twice, end, sum

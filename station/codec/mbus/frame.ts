@@ -43,6 +43,9 @@ export function answersMbus(request: Uint8Array, frame: Uint8Array): boolean {
   return asked === undefined || request[2]! >= ANY || request[2] === frame[5];
 }
 
+/** The longest answer: `E5` to beginning anew. */
+export const answerBytes = (request: Uint8Array): number => (request[1] === SND_NKE ? 1 : 261);
+
 /**
  * The data of a meter's answer; undefined for what is no answer.
  * @throws frame/checksum, frame/length; frame/refused with the application error that a meter reports instead.

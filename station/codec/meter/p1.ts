@@ -33,6 +33,10 @@ export function telegramOf(frame: Uint8Array, authentic = false): Telegram {
   return { identification, sets: dataSetsOf(body) };
 }
 
+/** Other meters push telegrams of the same form, without the checksum and without the codes of P1. */
+export const isP1 = (frame: Uint8Array): boolean =>
+  /![0-9A-Fa-f]{4}\s*$|^0-0:96\.(?:14\.0|1\.1)\(|^0-[1-6]:24\.1\.0\(/m.test(latin1(frame));
+
 /** A gas, water, heat or second electricity meter behind the one that speaks. */
 export interface SubMeter {
   readonly number: string;
