@@ -77,6 +77,7 @@ test('there are the drivers of this release', () => {
     'plantower-pms5003',
     'plotter-lines',
     'rflink-gateway',
+    'scpi-instrument',
     'sensirion-sps30',
     'sml-meter',
     'uni-t-ut61e',

@@ -93,7 +93,11 @@ test('a device that must be greeted is not live before it has answered', async (
   polite.obeys = () => polite.say(ascii('boot\nhello\n7\n'));
   const { arrived } = await opened(shy, undefined, polite);
   expect(polite.written.map(toHex)).toEqual([toHex(ascii('hi\n'))]);
-  expect(arrived).toMatchObject([{ kind: 'frame', bytes: ascii('7') }]);
+  // What it answered is read as well, with what it answers: it may say who it is.
+  expect(arrived).toMatchObject([
+    { kind: 'frame', bytes: ascii('hello'), asked: ascii('hi\n') },
+    { kind: 'frame', bytes: ascii('7'), asked: ascii('') },
+  ]);
 
   const silent = new ScriptedLink();
   const clock = new FakeClock();

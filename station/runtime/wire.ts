@@ -58,17 +58,19 @@ export async function openWire(
     arrivals.close();
     await link.close();
   };
+  let greeted: readonly Frame[];
   try {
     const hello = () => greet(driver, options, open.address, link, arrivals, host.clock);
-    await (link.turn ? link.turn(hello) : hello());
+    greeted = await (link.turn ? link.turn(hello) : hello());
   } catch (error) {
     await close();
     throw error;
   }
   const asking = driver.source.ask?.(options);
-  if (!asking) return { arrivals: arrivals.bunches(), write: (bytes) => link.write(bytes), close };
+  if (!asking)
+    return { arrivals: after(greeted, arrivals.bunches()), write: (bytes) => link.write(bytes), close };
   const asker = new Asker(asking, link, open.link, arrivals, host.clock, counting, signal);
-  return { arrivals: asker.arrivals(), write: (bytes) => asker.order(bytes), close };
+  return { arrivals: after(greeted, asker.arrivals()), write: (bytes) => asker.order(bytes), close };
 }
 
 async function listen(
@@ -109,6 +111,16 @@ async function listen(
   }
 }
 
+/** What a device answers to its hello, it may say of itself: it is read like all else. */
+async function* after(
+  greeted: readonly Frame[],
+  arrivals: AsyncIterable<readonly (Frame | Loss)[]>,
+): AsyncGenerator<readonly (Frame | Loss)[]> {
+  if (greeted.length > 0) yield greeted;
+  yield* arrivals;
+}
+
+/** The answers, each with what it answers. */
 async function greet(
   driver: Driver,
   options: unknown,
@@ -116,21 +128,24 @@ async function greet(
   link: Link,
   arrivals: Mailbox<Frame | Loss>,
   clock: Clock,
-): Promise<void> {
+): Promise<readonly Frame[]> {
+  const answers: Frame[] = [];
   for (const { say, expects, withinMs } of driver.hello?.(options) ?? []) {
     await link.write(Uint8Array.from(say));
     const late = new AbortController();
     const answered = (async () => {
       for await (const arrival of arrivals)
-        if (arrival.kind === 'frame' && expects(arrival.bytes)) return true;
-      return false;
+        if (arrival.kind === 'frame' && expects(arrival.bytes)) return arrival;
+      return undefined;
     })();
     const silent = clock.sleep(withinMs, late.signal).then(
-      () => 'silent' as const,
-      () => 'answered' as const,
+      () => undefined,
+      () => undefined,
     );
     const first = await Promise.race([answered, silent]);
     late.abort();
-    if (first !== true) throw fault('link/silent', { address, waitedMs: withinMs });
+    if (!first) throw fault('link/silent', { address, waitedMs: withinMs });
+    answers.push({ ...first, asked: say });
   }
+  return answers;
 }
