@@ -80,6 +80,7 @@ test('there are the drivers of this release', () => {
     'scpi-instrument',
     'sensirion-sps30',
     'sml-meter',
+    'ublox-ubx',
     'uni-t-ut61e',
     'victron-vedirect',
     'winsen-mhz19',

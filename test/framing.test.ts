@@ -5,6 +5,7 @@ import { sum } from '../station/codec/checksum.ts';
 import type { Framer, Framing } from '../station/codec/framing/framing.ts';
 import { lines } from '../station/codec/framing/lines.ts';
 import { modbusRtu } from '../station/codec/framing/modbus.ts';
+import { ubx } from '../station/codec/framing/ubx.ts';
 import { vedirect } from '../station/codec/framing/vedirect.ts';
 import { readRegisters } from '../station/codec/modbus.ts';
 import { drivers } from '../station/drivers/index.ts';
@@ -38,6 +39,15 @@ const framings: Record<
     framing: vedirect,
     good: [charger, block('\r\nH1\t-149322\r\nH2\t-82854')],
     like: [ascii(':A0002000148\n'), ascii('\r\nChecksum\t'), ascii('\r\nV\t1'), ascii('\t\t\n')],
+  },
+  ubx: {
+    framing: ubx,
+    good: [
+      hex('b562 0a04 0000 0e34'),
+      hex('b5620104120008b5622172006500350053003a002e0023004172'),
+      ascii('$GPGLL,2638.1728,N,08011.3893,W,030131.000,A,A*41\r\n'),
+    ],
+    like: [hex('b5'), hex('b562 01'), hex('b562 0107 5c00'), ascii('$GPGLL,2638'), ascii('$'), ascii('\n')],
   },
   pms: {
     framing: pms,

@@ -7,8 +7,12 @@ export interface Announcement {
   readonly maxBytes: number;
   /** The lengths, shortest first, that a frame beginning at `at` may have; none where no frame can begin. */
   sizesAt(bytes: Uint8Array, at: number): readonly number[];
+  /** Lines between such frames: each beginning begins a new one, LF ends it. */
+  readonly line?: { begins(byte: number): boolean; readonly maxBytes: number };
   sound(frame: Uint8Array): boolean;
 }
+
+const LF = 0x0a;
 
 /**
  * Finds frames by what they announce. Every place where one could begin is followed until a sound one ends; it is
@@ -34,6 +38,8 @@ class Announced implements Framer {
   #candidates: Candidate[] = [];
   /** Where bytes begin that are neither delivered nor counted as dropped; -1 in the middle of counted noise. */
   #open = 0;
+  /** Where the line begins that has not ended; -1 outside of lines. */
+  #line = -1;
 
   constructor(frame: Announcement) {
     this.#frame = frame;
@@ -46,7 +52,7 @@ class Announced implements Framer {
       if (this.#size === this.#held.length) this.#forget(this.#size - this.#frame.maxBytes);
       this.#held[this.#size++] = chunk[at]!;
       this.#consider(this.#size - this.#frame.headBytes);
-      const frame = this.#ended();
+      const frame = this.#ended() ?? this.#lineEnded(chunk[at]!);
       if (frame) frames.push(frame);
     }
     return frames;
@@ -81,10 +87,23 @@ class Announced implements Framer {
     return undefined;
   }
 
+  /** The line that ends with the newest byte, if it is sound. */
+  #lineEnded(newest: number): Uint8Array | undefined {
+    const { line, sound } = this.#frame;
+    if (line?.begins(newest)) this.#line = this.#size - 1;
+    if (newest !== LF || this.#line < 0 || !line) return undefined;
+    const start = this.#line;
+    this.#line = -1;
+    if (this.#size - start > line.maxBytes) return undefined;
+    const frame = this.#held.slice(start, this.#size);
+    return sound(frame) ? this.#deliver(frame, start) : undefined;
+  }
+
   #deliver(frame: Uint8Array, start: number): Uint8Array {
     if (this.#open >= 0 && start > this.#open) this.dropped++;
     this.#size = 0;
     this.#open = 0;
+    this.#line = -1;
     this.#candidates = [];
     return frame;
   }
@@ -96,6 +115,7 @@ class Announced implements Framer {
       this.#open = count - 1;
     }
     this.#open = Math.max(-1, this.#open - count);
+    this.#line = Math.max(-1, this.#line - count);
     this.#held.copyWithin(0, count, this.#size);
     this.#size -= count;
     this.#candidates = this.#candidates.map((each) => ({
