@@ -27,3 +27,13 @@ const isThere = (broker: SessionBroker, { url, username }: UplinkConfig): boolea
 
 export const withoutUplink = (brokers: readonly SessionBroker[], id: string): readonly SessionBroker[] =>
   brokers.filter((broker) => broker.id !== id);
+
+const MOST_CHARACTERS = 2_000;
+
+/** What came from elsewhere, such as another tab, may be anything. */
+export function isSessionBroker(found: unknown): found is SessionBroker {
+  const { id, url, username = '', password } = (found ?? {}) as Readonly<Record<string, unknown>>;
+  return [id, url, username, password].every(
+    (part) => typeof part === 'string' && part.length <= MOST_CHARACTERS,
+  );
+}

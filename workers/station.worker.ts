@@ -3,8 +3,9 @@ import { browserClock } from './browser-clock.ts';
 import { farStations, type Home, ownStation } from './browser-station.ts';
 import { LogMirror } from './log-mirror.ts';
 import { type Before, takeTurns } from './tabs/ownership.ts';
-import { withoutUplink, withUplink } from './session-brokers.ts';
+import { type SessionBroker, withoutUplink, withUplink } from './session-brokers.ts';
 import { serveTabs } from './tabs/serve-tabs.ts';
+import { SharedPasswords } from './tabs/shared-passwords.ts';
 import { stationOf } from './tabs/station-method.ts';
 import { openTabChannel } from './tabs/tab-channel.ts';
 import { Tab } from './tabs/tab.ts';
@@ -22,16 +23,17 @@ const mirror = new LogMirror();
 let page: PageFacts = { baseUrl: location.href, sessionBrokers: [], mirror: undefined };
 let awake: AbortController | undefined;
 let life = Promise.resolve();
+let shared: SharedPasswords | undefined;
 
 offer({
   ...tab.station,
   async setUplink(uplink, from) {
-    page = { ...page, sessionBrokers: withUplink(page.sessionBrokers, uplink) };
+    changePasswords(withUplink(passwords(), uplink));
     await tab.station.setUplink(uplink, from);
   },
   async removeUplink(id) {
     await tab.station.removeUplink(id);
-    page = { ...page, sessionBrokers: withoutUplink(page.sessionBrokers, id) };
+    changePasswords(withoutUplink(passwords(), id));
   },
   async begin(facts) {
     page = facts;
@@ -47,6 +49,13 @@ offer({
   tellMirror: async (text) => mirror.tell(text),
 });
 
+const passwords = () => shared?.brokers ?? page.sessionBrokers;
+
+function changePasswords(sessionBrokers: readonly SessionBroker[]): void {
+  page = { ...page, sessionBrokers };
+  shared?.change(sessionBrokers);
+}
+
 function wake(): void {
   if (awake) return;
   awake = new AbortController();
@@ -56,6 +65,7 @@ function wake(): void {
 
 async function amongTabs(signal: AbortSignal): Promise<void> {
   const channel = openTabChannel();
+  shared = new SharedPasswords(channel, clock, passwords());
   const turns = {
     async own(held: AbortSignal, before: Before) {
       const begin = (home: Home, signal: AbortSignal) => ownStation(home, before, signal);
@@ -66,12 +76,13 @@ async function amongTabs(signal: AbortSignal): Promise<void> {
     },
   };
   await takeTurns(navigator.locks, channel, clock, turns, signal);
+  shared.close();
   channel.close();
 }
 
 /** Runs a station until `signal` aborts; what keeps it from running is told, and then it is tried again. */
 async function run(role: News['role'], begin: typeof farStations, signal: AbortSignal): Promise<void> {
-  const home = { clock, baseUrl: page.baseUrl, sessionBrokers: () => page.sessionBrokers, mirror };
+  const home = { clock, baseUrl: page.baseUrl, sessionBrokers: passwords, mirror };
   while (!signal.aborted) {
     tab.use(undefined);
     try {

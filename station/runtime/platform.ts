@@ -112,9 +112,11 @@ export interface Held {
 
 /**
  * Why the entry with a number is not here any more. `elsewhere`: it had left its own station before it was sent;
- * `untold`: it left before reasons were written down.
+ * `untold`: it left before reasons were written down; `unkept`: it was never stored, though it may have been sent from memory
+ * while the store took nothing.
  */
-export type GoneWhy = 'trimmed' | 'erased' | 'damaged' | 'dropped' | 'thinned' | 'elsewhere' | 'untold';
+export type GoneWhy =
+  'trimmed' | 'erased' | 'damaged' | 'dropped' | 'thinned' | 'elsewhere' | 'untold' | 'unkept';
 
 /** Numbers, both ends inclusive, whose entries have left the log. */
 export interface Gone {
@@ -151,9 +153,9 @@ export interface Entries {
   timing(): Promise<readonly TimeSegment[]>;
   /** Commits what is gathered without waiting for more. @throws log/full, log/broken. */
   flush(): Promise<void>;
-  /** Committed entries after `seq`, at most `limit`, in order. */
+  /** Committed entries after `seq`, and while nothing can be, those that wait in memory; at most `limit`, in order. */
   read(afterSeq: number, limit: number): Promise<readonly Logged[]>;
-  /** Resolves once an entry after `seq` is committed or the signal aborts. */
+  /** Resolves once an entry after `seq` can be read or the signal aborts. */
   grown(afterSeq: number, signal: AbortSignal): Promise<void>;
   bookmark(reader: string): Promise<number>;
   /**

@@ -1,3 +1,4 @@
+import { toFault } from '../model/fault.ts';
 import type { Clock, Entries } from '../runtime/platform.ts';
 import type { Bell } from './bell.ts';
 
@@ -25,7 +26,7 @@ export class Bookmark {
 
   /**
    * Follows `where` at most once a second, and a last time when the signal aborts; what it passes is taken, but for what is
-   * `refused`. @throws log/broken, the signal's reason.
+   * `refused`. What cannot be kept at present, is later. @throws log/in-use, log/broken, the signal's reason.
    */
   async follow(
     where: () => number,
@@ -40,11 +41,11 @@ export class Bookmark {
           await bell.rung(signal);
           signal.throwIfAborted();
         }
-        await this.#move(where(), refused());
+        await this.#move(where(), refused()).catch(unlessFull);
         await clock.sleep(EVERY_MS, signal);
       }
     } finally {
-      if (where() !== this.#at) await this.#move(where(), refused());
+      if (where() !== this.#at) await this.#move(where(), refused()).catch(unlessFull);
     }
   }
 
@@ -55,6 +56,10 @@ export class Bookmark {
 
   async #move(to: number, refused: readonly number[]): Promise<void> {
     await this.#log.moveBookmark(this.#reader, to, 'taken', refused);
-    this.#at = to;
+    this.#at = await this.#log.bookmark(this.#reader); // what was sent from memory is passed once it is stored
   }
+}
+
+function unlessFull(error: unknown): void {
+  if (toFault(error).code !== 'log/full') throw error;
 }

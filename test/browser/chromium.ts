@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +30,8 @@ export interface ChromiumOptions {
   hostname?: string;
   /** Features of Chromium that are off by default. */
   features?: string[];
+  /** Tabs that nobody looks at are so: Playwright lets every tab believe that it is looked at, and none can be frozen. */
+  hidesTabs?: boolean;
 }
 
 /** A real Chromium that a test has started, and what went wrong in it. */
@@ -45,23 +49,29 @@ export class Chromium {
   }
 
   static async start(options: ChromiumOptions = {}): Promise<Chromium> {
-    const { env = {}, grants = [], profile, hostname, features = [] } = options;
+    const { env = {}, grants = [], profile, hostname, features = [], hidesTabs = false } = options;
     if (chromiumPath === undefined)
       throw new Error('no Chromium found: install one or set FIELDLINE_CHROMIUM');
     const folder = profile ?? (await mkdtemp(join(tmpdir(), 'fieldline-profile-')));
     await allow(folder, grants);
-    const context = await chromium.launchPersistentContext(folder, {
+    const args = [
+      ...quiet,
+      `--host-resolver-rules=${resolverRules(hostname)}`,
+      ...(features.length > 0 ? [`--enable-features=${features.join()}`] : []),
+    ];
+    const launch = {
       executablePath: chromiumPath,
-      headless: false, // playwright's flags for it belong to its own build; ours is --headless=new
-      args: [
-        ...quiet,
-        `--host-resolver-rules=${resolverRules(hostname)}`,
-        ...(features.length > 0 ? [`--enable-features=${features.join()}`] : []),
-      ],
-      ignoreDefaultArgs: ['--enable-automation'],
+      args,
       env: { ...process.env, ...env } as Record<string, string>,
-      viewport: { width: 1280, height: 800 },
-    });
+    };
+    const context = hidesTabs
+      ? await launchAlone(folder, launch)
+      : await chromium.launchPersistentContext(folder, {
+          ...launch,
+          headless: false, // playwright's flags for it belong to its own build; ours is --headless=new
+          ignoreDefaultArgs: ['--enable-automation'],
+          viewport: { width: 1280, height: 800 },
+        });
     const problems = await Problems.of(context, ['localhost', '127.0.0.1', ...(hostname ? [hostname] : [])]);
     await answerRequestPort(context);
     const page = context.pages()[0] ?? (await context.newPage());
@@ -96,6 +106,40 @@ export class Chromium {
     await this.context.close();
     await this.#cleanUp();
   }
+}
+
+interface Launch {
+  readonly executablePath: string;
+  readonly args: readonly string[];
+  readonly env: Record<string, string>;
+}
+
+/** Starts the browser as a person would, and looks on. It ends with its context. */
+async function launchAlone(folder: string, { executablePath, args, env }: Launch): Promise<BrowserContext> {
+  const own = ['--remote-debugging-port=0', `--user-data-dir=${folder}`, 'about:blank'];
+  const browser = spawn(executablePath, [...args, ...own], { env, stdio: 'ignore' });
+  const context = await connected(join(folder, 'DevToolsActivePort')).catch((error: unknown) => {
+    browser.kill('SIGKILL');
+    throw error;
+  });
+  const close = context.close.bind(context);
+  context.close = async () => {
+    browser.kill();
+    if (browser.exitCode === null) await once(browser, 'exit');
+    await close().catch(() => undefined);
+  };
+  return context;
+}
+
+/** Once the browser has written where it listens. */
+async function connected(portFile: string): Promise<BrowserContext> {
+  for (const endMs = Date.now() + 60_000; Date.now() < endMs; await sleep(50)) {
+    const [port] = (await readFile(portFile, 'utf8').catch(() => '')).split('\n');
+    if (!port) continue;
+    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true });
+    return browser.contexts()[0]!;
+  }
+  throw new Error('Chromium does not say where it listens');
 }
 
 /** Whether there was such a process. */

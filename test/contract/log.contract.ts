@@ -3,6 +3,7 @@ import { logKeepingContract } from './log-keeping.contract.ts';
 import { otherStationsContract } from './other-stations.contract.ts';
 import { ownEntriesContract } from './own-entries.contract.ts';
 import { type Place, storeContract } from './store.contract.ts';
+import { verifyContract } from './verify.contract.ts';
 
 /** What every Store must do, and what a StationLog promises over it. */
 export function logContract(name: string, makePlace: () => Promise<Place>): void {
@@ -11,4 +12,5 @@ export function logContract(name: string, makePlace: () => Promise<Place>): void
   logIndexContract(name, makePlace);
   otherStationsContract(name, makePlace);
   logKeepingContract(name, makePlace);
+  verifyContract(name, makePlace);
 }

@@ -11,6 +11,8 @@ export class MemoryStore extends Kept {
   failing: Fault | undefined;
   /** What the next commit throws though it is made. */
   doubtful: Fault | undefined;
+  /** A disk that others have filled: it takes only what deletes, as IndexedDB does beyond its quota. */
+  full = false;
   commits = 0;
   #emptied = false;
   /** Bytes of each commit that was tried, whatever became of it. */
@@ -45,6 +47,8 @@ export class MemoryStore extends Kept {
   async #write(changes: readonly Change[]): Promise<void> {
     this.tried.push(changes.reduce((sum, { value }) => sum + (value?.length ?? 0), 0));
     if (this.failing) throw new FaultError(this.failing);
+    if (this.full && changes.some(({ value }) => value))
+      throw fault('log/full', { usedBytes: 1, quotaBytes: 1 });
     this.commits++;
     this.unordered();
     await super.commit(changes);

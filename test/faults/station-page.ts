@@ -25,6 +25,15 @@ import type { Row } from './truth.ts';
 export interface StationPage {
   /** Everything in its log; undefined where another tab has it. */
   look(): Promise<PageLog | undefined>;
+  /** How its log stands; undefined where another tab has it. */
+  standing(): Promise<Standing | undefined>;
+}
+
+export interface Standing {
+  readonly fault: string | undefined;
+  /** Numbers up to here are given, and committed. */
+  readonly numbered: number;
+  readonly committed: number;
 }
 
 export interface PageLog {
@@ -44,9 +53,24 @@ const DEVICE = { id: 'counter', label: 'Counter', driver: 'plotter-lines', addre
 const clock = browserClock();
 const harness = (path: string) => new WebSocket(new URL(path, location.href.replace('http', 'ws')));
 
-const telling = harness('/trace');
-const tell = (told: Told) => telling.send(JSON.stringify(told));
-await new Promise((resolve) => (telling.onopen = resolve));
+/** A page that the browser freezes loses its sockets: what it does when it thaws shall be heard all the same. */
+const untold: string[] = [];
+let telling = await tellingSocket();
+
+function tell(told: Told): void {
+  untold.push(JSON.stringify(told));
+  if (telling.readyState === WebSocket.OPEN) for (const each of untold.splice(0)) telling.send(each);
+}
+
+async function tellingSocket(): Promise<WebSocket> {
+  const socket = harness('/trace');
+  await new Promise((resolve) => (socket.onopen = resolve));
+  socket.onclose = async () => {
+    telling = await tellingSocket();
+    for (const each of untold.splice(0)) telling.send(each);
+  };
+  return socket;
+}
 
 /** Retries come soon: the back-off is drawn from eight digits. */
 const randomHex = (digits: number) => {
@@ -180,5 +204,13 @@ const turns = {
 };
 void takeTurns(navigator.locks, channel, clock, turns, new AbortController().signal);
 
-const page: StationPage = { look: async () => owned && look(owned) };
+async function standing(log: Log): Promise<Standing> {
+  const { upTo: committed } = await log.held(log.origin);
+  return { fault: log.fault?.code, numbered: log.next - 1, committed };
+}
+
+const page: StationPage = {
+  look: async () => owned && look(owned),
+  standing: async () => owned && standing(owned),
+};
 Object.assign(globalThis, { stationPage: page });

@@ -9,7 +9,7 @@ const ROUNDS = long ? 10 : 1;
 /** Longer than an owner may miss its pulses. */
 const HANG_MS = 9_000;
 /** Only there to end a test that is broken: ten times the goal and more. */
-const MOST_MS = { crash: 60_000, hang: 60_000 };
+const MOST_MS = 60_000;
 
 let world: World;
 beforeAll(async () => void (await build()));
@@ -18,56 +18,80 @@ afterEach(() => world.end());
 test.for(long ? [2, 5] : [5])(
   '%i tabs, the owner hung and killed: there is never more than one sender, and every sample is there once',
   { timeout: 600_000 },
-  async (tabs) => {
-    const chance = chanceOf(`${tabs} tabs`);
-    world = await World.begin({ through: 'own broker', tabs });
-    const tookMs: Record<keyof typeof MOST_MS, number[]> = { crash: [], hang: [] };
-    for (let round = 0; round < ROUNDS; round++) {
-      await recorded(chance.whole(20, 80));
-      tookMs.hang.push(await takenOver('hang'));
-      await recorded(chance.whole(20, 80));
-      tookMs.crash.push(await takenOver('crash'));
-    }
-    await recorded(50);
-    const outcome = await settled(world);
-    const took = `taken over after a crash in ${tookMs.crash.join()} ms, after a hang in ${tookMs.hang.join()} ms`;
-    console.log(`${tabs} tabs: ${took}; ${outcomeTold(outcome)}`);
-    expect(world.trace.overlaps).toBe(0);
-    expectWhole(outcome);
-  },
+  (tabs) => wholeAfter(tabs, { hang, crash }),
 );
+
+test.for(long ? [2, 5] : [2])(
+  '%i tabs, the owner frozen by the browser: one that thaws writes and sends nothing more',
+  { timeout: 600_000 },
+  (tabs) => wholeAfter(tabs, { freeze }),
+);
+
+/** Happens to a tab, and stays so until the answer is called. */
+type Trouble = (tab: Page) => Promise<() => Promise<unknown>>;
+
+async function wholeAfter(tabs: number, troubles: Readonly<Record<string, Trouble>>): Promise<void> {
+  const chance = chanceOf(`${tabs} tabs ${Object.keys(troubles).join()}`);
+  world = await World.begin({ through: 'own broker', tabs, hidesTabs: 'freeze' in troubles });
+  const tookMs: Record<string, number[]> = {};
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [name, trouble] of Object.entries(troubles)) {
+      await recorded(chance.whole(20, 80));
+      (tookMs[name] ??= []).push(await takenOver(trouble));
+    }
+  await recorded(50);
+  const outcome = await settled(world);
+  const took = Object.entries(tookMs).map(([name, each]) => `after a ${name} in ${each.join()} ms`);
+  console.log(`${tabs} tabs: taken over ${took.join(', ')}; ${outcomeTold(outcome)}`);
+  expect(world.trace.overlaps).toBe(0);
+  expectWhole(outcome);
+}
 
 /** Waits until so many samples more are acknowledged. */
 async function recorded(samples: number): Promise<void> {
   const { trace } = world;
   const enough = trace.kept.size + samples;
-  expect(await trace.when(() => trace.kept.size >= enough, 60_000)).toBe(true);
+  expect(await trace.when(() => trace.kept.size >= enough, MOST_MS)).toBe(true);
 }
 
-/** Lets something happen to the owner's tab; how long it took until another had the station. */
-async function takenOver(what: keyof typeof MOST_MS): Promise<number> {
+/** Lets something happen to the owner's tab; how long it took until another had the station. Then it is over, and both are there. */
+async function takenOver(trouble: Trouble): Promise<number> {
   const { trace, ownerTab } = world;
   const { owner } = trace;
   const beganMs = Date.now();
-  const back = what === 'hang' ? hang(ownerTab) : crashed(ownerTab);
-  expect(await trace.when(() => trace.owner > owner, MOST_MS[what])).toBe(true);
+  const end = await trouble(ownerTab);
+  expect(await trace.when(() => trace.owner > owner, MOST_MS)).toBe(true);
   const tookMs = Date.now() - beganMs;
-  await back;
+  await recorded(20);
+  await end();
   return tookMs;
 }
 
 /** Everything in the tab stands still for a while, its lock in hand, and then goes on where it was. */
-const hang = (page: Page) =>
-  page.evaluate((ms) => {
+async function hang(tab: Page) {
+  const over = tab.evaluate((ms) => {
     const request = new XMLHttpRequest();
     request.open('GET', `/hang?ms=${ms}`, false);
     request.send();
   }, HANG_MS);
+  return () => over;
+}
 
-/** Ends the tab as a bug in the browser would, and loads it again. */
-async function crashed(page: Page): Promise<void> {
-  const gone = page.waitForEvent('crash');
-  const session = await page.context().newCDPSession(page);
+/** Ends the tab as a bug in the browser would. */
+async function crash(tab: Page) {
+  const gone = tab.waitForEvent('crash');
+  const session = await tab.context().newCDPSession(tab);
   session.send('Page.crash').catch(() => undefined); // nobody is left to answer
   await gone;
+  return async () => world.replace(tab);
+}
+
+/** As a browser does with a tab that nobody looks at. */
+async function freeze(tab: Page) {
+  const session = await tab.context().newCDPSession(tab);
+  await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+  return async () => {
+    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    await session.detach();
+  };
 }

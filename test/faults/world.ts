@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { CDPSession, Page } from '@playwright/test';
 import { freePort, type Mosquitto, startMosquitto } from '../bridge/mosquitto.ts';
 import { Fieldline } from '../bridge/process.ts';
 import { until } from '../bridge/until.ts';
@@ -13,7 +13,7 @@ import type { Mutation } from './mutant.ts';
 import { type PageServer, servePage } from './page-server.ts';
 import { slowDisk } from './power-cut/power.ts';
 import { Source } from './source.ts';
-import type { PageLog, StationPage } from './station-page.ts';
+import type { PageLog, Standing, StationPage } from './station-page.ts';
 import { Trace } from './trace.ts';
 
 declare const stationPage: StationPage;
@@ -27,6 +27,10 @@ export interface WorldOptions {
   readonly mutation?: Mutation;
   /** How many tabs the page is open in; one of them owns the station. */
   readonly tabs?: number;
+  /** See ChromiumOptions. */
+  readonly hidesTabs?: boolean;
+  /** What the page may store at most, from its first write on. */
+  readonly quotaBytes?: number;
 }
 
 const BRIDGE = 'bridge-0';
@@ -45,16 +49,26 @@ export class World {
   listener!: Listener;
   readonly #through: WorldOptions['through'];
   readonly #tabs: number;
+  readonly #hidesTabs: boolean;
+  #quotaBytes: number | undefined;
+  #quota: CDPSession | undefined;
   readonly #folder: string;
   readonly #ports: { readonly http: number; readonly mqtt: number; readonly ws: number };
   #server!: PageServer;
   #bridge!: Fieldline;
   #browser: Chromium | undefined;
+  #pages: Page[] = [];
   #mosquitto: Mosquitto | undefined;
 
-  private constructor({ through, tabs = 1 }: WorldOptions, folder: string, ports: [number, number, number]) {
+  private constructor(
+    { through, tabs = 1, quotaBytes, hidesTabs = false }: WorldOptions,
+    folder: string,
+    ports: [number, number, number],
+  ) {
     this.#through = through;
     this.#tabs = tabs;
+    this.#quotaBytes = quotaBytes;
+    this.#hidesTabs = hidesTabs;
     this.#folder = folder;
     this.#ports = { http: ports[0], mqtt: ports[1], ws: ports[2] };
     this.parts = through === 'mosquitto' ? ['browser', 'broker', 'bridge'] : ['browser', 'bridge'];
@@ -125,9 +139,27 @@ export class World {
     return log;
   }
 
+  /** How the page's log stands; undefined while none is open. */
+  standing(): Promise<Standing | undefined> {
+    return this.ownerTab.evaluate(() => stationPage.standing());
+  }
+
+  /** From now on the page may store so much, or as much as there is room for. */
+  async setQuota(bytes?: number): Promise<void> {
+    this.#quotaBytes = bytes;
+    await this.#overrideQuota();
+  }
+
   /** The tab that owns the station. */
   get ownerTab(): Page {
-    return this.#browser!.context.pages()[this.trace.tab]!;
+    return this.#pages[this.trace.tab]!;
+  }
+
+  /** In the place of a tab that has crashed. */
+  async replace(tab: Page): Promise<void> {
+    const at = this.#pages.indexOf(tab);
+    this.#pages[at] = await this.#openTab(await this.#browser!.context.newPage(), at);
+    await tab.close();
   }
 
   /** What the bridge holds of the page, while it does not run. */
@@ -160,16 +192,35 @@ export class World {
 
   async #openPage(): Promise<void> {
     this.trace.anew();
-    const broker = `ws://127.0.0.1:${this.cutter.port}${this.#through === 'mosquitto' ? '' : '/mqtt'}`;
     const profile = join(this.#folder, 'profile');
-    this.#browser = await Chromium.start({ profile, env: await slowDisk(SYNC_MS) });
+    this.#browser = await Chromium.start({
+      profile,
+      env: await slowDisk(SYNC_MS),
+      hidesTabs: this.#hidesTabs,
+    });
     const { context } = this.#browser;
     const { owner } = this.trace;
-    for (let tab = 0; tab < this.#tabs; tab++) {
-      const page = context.pages()[tab] ?? (await context.newPage());
-      await page.goto(`${this.#server.address}?broker=${encodeURIComponent(broker)}&tab=${tab}`);
-    }
+    this.#quota = await context.newCDPSession(context.pages()[0]!);
+    await this.#overrideQuota();
+    this.#pages = [];
+    for (let tab = 0; tab < this.#tabs; tab++)
+      this.#pages.push(await this.#openTab(context.pages()[tab] ?? (await context.newPage()), tab));
     await until(() => this.trace.owner > owner);
+  }
+
+  async #openTab(page: Page, tab: number): Promise<Page> {
+    const broker = `ws://127.0.0.1:${this.cutter.port}${this.#through === 'mosquitto' ? '' : '/mqtt'}`;
+    await page.goto(`${this.#server.address}?broker=${encodeURIComponent(broker)}&tab=${tab}`);
+    return page;
+  }
+
+  /** It holds for as long as the session that set it. */
+  async #overrideQuota(): Promise<void> {
+    const quotaSize = this.#quotaBytes;
+    await this.#quota!.send('Storage.overrideQuotaForOrigin', {
+      origin: this.#server.address,
+      ...(quotaSize === undefined ? {} : { quotaSize }),
+    });
   }
 
   async #startBridge(): Promise<void> {

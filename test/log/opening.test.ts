@@ -25,7 +25,7 @@ describe('a log that is opened', () => {
     await at.open();
     expect(at.log.origin.epoch).not.toBe(epoch);
     expect(await at.log.setting('s')).toBeUndefined();
-    expect([...at.store.rows.keys()]).toEqual(['m']);
+    expect([...at.store.rows.keys()]).toEqual(['m', 'v']);
   });
 
   test('by an older program than wrote it is left alone', async () => {

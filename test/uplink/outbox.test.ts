@@ -222,6 +222,27 @@ describe('lanes', () => {
     expect(handed.map(({ body }) => [numbersOf(body), body.late])).toEqual([[[1], true]]);
   });
 
+  test('while the disk is full, what waits in memory is sent all the same, and the bookmark follows once it is stored', async () => {
+    await append(row('a', 1));
+    const { outbox, end } = await start('confirmed');
+    store.full = true;
+    void log.append(row('a', 2)).catch(() => undefined);
+    await clock.advance(1_500);
+    void log.append(row('a', 3)).catch(() => undefined);
+    await clock.advance(500);
+    expect(all().toSorted()).toEqual([1, 2, 3]);
+    for (const each of handed) await each.answer();
+    outbox.acknowledged(ack(3), false);
+    await clock.advance(2_000);
+    expect(outbox.figures).toMatchObject({ taken: 3, behind: 0, inFlight: 0 });
+    expect(await log.bookmark('u')).toBe(0);
+    store.full = false;
+    await clock.advance(60_000);
+    expect(await log.bookmark('u')).toBe(3);
+    expect(all()).toHaveLength(3);
+    await end();
+  });
+
   test('a receiver that has part of what is sent never needs more than 32 islands', async () => {
     for (let n = 0; n < 300; n++) await append(row(['a', 'b', 'c'][n % 3]!, n));
     const { outbox } = await start('sent');

@@ -8,6 +8,7 @@ import { Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
 import { isRecording } from '../text/devices.ts';
+import { holders } from '../text/copies.ts';
 import { lostText } from '../text/lost.ts';
 import { faultNote } from './fault-note.ts';
 import { icon } from './icons.ts';
@@ -66,7 +67,7 @@ export class Notices extends LitElement {
             })
           : nothing
       }
-      ${news?.storage.lost ? this.#lost(news.storage.lost) : nothing} ${this.#newVersion()}
+      ${news?.storage.lost ? this.#lost(news.storage.lost, news) : nothing} ${this.#newVersion()}
       ${this.#installable(news)}
     </div>`;
   }
@@ -97,8 +98,8 @@ export class Notices extends LitElement {
     </div>`;
   }
 
-  #lost(lost: LostView) {
-    const { title, hint } = lostText(lost, this.page.station.now());
+  #lost(lost: LostView, { uplinks }: News) {
+    const { title, hint } = lostText(lost, this.page.station.now(), holders(uplinks));
     const { api } = this.page.station;
     const trouble = (error: unknown) => (this.page.failed.value = toFault(error));
     return html`<div class="note ${lost.rows > 0 ? 'crit' : 'warn'}">

@@ -7,6 +7,7 @@ import type { Page } from '../state/page.ts';
 import { Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
+import { copyWords } from '../text/copies.ts';
 import { formatBytes, formatCount, parseNumber } from '../text/numbers.ts';
 import { formatLeft, formatWhen } from '../text/times.ts';
 import { faultNote } from './fault-note.ts';
@@ -92,10 +93,12 @@ export class StorageCard extends LitElement {
 
   /** What is not on the disk yet because the disk takes nothing. */
   #waiting({ fault, waitingBytes, mostWaitingBytes }: StorageView) {
+    const { uplinks = [], numbered = 0 } = this.#news.value ?? {};
     if (!fault || waitingBytes === 0) return nothing;
     const room = `${formatBytes(waitingBytes)} of ${formatBytes(mostWaitingBytes)}`;
     return html`<p class="mut">
       Waiting in memory: ${room}. Beyond that the newest readings are not kept, and the chart shows the gap.
+      ${copyWords(uplinks, numbered)}
     </p>`;
   }
 

@@ -1,4 +1,4 @@
-import type { SessionBroker } from '../session-brokers.ts';
+import { isSessionBroker, type SessionBroker } from '../session-brokers.ts';
 
 const KEY = 'fieldline.broker';
 
@@ -21,8 +21,3 @@ export const sessionBrokers = {
     }
   },
 };
-
-function isSessionBroker(found: unknown): found is SessionBroker {
-  const { id, url, username = '', password } = (found ?? {}) as Readonly<Record<string, unknown>>;
-  return [id, url, username, password].every((part) => typeof part === 'string');
-}

@@ -1,14 +1,15 @@
-import { type Fault, FaultError, toFault } from '../../model/fault.ts';
+import { type Fault, fault, FaultError, toFault } from '../../model/fault.ts';
 import type { Change, Clock, Store } from '../platform.ts';
 import { decodeState, Draft, encodeState, type Readable } from './draft.ts';
 import { PROBE } from './keys.ts';
 import { Later } from './later.ts';
 
 /**
- * Whether a job adds to the store, helps to make room in it and so may run while the store is full, or only looks at
- * what is there at one moment.
+ * Whether a job adds to the store, helps to make room in it and so may run while the store is full, only deletes and so
+ * may be tried whatever the store refuses, or only looks at what is there at one moment. `alone`: it reads pages of the
+ * store, and so must not share a commit with jobs whose changes are not there yet. `wipe`: it deletes everything.
  */
-export type Purpose = 'add' | 'free' | 'look';
+export type Purpose = 'add' | 'free' | 'free alone' | 'delete' | 'look' | 'wipe';
 
 interface Job {
   readonly purpose: Purpose;
@@ -22,6 +23,7 @@ const STATES_KEPT = 10_000;
 const PROBE_VALUE = new Uint8Array(1024);
 const FIRST_PROBE_MS = 1_000;
 const LAST_PROBE_MS = 60_000;
+const beingWiped = fault('log/broken', { message: 'The log is being wiped.' }).fault;
 
 /**
  * The one way into the store. Jobs prepare their changes one after another; those that wait at the same time
@@ -36,6 +38,7 @@ export class Committer implements Readable {
   #waiting: Job[] = [];
   #working: Promise<void> | undefined;
   #fault: Fault | undefined;
+  #wiping = false;
   #healed = new Later<void>();
   #emptied = new Later<void>();
   /** What an emptied store is to begin with, and reads as until then. */
@@ -69,6 +72,12 @@ export class Committer implements Readable {
       });
       this.#working ??= this.#work();
     });
+  }
+
+  /** Until `work` is through nothing is changed but by its own jobs: what else comes would bring back what is being deleted. */
+  async whileWiping(work: () => Promise<void>): Promise<void> {
+    this.#wiping = true;
+    await work().finally(() => (this.#wiping = false));
   }
 
   /** Resolves when the store takes changes again; rejects when the log is closed before. */
@@ -114,7 +123,7 @@ export class Committer implements Readable {
 
   /** Who looks at what is there sees all of it, and nothing that is still on its way: so it comes alone. */
   #group(): Job[] {
-    const look = this.#waiting.findIndex(({ purpose }) => purpose === 'look');
+    const look = this.#waiting.findIndex(({ purpose }) => purpose === 'look' || purpose === 'free alone');
     const most = look === 0 ? 1 : look > 0 ? look : JOBS_AT_ONCE;
     return this.#waiting.splice(0, Math.min(most, JOBS_AT_ONCE));
   }
@@ -139,9 +148,9 @@ export class Committer implements Readable {
 
   /** Whether the job's changes are now part of the draft. */
   async #prepare(job: Job, draft: Draft): Promise<boolean> {
-    const may = job.purpose === 'look' || (job.purpose === 'free' && this.#fault?.code === 'log/full');
-    if (this.#fault && !may) {
-      job.failed(new FaultError(this.#fault));
+    const why = this.#refusal(job.purpose);
+    if (why) {
+      job.failed(new FaultError(why));
       return false;
     }
     const own = new Draft(draft);
@@ -153,6 +162,13 @@ export class Committer implements Readable {
     }
     draft.absorb(own);
     return true;
+  }
+
+  #refusal(purpose: Purpose): Fault | undefined {
+    if (purpose === 'look') return undefined;
+    if (this.#wiping && purpose !== 'wipe') return beingWiped;
+    if (purpose === 'delete') return undefined;
+    return this.#fault?.code === 'log/full' && purpose !== 'add' ? undefined : this.#fault;
   }
 
   #remember(draft: Draft): void {

@@ -10,7 +10,9 @@ import { type Gathered, mostBytesOf, tooSlow } from './gathered.ts';
 import { Growth } from './growth.ts';
 import { SELF } from './keys.ts';
 import { Later } from './later.ts';
+import { allGone } from './gone.ts';
 import { enter } from './ledger.ts';
+import { Lending, type Spare } from './lending.ts';
 import type { Production } from './production.ts';
 import { Refused } from './refused.ts';
 import { type Self, selfOf } from './self.ts';
@@ -34,8 +36,8 @@ const NOBODY: ReadonlySet<string> = new Set();
  * refused without a number; a `log-full` gap for what was refused follows as an entry of its own.
  *
  * No number is given twice while the program runs, and none that a reader has seen ever: after a crash the
- * numbers go on from what is committed. Committed numbers have no holes, but for what is erased, trimmed or
- * damaged later.
+ * numbers go on from what is committed, or behind what may have been lent (Lending). Committed numbers have no
+ * other holes, but for what is erased, trimmed or damaged later.
  */
 export class Gatherer {
   readonly growth: Growth;
@@ -43,6 +45,7 @@ export class Gatherer {
   readonly #books: Books;
   readonly #clock: Clock;
   readonly #self: Self;
+  readonly #lending: Lending;
   readonly #refused = new Refused();
   readonly #closing = new AbortController();
   #gathered: Gathered[] = [];
@@ -55,7 +58,8 @@ export class Gatherer {
     why: tooSlow,
   };
 
-  constructor(books: Books, clock: Clock, self: Self, production: Production) {
+  constructor(books: Books, clock: Clock, self: Self, production: Production, spare: Spare) {
+    this.#lending = new Lending(books.committer, spare);
     this.#books = books;
     this.#clock = clock;
     this.#self = self;
@@ -90,6 +94,7 @@ export class Gatherer {
     const gathered = this.#take({ ...entry, seq });
     if (entry.kind !== 'batch') this.#hurry(gathered);
     if (gathered.block.length >= BLOCK_BYTES) this.#seal();
+    this.#lend();
     if (this.#books.committer.fault) throw new FaultError(this.#books.committer.fault);
     await gathered.answer.promise;
     return seq;
@@ -119,6 +124,29 @@ export class Gatherer {
     return this.#gathered.flatMap(({ block }) => decodeBlock(block.seal(), columns).content);
   }
 
+  /** The first of them after `seq` that readers may have, while the store takes nothing; at most `limit`. */
+  lent(seq: number, limit: number, columns: ColumnCodec): readonly Logged[] {
+    const entries: Logged[] = [];
+    for (const { block } of this.#lending.isOpen ? this.#gathered : []) {
+      if (block.ref.last <= seq) continue;
+      entries.push(...decodeBlock(block.seal(), columns).content.filter((entry) => entry.seq > seq));
+      if (entries.length >= limit) break;
+    }
+    const some = entries.slice(0, limit);
+    if (some.length > 0) this.#lending.handed(some.at(-1)!.seq);
+    return some;
+  }
+
+  /** Somebody sends entries on, and waits for the next. */
+  async wanted(): Promise<void> {
+    await this.#lending.wanted();
+    this.#lend();
+  }
+
+  #lend(): void {
+    if (this.#lending.isOpen && this.#gathered.length > 0) this.growth.lend(this.#next - 1);
+  }
+
   /** Ends it with what is not committed: entries in order, the gap for what was refused last. */
   surrender(columns: ColumnCodec): readonly Entry[] {
     const entries = this.uncommitted(columns);
@@ -136,6 +164,7 @@ export class Gatherer {
     await this.flush().catch(() => {});
     if (!this.production.saved)
       await this.#books.committer.run((draft) => this.production.write(draft)).catch(() => {});
+    await this.#lending.close(this.growth.committed).catch(() => {});
     this.#closing.abort(fault('log/broken', { message: 'The log is closed.' }));
   }
 
@@ -189,15 +218,18 @@ export class Gatherer {
         await this.#commit(sealed.slice(0, BLOCKS_AT_ONCE));
       } catch (error) {
         this.#refuse(toFault(error));
-        if (!(await this.#recovered())) break;
+        const isStore = this.#books.committer.fault !== undefined;
+        await this.#lending.failed();
+        this.#lend();
+        if (!(await this.#recovered(isStore))) break;
       }
     }
     this.#pumping = false;
   }
 
   /** Whether it is worth another try, once it is; false where the log is closed instead. */
-  #recovered(): Promise<boolean> {
-    const pause = this.#books.committer.fault
+  #recovered(isStore: boolean): Promise<boolean> {
+    const pause = isStore
       ? this.#books.committer.healed()
       : this.#clock.sleep(GATHER_MS, this.#closing.signal);
     return pause.then(
@@ -216,14 +248,18 @@ export class Gatherer {
       const { next } = await selfOf(draft);
       // A commit that failed may be there after all.
       const missing = sealed.filter(({ block }) => block.ref.first >= next);
+      const first = missing[0]?.block.ref.first ?? next;
+      if (first > next) await allGone(draft, { origin: 0, first: next, last: first - 1 }, 'unkept');
       for (const { block } of missing) {
         await shelve(draft, this.#self.station, block.made(this.#self.station), this.#books.aging);
         await enter(draft, 0, block.tally);
       }
       draft.keep(SELF, { ...(await selfOf(draft)), next: last + 1, owner: this.#books.committer.owner });
+      await this.#lending.write(draft, last);
       return this.production.write(draft);
     });
     saved();
+    this.#lending.written();
     this.#gathered = this.#gathered.slice(sealed.length);
     this.#bytes -= sealed.reduce((sum, { block }) => sum + block.length, 0);
     for (const { answer } of sealed) answer.resolve();

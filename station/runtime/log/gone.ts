@@ -9,8 +9,8 @@ import { pages } from './pages.ts';
 type Range = readonly [from: number, to: number, why: GoneWhy];
 
 /**
- * More ranges of whole blocks are never kept: the oldest two then become one, together with the entries between them,
- * which may then go unmissed.
+ * More ranges of whole blocks are never kept: the two that lie closest then become one, the oldest of them, with the later
+ * reason and together with the entries between them, which may then go unmissed.
  */
 const MOST_RANGES = 1_000;
 
@@ -88,8 +88,12 @@ function merged(ranges: readonly Range[]): Range[] {
   return all;
 }
 
-function bounded(ranges: readonly Range[]): readonly Range[] {
-  if (ranges.length <= MOST_RANGES) return ranges;
-  const [[from], [, to, why], ...rest] = ranges as [Range, Range, ...Range[]];
-  return bounded([[from, to, why], ...rest]);
+function bounded(ranges: Range[]): readonly Range[] {
+  while (ranges.length > MOST_RANGES) {
+    const between = ranges.slice(1).map(([from], i) => from - ranges[i]![1]);
+    const closest = between.indexOf(between.reduce((least, each) => Math.min(least, each)));
+    const [[from], [, to, why]] = ranges.slice(closest, closest + 2) as [Range, Range];
+    ranges.splice(closest, 2, [from, to, why]);
+  }
+  return ranges;
 }

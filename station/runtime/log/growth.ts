@@ -2,6 +2,7 @@
 export class Growth {
   readonly #waiting = new Set<() => void>();
   #committed: number;
+  #lentUpTo = 0;
 
   constructor(committed: number) {
     this.#committed = committed;
@@ -14,15 +15,30 @@ export class Growth {
 
   to(seq: number): void {
     this.#committed = seq;
+    this.#lentUpTo = 0;
+    this.#wake();
+  }
+
+  /** Entries up to here can be read though they are not committed, until the next commit. */
+  lend(seq: number): void {
+    this.#lentUpTo = seq;
+    this.#wake();
+  }
+
+  #wake(): void {
     for (const wake of [...this.#waiting]) wake();
   }
 
-  /** Resolves once an entry after `seq` is committed or the signal aborts. */
+  get #readable(): number {
+    return Math.max(this.#committed, this.#lentUpTo);
+  }
+
+  /** Resolves once an entry after `seq` is committed or lent, or the signal aborts. */
   beyond(seq: number, signal: AbortSignal): Promise<void> {
-    if (this.#committed > seq || signal.aborted) return Promise.resolve();
+    if (this.#readable > seq || signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = () => {
-        if (this.#committed <= seq && !signal.aborted) return;
+        if (this.#readable <= seq && !signal.aborted) return;
         this.#waiting.delete(wake);
         signal.removeEventListener('abort', wake);
         resolve();

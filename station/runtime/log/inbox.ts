@@ -2,6 +2,7 @@ import type { Logged } from '../../model/entry.ts';
 import { fault } from '../../model/fault.ts';
 import { NAME } from '../../model/channel.ts';
 import { requireSound } from '../../model/sound.ts';
+import { Numbers } from '../../uplink/numbers.ts';
 import type { Held, Origin } from '../platform.ts';
 import type { Books } from './books.ts';
 import type { Draft } from './draft.ts';
@@ -147,9 +148,11 @@ async function take({ aging }: Books, draft: Draft, { origin, pieces }: Delivery
   for (const { from, to, entry } of pieces.toSorted(inOrder)) {
     const more = entry && holds(held, from) ? undefined : including(held, from, to);
     if (!more) continue;
+    // What was sent before its station lost it, is here.
+    for (const [first, last] of entry ? [] : new Numbers([[1, held.upTo], ...held.have]).missing(from, to))
+      await allGone(draft, { origin: state.origin, first, last }, 'elsewhere');
     held = more;
     if (entry) fresh.push(entry);
-    else await allGone(draft, { origin: state.origin, first: from, last: to }, 'elsewhere');
   }
   const cuts = (await timingOf(draft, state.origin)).map(({ first }) => first);
   for (const block of blocksOf(state.origin, origin.epoch, fresh, cuts)) {

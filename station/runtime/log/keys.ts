@@ -2,7 +2,7 @@
  * The rows of a log's store, by the first letter of their keys. Names are escaped so that `/` only ever
  * separates.
  *
- *   m                                what the log knows of itself
+ *   m, v                             what the log knows of itself; absent while readers may know more numbers than it
  *   o/station/epoch                  an origin: its short number, what is held of it
  *   d/station/device                 what is known of a device's rows
  *   b/ref                            a block; what exceeds a row's size follows under b/ref/piece
@@ -18,6 +18,7 @@
  */
 export const SELF = 'm';
 export const PROBE = 'p';
+export const SPARE = 'v';
 export const TIMING = 'c';
 export const timingKey = (origin: number) => `${TIMING}/${origin.toString(36)}`;
 export const part = encodeURIComponent;

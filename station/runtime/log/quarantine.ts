@@ -20,10 +20,10 @@ import { blocksOnShelf } from './walk-cards.ts';
  */
 export async function quarantine(books: Books, station: string, ref: BlockRef): Promise<void> {
   const epoch = await epochOf(books, ref.origin);
-  const beyond = await rowsBeyond(books, ref);
   await books.committer.run(async (draft) => {
     const bytes = await loadBlock(draft, ref);
     if (!bytes || books.blocks.sound(bytes)) return;
+    const beyond = await rowsBeyond(books, ref);
     putAside(draft, ref, bytes);
     const block = new FreshBlock(ref.origin, epoch);
     const { losses, known } = await takeLeads(draft, station, ref);
@@ -38,7 +38,7 @@ export async function quarantine(books: Books, station: string, ref: BlockRef): 
     const self = await selfOf(draft);
     const removals = (self.removals ?? 0) + 1;
     draft.keep(SELF, { ...self, removals, quarantined: self.quarantined + 1 });
-  }, 'free');
+  }, 'free alone');
 }
 
 function putAside(draft: Draft, ref: BlockRef, bytes: Uint8Array): void {

@@ -7,7 +7,6 @@ import { epochOf, heardOf, stationsByNumber } from './origins.ts';
 import { paced } from './paced.ts';
 import { quarantine } from './quarantine.ts';
 import { isSame } from './rewrite.ts';
-import { selfOf } from './self.ts';
 import { loadBlock, replace } from './shelf.ts';
 import { Run } from './run.ts';
 import type { Taken } from './trim.ts';
@@ -122,7 +121,6 @@ async function seal(
   const steps = making(ref, epoch, 'chapter', station, run.content, books.columns);
   const made = await paced(books, steps);
   return books.committer.run(async (draft) => {
-    if ((await selfOf(draft)).wiping) return 'changed';
     for (const { kind, ref: each, value } of taken) {
       const now = await draft.get(cardKey(kind, each));
       if (!now || !isSame(now, value)) return 'changed';

@@ -1,7 +1,7 @@
 import { fault } from '../../model/fault.ts';
 import type { Committer } from './committer.ts';
-import type { Readable } from './draft.ts';
-import { SELF } from './keys.ts';
+import type { Draft, Readable } from './draft.ts';
+import { SELF, SPARE } from './keys.ts';
 
 /** What the log knows of itself, kept in the same commit as what it counts. */
 export interface Self {
@@ -30,6 +30,8 @@ export interface Self {
   readonly ledger?: true;
   /** 2 since only chapters have an index of their rows; a log from before is indexed anew when it is opened. */
   readonly layout?: 2;
+  /** Absent in a log from before there was a spare row: see Lending. */
+  readonly spared?: true;
   /** Present while a wipe is not through: what else is in the store is then of the log before. */
   readonly wiping?: true;
 }
@@ -45,6 +47,7 @@ export const freshSelf = (station: string, epoch: string): Self => ({
   quarantined: 0,
   ledger: true,
   layout: 2,
+  spared: true,
 });
 
 export async function selfOf(readable: Readable): Promise<Self> {
@@ -58,6 +61,12 @@ export async function openSelf(committer: Committer, fresh: Self): Promise<Self>
   const found = await committer.state<Self>(SELF);
   if (found && found.version !== 1)
     throw fault('log/broken', { message: 'The log was written by a newer Fieldline.' });
-  if (!found) await committer.run(async (draft) => draft.keep(SELF, fresh));
+  if (!found) await committer.run(async (draft) => begin(draft, fresh));
   return found ?? fresh;
+}
+
+/** The first rows of a log. */
+export function begin(draft: Draft, fresh: Self): void {
+  draft.keep(SELF, fresh);
+  draft.keep(SPARE, true);
 }

@@ -29,6 +29,7 @@ import { goneBetween } from './gone.ts';
 import { Inbox, type OriginState } from './inbox.ts';
 import { bookmarkKey, originKey, SELF, settingKey } from './keys.ts';
 import { Later } from './later.ts';
+import { spared } from './lending.ts';
 import { ledgerOf } from './ledger.ts';
 import { makeRoom } from './make-room.ts';
 import { originsIn } from './origins.ts';
@@ -98,7 +99,8 @@ export class StationLog implements Log {
       const aging = new Aging(clock, self);
       const books = { store, committer, columns, blocks: new Blocks(columns), aging };
       const begun = await beginLedger(books, await shelveAnew(books, self));
-      const own = new Gatherer(books, clock, begun, await Production.open(store));
+      const { self: next, spare } = await spared(committer, begun);
+      const own = new Gatherer(books, clock, next, await Production.open(store), spare);
       return new StationLog(books, clock, randomHex, own);
     } catch (error) {
       await committer.close();
@@ -143,11 +145,16 @@ export class StationLog implements Log {
     return this.#gatherer.flush();
   }
 
-  read(afterSeq: number, limit: number): Promise<readonly Logged[]> {
-    return readEntries(this.#books, { ...this.origin, origin: 0 }, afterSeq, limit);
+  /** What is lent is looked at first: what is committed meanwhile is then there twice, and not nowhere. */
+  async read(afterSeq: number, limit: number): Promise<readonly Logged[]> {
+    const lent = this.#gatherer.lent(afterSeq, limit, this.#books.columns);
+    const stored = await readEntries(this.#books, { ...this.origin, origin: 0 }, afterSeq, limit);
+    const last = stored.at(-1)?.seq ?? afterSeq;
+    return [...stored, ...lent.filter(({ seq }) => seq > last)].slice(0, limit);
   }
 
   grown(afterSeq: number, signal: AbortSignal): Promise<void> {
+    void this.#gatherer.wanted();
     return this.#gatherer.growth.beyond(afterSeq, signal);
   }
 
@@ -252,7 +259,7 @@ export class StationLog implements Log {
     const kept = [...this.#settings].filter(([, value]) => value !== undefined);
     this.#books.committer.renew(new Map<string, unknown>([[SELF, fresh], ...kept]));
     const production = this.#gatherer.production.renewed(tail);
-    this.#gatherer = new Gatherer(this.#books, this.#clock, fresh, production);
+    this.#gatherer = new Gatherer(this.#books, this.#clock, fresh, production, 'taken');
     this.#inbox = new Inbox(this.#books);
     this.#forgetNumbers();
     const told = gaps.map((gap): Entry => ({ kind: 'gap', gap }));
@@ -333,7 +340,7 @@ export class StationLog implements Log {
     await wipe(this.#books.store, this.#books.committer, fresh);
     this.#settings.clear();
     const production = await Production.open(this.#books.store);
-    this.#gatherer = new Gatherer(this.#books, this.#clock, fresh, production);
+    this.#gatherer = new Gatherer(this.#books, this.#clock, fresh, production, 'there');
     this.#inbox = new Inbox(this.#books);
     this.#forgetNumbers();
   }
