@@ -61,7 +61,7 @@ const header = { epoch: '0011223344556677', first: 41, last: 300, entries: 6, ro
 const golden = new Uint8Array(readFileSync(new URL('../recordings/block-v1.bin', import.meta.url)));
 
 function blockOf(entries: readonly Logged[], epoch = header.epoch): Uint8Array<ArrayBuffer> {
-  const writer = new BlockWriter(epoch);
+  const writer = new BlockWriter(epoch, codec);
   for (const entry of entries) writer.add(entry);
   return writer.seal();
 }
@@ -139,6 +139,50 @@ test('versions and codecs to come are refused by name', () => {
     newer[at] = 9;
     expect(() => decodeBlock(resealed(newer), codec)).toThrow(/version|codec/);
   }
+});
+
+/** What `block-v1-packed.bin` holds: long columns, as the kernel packs them quickly. */
+const long: readonly Logged[] = [3, 9].map((seq) => {
+  const time = Float64Array.from({ length: 64 + seq }, (_, i) => 1_700_000_000_000 + 100 * i + (i % 3));
+  const odd = [NaN, -0, Infinity, -Infinity, 5e-324, 0.1 + 0.2, 2 ** 53, -1e300];
+  const columns = [
+    time.map((_, i) => Math.round(200 + 9 * Math.sin(i / 9)) / 10),
+    time.map((_, i) => odd[i % odd.length]!),
+  ];
+  return { seq, kind: 'batch', batch: { device: 'garden', channels: ['t', 'odd'], time, columns } };
+});
+
+test('a golden block of long columns says what it said when it was written, and nothing else when it is damaged', () => {
+  const packed = new Uint8Array(readFileSync(new URL('../recordings/block-v1-packed.bin', import.meta.url)));
+  expect(decodeBlock(packed, codec).content).toEqual(long);
+  expect(blockOf(long)).toEqual(packed);
+  for (let bit = 0; bit < 8 * packed.length; bit++) {
+    const damaged = packed.slice();
+    damaged[bit >> 3]! ^= 1 << (bit & 7);
+    expect(faultOf(damaged)).toMatch(/^frame\/(checksum|length|syntax)$/);
+  }
+  for (let at = 4; at < packed.length - 4; at++)
+    for (const byte of [0, 1, 0x7f, 0x80, 0xff]) {
+      const forged = packed.slice();
+      forged[at] = byte;
+      expect(faultOf(resealed(forged)) ?? 'fine').toMatch(/^(fine|frame\/(checksum|length|syntax))$/);
+    }
+});
+
+test('few bytes that claim to be many numbers are refused before they are that', () => {
+  const flat = (seq: number, rows: number): Logged => {
+    const time = new Float64Array(rows).fill(7);
+    return { seq, kind: 'batch', batch: { device: 'd', channels: ['t'], time, columns: [time] } };
+  };
+  const writer = new BlockWriter(header.epoch, codec);
+  expect(writer.add(flat(1, 2 ** 18))).toBe(true);
+  expect(writer.add(flat(2, 2 ** 18))).toBe(true);
+  expect(writer.add(flat(3, 64))).toBe(false);
+  const sealed = writer.seal();
+  expect(sealed.length).toBeLessThan(50_000);
+  expect(decodeBlock(sealed, codec).rows).toBe(2 ** 19);
+  const tooMany = blockOf([flat(1, 2 ** 19 + 1)]);
+  expect(faultOf(tooMany)).toBe('frame/length');
 });
 
 test('there is one NaN in a block, whichever came in', () => {

@@ -2,17 +2,18 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ByteReader } from '../../station/codec/byte-reader.ts';
 import { ByteWriter } from '../../station/codec/byte-writer.ts';
+import { codec } from '../fakes/codec.ts';
 import { readColumn, writeColumn } from '../../station/codec/column.ts';
 
 function bytesOf(values: readonly number[]): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter();
-  writeColumn(writer, Float64Array.from(values));
+  writeColumn(writer, Float64Array.from(values), codec);
   return writer.copy();
 }
 
 function expectSame(values: readonly number[]): void {
   const reader = new ByteReader(bytesOf(values));
-  const read = readColumn(reader, values.length);
+  const read = readColumn(reader, values.length, codec);
   expect(reader.left).toBe(0);
   read.forEach((value, row) => expect(Object.is(value, values[row])).toBe(true));
   expect(read.length).toBe(values.length);
@@ -66,7 +67,7 @@ test('any column comes back as it was', () => {
 
 test('a form that is none and an end that is missing are refused', () => {
   const read = (bytes: readonly number[], rows: number) =>
-    readColumn(new ByteReader(Uint8Array.from(bytes)), rows);
+    readColumn(new ByteReader(Uint8Array.from(bytes)), rows, codec);
   expect(() => read([7, 0], 1)).toThrow(/frame\/syntax/);
   expect(() => read([64 | 15, 0], 1)).toThrow(/frame\/syntax/);
   expect(() => read([0], 1)).toThrow(/frame\/length/);

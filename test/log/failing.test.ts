@@ -70,11 +70,11 @@ describe('when the store fails', () => {
 
   test('8 MiB are kept; what is refused takes no number and is told as a gap afterwards', async () => {
     at.store.failing = FULL;
-    for (let i = 0; i < 220; i++) void at.log.append(big(40_000, 10_000 * i)).catch(() => {});
+    for (let i = 0; i < 330; i++) void at.log.append(big(40_000, 10_000 * i)).catch(() => {});
     await settle();
     const kept = at.log.next - 1;
-    expect(kept).toBeGreaterThan(200);
-    expect(kept).toBeLessThan(215);
+    expect(kept).toBeGreaterThan(250);
+    expect(kept).toBeLessThan(310);
     at.store.failing = undefined;
     await at.clock.advance(2_100);
     await at.log.flush();
@@ -86,8 +86,8 @@ describe('when the store fails', () => {
         device: 'a',
         cause: 'log-full',
         fromMs: 10_000 * kept,
-        toMs: 10_000 * 219 + 2_499,
-        rows: 2_500 * (220 - kept),
+        toMs: 10_000 * 329 + 2_499,
+        rows: 2_500 * (330 - kept),
       },
     });
     void at.log.append(rows('a', [1]));
@@ -109,7 +109,7 @@ describe('when the store fails', () => {
   test('whoever appends after the healing waits for the commit like anybody else', async () => {
     await Promise.all([at.log.append(rows('b', [1])), at.log.flush()]);
     at.store.failing = FULL;
-    const refused = [at.log.append(big(50_000)), at.log.append(rows('a', [2]))];
+    const refused = [at.log.append(big(64_000)), at.log.append(rows('a', [2]))];
     expect(await Promise.all(refused.map(fateOf))).toEqual(['log/full', 'log/full']);
     await at.clock.advance(500);
     at.store.failing = undefined;

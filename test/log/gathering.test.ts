@@ -32,7 +32,7 @@ describe('the log gathers', () => {
   });
 
   test('48 KiB at most, and then does not wait for the time', async () => {
-    const appended = Array.from({ length: 12 }, (_, i) => at.log.append(big(8_192, 1_000 * i)));
+    const appended = Array.from({ length: 12 }, (_, i) => at.log.append(big(10_400, 1_000 * i)));
     await settle();
     const fates = await Promise.all(appended.map(fateOf));
     expect(fates).toEqual([...Array(10).fill('done'), 'waiting', 'waiting']);

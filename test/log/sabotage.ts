@@ -16,7 +16,7 @@ export async function rewrite(
   change: (entries: readonly Logged[]) => readonly Logged[],
 ): Promise<readonly Logged[]> {
   const block = decodeBlock((await store.get(key))!, codec);
-  const writer = new BlockWriter(block.epoch);
+  const writer = new BlockWriter(block.epoch, codec);
   for (const entry of change(block.content)) writer.add(entry);
   await store.commit([{ key, value: writer.seal() }]);
   return block.content;

@@ -1,4 +1,5 @@
 import { BlockWriter } from '../../codec/block.ts';
+import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Logged } from '../../model/entry.ts';
 import { BlockIndex } from './block-index.ts';
 import type { BlockRef } from './keys.ts';
@@ -18,9 +19,9 @@ export class FreshBlock {
   readonly tally = new Tally();
   readonly #writer: BlockWriter;
 
-  constructor(origin: number, epoch: string) {
+  constructor(origin: number, epoch: string, columns: ColumnCodec) {
     this.origin = origin;
-    this.#writer = new BlockWriter(epoch);
+    this.#writer = new BlockWriter(epoch, columns);
   }
 
   /** False where the block is full: then it is as it was. */
@@ -77,13 +78,14 @@ export function blocksOf(
   origin: number,
   epoch: string,
   entries: readonly Logged[],
+  columns: ColumnCodec,
   cuts: readonly number[] = [],
 ): FreshBlock[] {
   const blocks: FreshBlock[] = [];
   for (const entry of entries) {
     const open = blocks.at(-1);
     if (open?.ref.last === entry.seq - 1 && !cuts.includes(entry.seq) && open.add(entry)) continue;
-    const block = new FreshBlock(origin, epoch);
+    const block = new FreshBlock(origin, epoch, columns);
     block.add(entry);
     blocks.push(block);
   }

@@ -182,7 +182,7 @@ export class Gatherer {
 
   /** Begins a block that is sealed when its time is over, at the latest. */
   #begin(): Gathered {
-    const block = new FreshBlock(0, this.#self.epoch);
+    const block = new FreshBlock(0, this.#self.epoch, this.#books.columns);
     const gathered = { block, answer: new Later<void>(), urgent: false, full: new AbortController() };
     this.#open = gathered;
     this.#bytes += block.length;

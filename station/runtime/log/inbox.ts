@@ -140,7 +140,7 @@ function requireNumbers({ from, to }: Piece): void {
 const inOrder = (one: Piece, other: Piece) =>
   one.from - other.from || Number(!one.entry) - Number(!other.entry);
 
-async function take({ aging }: Books, draft: Draft, { origin, pieces }: Delivery): Promise<Held> {
+async function take({ aging, columns }: Books, draft: Draft, { origin, pieces }: Delivery): Promise<Held> {
   const key = originKey(origin.station, origin.epoch);
   const state = (await draft.state<OriginState>(key)) ?? (await newOrigin(draft));
   let held: Held = { upTo: state.upTo, have: state.have };
@@ -155,7 +155,7 @@ async function take({ aging }: Books, draft: Draft, { origin, pieces }: Delivery
     if (entry) fresh.push(entry);
   }
   const cuts = (await timingOf(draft, state.origin)).map(({ first }) => first);
-  for (const block of blocksOf(state.origin, origin.epoch, fresh, cuts)) {
+  for (const block of blocksOf(state.origin, origin.epoch, fresh, columns, cuts)) {
     await shelve(draft, origin.station, block.made(origin.station), aging);
     await enter(draft, state.origin, block.tally);
     await enterBehind(draft, state.origin, block.tally);

@@ -48,7 +48,7 @@ export function* making(
     const spans = yield* spansIn(sections, station, ref, columns);
     return madeOf({ ref, kind, station, head, bytes, index, spans });
   }
-  const writer = new BlockWriter(epoch);
+  const writer = new BlockWriter(epoch, columns);
   for (const entry of content) writer.add(entry);
   return madeOf({ ref, kind, station, head: writer, bytes: writer.seal(), index });
 }

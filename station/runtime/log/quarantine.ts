@@ -25,7 +25,7 @@ export async function quarantine(books: Books, station: string, ref: BlockRef): 
     if (!bytes || books.blocks.sound(bytes)) return;
     const beyond = await rowsBeyond(books, ref);
     putAside(draft, ref, bytes);
-    const block = new FreshBlock(ref.origin, epoch);
+    const block = new FreshBlock(ref.origin, epoch, books.columns);
     const { losses, known } = await takeLeads(draft, station, ref);
     await book(draft, ref, losses, beyond);
     for (const [i, gap] of [...losses, ...known].entries())
