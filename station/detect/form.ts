@@ -16,9 +16,10 @@ export class Form {
   #chars = 0;
 
   add({ frame, said }: Judged): void {
-    const speaks = said !== undefined && said.some(({ reading }) => Object.keys(reading).length > 0);
+    const text = latin1(frame.subarray(0, 1024));
+    const speaks = said?.some(({ reading }) => Object.keys(reading).length > 0) && !DIGITS.test(text);
     if (speaks) {
-      const form = formOf(frame);
+      const form = formOf(text);
       const count = this.#forms.get(form);
       if (count !== undefined || this.#forms.size < MOST_FORMS) this.#forms.set(form, (count ?? 0) + 1);
       this.numeric++;
@@ -59,9 +60,11 @@ const MOST_DAMAGED = 0.1;
 /** How many of the 256 bytes belong into no text. */
 const STRANGE = 158;
 
-function formOf(frame: Uint8Array): string {
-  return latin1(frame.subarray(0, 1024))
+/** Zeros before a number are a display's digits or a code; nobody prints a measured number so. */
+const DIGITS = /(?<![\d.])00\d/;
+
+const formOf = (text: string): string =>
+  text
     .replace(/[-+]?\d[\d.]*(?:[eE][-+]?\d+)?/g, '0')
     .replace(/\s+/g, ' ')
     .slice(0, 256);
-}
