@@ -2,6 +2,7 @@ import type { Channel } from './model/channel.ts';
 import type { Command, Outcome } from './model/command.ts';
 import type { DeviceState, Gap, GapCause } from './model/entry.ts';
 import type { Fault } from './model/fault.ts';
+import type { Line, Listening } from './model/listening.ts';
 import type { DeviceLedger } from './model/ledger.ts';
 import type { TimeQuality } from './model/time.ts';
 import type { UplinkChoices } from './model/uplink.ts';
@@ -34,6 +35,13 @@ export interface OwnStationApi extends StationApi {
   manifests(): Promise<readonly Manifest[]>;
   /** Opens a device and records it from now on; it is remembered. @throws config/invalid. */
   addDevice(device: DeviceConfig): Promise<void>;
+  /**
+   * Listens at a port for who speaks there, at one line setting after another, and sends nothing; `first` is one that was
+   * right before. News tell how far it is. A device that is then added there goes on with what was heard. @throws config/invalid.
+   */
+  listen(address: string, first?: Line): Promise<void>;
+  /** Ends that, and closes the port where no device has taken it over. */
+  stopListening(): Promise<void>;
   /** Ends its recording; what was recorded stays. */
   removeDevice(device: string): Promise<void>;
   renameDevice(device: string, label: string): Promise<void>;
@@ -109,7 +117,7 @@ export interface DeviceConfig {
   /** `serial:0403:6001`, with `#2` for the second of the same; `simulated:garden`. */
   readonly address: string;
   /** Line settings where they differ from the driver's. */
-  readonly line?: { readonly baudRate?: number; readonly parity?: 'none' | 'even' | 'odd' };
+  readonly line?: Partial<Line>;
   readonly options?: Readonly<Record<string, unknown>>;
   /** Rows that it may say in a second; what is beyond them is a gap. 50,000 where absent. */
   readonly mostRowsPerS?: number;
@@ -191,6 +199,8 @@ export interface News {
   /** Where the rows of the own devices are, all of one moment; its readers are the uplinks, by their ids. */
   readonly ledger: readonly DeviceLedger[];
   readonly storage: StorageView;
+  /** How far {@link OwnStationApi.listen} is; absent where nobody listens. */
+  readonly listening?: Listening;
   /** Recordings that were opened from files; absent where none is. */
   readonly opened?: readonly OpenedView[];
 }

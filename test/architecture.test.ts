@@ -12,6 +12,7 @@ const may: Record<string, readonly string[]> = {
     'station/codec',
     'station/drivers',
     'station/runtime/platform.ts',
+    'station/runtime/mailbox.ts',
     'valibot',
   ],
   'station/pipeline': ['station/model', 'valibot'],

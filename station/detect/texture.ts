@@ -12,6 +12,9 @@ export class Texture {
   /** Bytes of lines that begin with `#`: remarks, by habit, of whoever kept the recording. */
   remarks = 0;
   #changes = 0;
+  #even = 0;
+  /** Bytes that are readable without their eighth bit. */
+  #sevens = 0;
   #lineStart = true;
   #inRemark = false;
   #last = 0;
@@ -22,6 +25,8 @@ export class Texture {
       this.bytes++;
       this.readable += readableNow(byte, this.#last);
       this.#changes += CHANGES[byte]!;
+      this.#even += EVEN[byte]!;
+      this.#sevens += readableNow(byte & 0x7f, 0);
       if (this.#lineStart) this.#inRemark = byte === HASH;
       if (this.#inRemark) this.remarks++;
       this.#lineStart = byte === LF || byte === CR;
@@ -32,6 +37,13 @@ export class Texture {
 
   get readableShare(): number {
     return this.bytes === 0 ? 0 : this.readable / this.bytes;
+  }
+
+  /** The parity that the eighth bit makes, where text of seven bits is heard as eight; plain text has none. */
+  get parity(): 'even' | 'odd' | undefined {
+    if (this.#sevens < 0.95 * this.bytes) return undefined;
+    const even = this.#even / this.bytes;
+    return even > 0.96 ? 'even' : even < 0.04 ? 'odd' : undefined;
   }
 
   /**
@@ -56,4 +68,11 @@ const CHANGES = Uint8Array.from({ length: 256 }, (_, byte) => {
   let changes = 0;
   for (let i = 0; i < 9; i++) changes += ((bits >> i) ^ (bits >> (i + 1))) & 1;
   return changes;
+});
+
+/** Whether the number of ones is even. */
+const EVEN = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let ones = 0;
+  for (let rest = byte; rest > 0; rest >>= 1) ones += rest & 1;
+  return 1 - (ones & 1);
 });

@@ -1,4 +1,6 @@
 import { latin1, toHex } from '../codec/bytes.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Rung } from '../model/listening.ts';
 import type { Form } from './form.ts';
 import type { Heard } from './marks.ts';
 import type { Proof } from './proof.ts';
@@ -29,6 +31,21 @@ export function nothingEvidenceOf(texture: Texture, best: string | undefined): s
     texture.readableShare >= 0.9 ? `readable text in ${counted(texture.lines, 'line')}` : 'no text';
   const what = `${counted(texture.bytes, 'byte')}, ${text}, that no driver knows well enough`;
   return best ? `${what}; the nearest: ${best}` : what;
+}
+
+/** What was heard at one line setting, in a few words. */
+export function rungEvidenceOf(
+  texture: Texture,
+  lineErrors: number,
+  state: Rung['state'],
+  finding: Finding,
+): string {
+  if (texture.bytes === 0 && lineErrors === 0)
+    return state === 'listening' ? 'nothing yet' : 'nothing was heard';
+  if (finding.driver !== undefined) return finding.evidence;
+  const disturbed = lineErrors > 0 ? `, ${counted(lineErrors, 'line error')}` : '';
+  const heard = `${counted(texture.bytes, 'byte')}${disturbed}`;
+  return texture.readableShare < 0.9 ? `unreadable, ${heard}` : `readable, ${heard}`;
 }
 
 export const percent = (share: number) => `${Math.round(100 * share)} %`;

@@ -1,6 +1,7 @@
 import type * as api from '../api.ts';
 import type { Outcome } from '../model/command.ts';
 import { fault } from '../model/fault.ts';
+import type { Line } from '../model/listening.ts';
 import type { FarStations } from './far/far-stations.ts';
 import type { Newsroom } from './newsroom.ts';
 import type { OpenedRecordings } from './opened/opened-recordings.ts';
@@ -130,6 +131,12 @@ export class Desk implements api.DeskApi {
   }
   async addDevice(device: api.DeviceConfig): Promise<void> {
     await this.#own().addDevice(device);
+  }
+  async listen(address: string, first?: Line): Promise<void> {
+    await this.#own().listen(address, first);
+  }
+  async stopListening(): Promise<void> {
+    await this.#own().stopListening();
   }
   async removeDevice(device: string): Promise<void> {
     await this.#own().removeDevice(device);

@@ -47,10 +47,14 @@ export interface Transports {
 
 export type LineError = 'overrun' | 'framing' | 'parity' | 'break';
 
-/** What a link hears, in order: bytes, or that the line was disturbed and bytes before the next ones are lost. */
-export type Heard =
+/**
+ * What a link hears, in order: bytes, or that the line was disturbed and bytes before the next ones are lost. `steadyMs`: when,
+ * by the steady clock, where that was before now.
+ */
+export type Heard = (
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'line-error'; readonly error: LineError };
+  | { readonly kind: 'line-error'; readonly error: LineError }
+) & { readonly steadyMs?: number };
 
 /** An open stream of bytes both ways. */
 export interface Link {

@@ -20,6 +20,16 @@ const Name = v.pipe(v.string(), v.regex(NAME, 'letters, digits, - and _, at most
 const Label = v.pipe(v.string(), v.trim(), v.minLength(1, 'a name is missing'), v.maxLength(80));
 const Rate = v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(12_000_000));
 
+const Address = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const Parity = v.picklist(['none', 'even', 'odd']);
+const DataBits = v.picklist([7, 8]);
+
+/** Where to listen, and how the line was set when it was right. */
+const Listening = v.strictObject({
+  address: Address,
+  line: v.optional(v.strictObject({ baudRate: Rate, parity: Parity, dataBits: DataBits })),
+});
+
 const Config = v.strictObject({
   id: Name,
   label: Label,
@@ -30,11 +40,12 @@ const Config = v.strictObject({
       ({ input }) => `no driver “${input}”`,
     ),
   ),
-  address: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  address: Address,
   line: v.exactOptional(
     v.strictObject({
       baudRate: v.exactOptional(Rate),
-      parity: v.exactOptional(v.picklist(['none', 'even', 'odd'])),
+      parity: v.exactOptional(Parity),
+      dataBits: v.exactOptional(DataBits),
     }),
   ),
   options: v.exactOptional(v.record(v.string(), v.unknown())),
@@ -164,6 +175,9 @@ export function parseDevice(json: unknown): Device {
   compile(channelsOf(driver), pipeline);
   return { config: { ...config, pipeline }, driver, options, pipeline };
 }
+
+/** @throws config/invalid. */
+export const parseListening = (json: unknown): v.InferOutput<typeof Listening> => checked(Listening, json);
 
 /** @throws config/invalid naming every problem with a JSON pointer. */
 function checked<S extends v.GenericSchema>(schema: S, json: unknown, at = ''): v.InferOutput<S> {

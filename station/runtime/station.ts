@@ -3,6 +3,7 @@ import { drivers } from '../drivers/index.ts';
 import type { Command, Outcome } from '../model/command.ts';
 import type { DeviceState } from '../model/entry.ts';
 import { fault, toFault } from '../model/fault.ts';
+import type { Line } from '../model/listening.ts';
 import type { LinkStation } from '../uplink/link-station.ts';
 import type { DeviceMeta, LastRow } from '../uplink/native/device.ts';
 import type { Rules } from './budget.ts';
@@ -15,6 +16,7 @@ import { DeviceSetup } from './device-setup.ts';
 import { Diary } from './diary.ts';
 import { Keeping } from './keeping.ts';
 import { resealing } from './resealing.ts';
+import { ListeningPost } from './listening-post.ts';
 import { KeptSettings } from './kept-settings.ts';
 import { LedgerDesk } from './ledger-desk.ts';
 import { manifestOf } from './manifest.ts';
@@ -22,6 +24,7 @@ import { Newsroom } from './newsroom.ts';
 import { OwnDevices, type Watcher } from './own-devices.ts';
 import type { MirrorPlace } from './mirror.ts';
 import type { Log, Platform } from './platform.ts';
+import * as settings from './settings.ts';
 import { SharedLines } from './shared-lines.ts';
 import { goneWith, Recovery } from './recovery.ts';
 import { heldBy, type Standing } from './reflection.ts';
@@ -60,6 +63,7 @@ export class Station implements api.OwnStationApi, LinkStation {
   readonly #options: StationOptions;
   readonly #startedMs: number;
   readonly #newsroom: Newsroom;
+  readonly #post: ListeningPost;
   readonly #keeping: Keeping;
   readonly #diary: Diary;
   readonly #columns: ChartColumns;
@@ -86,7 +90,8 @@ export class Station implements api.OwnStationApi, LinkStation {
     kept: KeptSettings,
     recovery: Recovery,
   ) {
-    const platform = { ...host, transports: new SharedLines(host.transports) };
+    this.#post = new ListeningPost(drivers.values(), host.transports, host.clock, () => newsroom.changed());
+    const platform = { ...host, transports: new SharedLines(this.#post) };
     const { log, clock } = platform;
     this.#recovery = recovery;
     this.#platform = platform;
@@ -166,6 +171,7 @@ export class Station implements api.OwnStationApi, LinkStation {
       saved,
       uplinks,
       ledger: await this.#ledger.now(uplinks),
+      ...(this.#post.view ? { listening: this.#post.view } : {}),
       storage: {
         ...this.#keeping.view(this.#rules(), rowsPerS),
         lost: this.#recovery.lost,
@@ -212,6 +218,15 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   addDevice(config: api.DeviceConfig): Promise<void> {
     return this.#setup.add(config);
+  }
+
+  async listen(address: string, first?: Line): Promise<void> {
+    const { line } = settings.parseListening({ address, line: first });
+    await this.#post.begin(address, line);
+  }
+
+  async stopListening(): Promise<void> {
+    await this.#post.end();
   }
 
   removeDevice(id: string): Promise<void> {
@@ -370,7 +385,7 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   /** Together: a link that saw the devices go would tell the broker that they are no more. */
   async #rest(cause: 'closed' | 'asleep' = 'closed'): Promise<void> {
-    await Promise.all([this.#sending.stop(), this.#devices.stopAll(cause)]);
+    await Promise.all([this.#sending.stop(), this.#devices.stopAll(cause), this.#post.end()]);
   }
 
   /** Whoever deleted the log has left the devices alone: they go on, and what they told last waits in memory. */

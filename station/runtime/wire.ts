@@ -85,7 +85,8 @@ async function listen(
   let dropped = 0;
   try {
     for await (const heard of link.heard) {
-      const timeMs = clock.now();
+      const offsetMs = clock.now() - clock.steady();
+      const timeMs = offsetMs + (heard.steadyMs ?? clock.steady());
       if (heard.kind === 'line-error') {
         counting.lineErrors[heard.error]++;
         arrivals.put({ kind: 'loss', timeMs, cause: heard.error, count: 1 });
@@ -98,7 +99,6 @@ async function listen(
       counting.bytes += heard.bytes.length;
       const frames = framer.push(heard.bytes);
       counting.frames += frames.length;
-      const offsetMs = timeMs - clock.steady();
       for (const bytes of frames) arrivals.put({ kind: 'frame', timeMs, offsetMs, bytes, asked: NONE });
       if (framer.dropped === dropped) continue;
       counting.dropped += framer.dropped - dropped;

@@ -131,6 +131,8 @@ export class DemoStation implements api.DeskApi {
   async addDevice(device: api.DeviceConfig): Promise<void> {
     this.#added.push(device);
   }
+  async listen(): Promise<void> {}
+  async stopListening(): Promise<void> {}
   async removeDevice(): Promise<void> {
     this.#added.length = 0;
   }

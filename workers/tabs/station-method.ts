@@ -20,6 +20,8 @@ export const patienceMs: Readonly<Record<StationMethod, number>> = {
   keepRecording: 60_000,
   eraseRecording: 60_000,
   addDevice: 10_000,
+  listen: 10_000,
+  stopListening: 10_000,
   removeDevice: 10_000,
   renameDevice: 10_000,
   eraseDevice: 60_000,

@@ -1,0 +1,82 @@
+import type { Line } from '../model/listening.ts';
+import type { Clock, Heard, Link } from '../runtime/platform.ts';
+import { Mailbox } from '../runtime/mailbox.ts';
+
+/** So much is kept for whoever takes the link over; of more, the newest. */
+const MOST_KEPT_BYTES = 65_536;
+
+/** An open link that is only listened to. What it says is kept with its time, so that whoever takes it over misses nothing. */
+export class Ear {
+  readonly line: Line;
+  /** Why it ended by itself, if it did. */
+  error: unknown;
+  over = false;
+  readonly #link: Link;
+  readonly #clock: Clock;
+  #kept = new Mailbox<Heard>();
+  #keptBytes = 0;
+  #taken = false;
+  #closed = false;
+  #wake: (() => void) | undefined;
+
+  constructor(link: Link, line: Line, clock: Clock, hear: (heard: Heard) => void) {
+    this.#link = link;
+    this.line = line;
+    this.#clock = clock;
+    void this.#listen(hear);
+  }
+
+  /** Resolves when something was heard, the link is over, or so long has passed. */
+  async wait(ms: number, signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+    await Promise.race([woken, this.#clock.sleep(ms, stop.signal).catch(() => undefined)]);
+    stop.abort();
+    signal.removeEventListener('abort', abort);
+  }
+
+  /** The link with all that was heard before what it says from now on; it closes when the signal aborts. */
+  handOver(signal: AbortSignal): Link {
+    this.#taken = true;
+    const close = () => this.close();
+    signal.addEventListener('abort', () => void close(), { once: true });
+    const link = this.#link;
+    return { heard: this.#kept, write: (bytes) => link.write(bytes), close };
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    this.#kept.close();
+    return this.#link.close();
+  }
+
+  async #listen(hear: (heard: Heard) => void): Promise<void> {
+    try {
+      for await (const heard of this.#link.heard) {
+        if (this.#closed) break; // what is still on its way belongs to another setting than the next
+        this.#keep({ ...heard, steadyMs: this.#clock.steady() });
+        if (this.#taken) continue;
+        hear(heard);
+        this.#wake?.();
+      }
+      this.#kept.close();
+    } catch (error) {
+      this.error = error;
+      this.#kept.close(error);
+    }
+    this.over = true;
+    this.#wake?.();
+  }
+
+  #keep(heard: Heard): void {
+    if (!this.#taken && this.#keptBytes > MOST_KEPT_BYTES) {
+      this.#kept.takeAll();
+      this.#keptBytes = 0;
+    }
+    this.#keptBytes += heard.kind === 'bytes' ? heard.bytes.length : 16;
+    this.#kept.put(heard);
+  }
+}
