@@ -176,6 +176,8 @@ export type OptionField = { readonly name: string; readonly title: string; reado
       /** How a choice is shown, where not as it is kept. */
       readonly titles?: Readonly<Record<string, string>>;
     }
+  /** `secret`: it is not shown while it is typed, and no screen hears it afterwards. */
+  | { readonly kind: 'text'; readonly secret?: true }
   | { readonly kind: 'names' }
   | { readonly kind: 'json' }
 );

@@ -248,6 +248,7 @@ test('what is typed into a driver’s form is of its kind or nothing', () => {
   expect(readOption({ ...about, kind: 'number' }, '3,5')).toBe(3.5);
   expect(readOption({ ...about, kind: 'number' }, 'many')).toBeUndefined();
   expect(readOption({ ...about, kind: 'names' }, ' a, ,b ')).toEqual(['a', 'b']);
+  expect(readOption({ ...about, kind: 'text', secret: true }, ' 00ff ')).toBe('00ff');
   expect(readOption({ ...about, kind: 'json' }, '{"a":1}')).toEqual({ a: 1 });
   expect(readOption({ ...about, kind: 'json' }, '{')).toBeUndefined();
 });

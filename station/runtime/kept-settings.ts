@@ -1,5 +1,7 @@
 import type { DeviceConfig, DisplayChange, UplinkConfig } from '../api.ts';
+import { drivers } from '../drivers/index.ts';
 import type { Displays } from './display.ts';
+import { withoutKeys } from './manifest.ts';
 import type { Log } from './platform.ts';
 import { FRESH, parseSettings, type StationSettings, withoutPassword, withoutSecrets } from './settings.ts';
 
@@ -88,10 +90,11 @@ export class KeptSettings {
     this.#changed();
   }
 
-  /** What can be mirrored: no password leaves the log. */
+  /** What can be mirrored: no password and no key leaves the log. */
   get mirrored(): unknown {
-    const { uplinks, ...rest } = this.#now;
-    return uplinks ? { ...rest, uplinks: uplinks.map(withoutPassword) } : rest;
+    const { uplinks, devices, ...rest } = this.#now;
+    const open = devices.map((config) => withoutKeys(config, drivers.get(config.driver)));
+    return { ...rest, devices: open, ...(uplinks ? { uplinks: uplinks.map(withoutPassword) } : {}) };
   }
 
   /** Settings that cannot be read are none: they come from a place that anybody may have written to. */

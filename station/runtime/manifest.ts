@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { Manifest, OptionField } from '../api.ts';
+import type { DeviceConfig, Manifest, OptionField } from '../api.ts';
 import type { Driver } from '../drivers/driver.ts';
 
 /** What the screen needs to know of a driver; its form is read from the schema of its options. */
@@ -30,13 +30,32 @@ interface Shape {
     readonly type: string;
     readonly requirement?: unknown;
     readonly title?: string;
-    readonly metadata?: { readonly titles?: Readonly<Record<string, string>> };
+    readonly metadata?: { readonly titles?: Readonly<Record<string, string>>; readonly secret?: boolean };
   }[];
 }
 
 function fieldsOf(schema: v.GenericSchema): readonly OptionField[] {
   const { entries = {} } = schema as unknown as Shape;
   return Object.entries(entries).map(([name, shape]) => fieldOf(name, shape));
+}
+
+type Actions = NonNullable<Shape['pipe']>;
+
+/** Said in the schema by `v.metadata({ secret: true })`. */
+const isSecret = (actions: Actions): boolean => actions.some(({ metadata }) => metadata?.secret === true);
+
+/** A device's setup without the secrets among its options: keys of meters, which nobody hears from a station. */
+export function withoutKeys(config: DeviceConfig, driver: Driver | undefined): DeviceConfig {
+  const { options, ...rest } = config;
+  const fields = driver?.options ? fieldsOf(driver.options) : [];
+  const secret = new Set(
+    fields.flatMap((field) => (field.kind === 'text' && field.secret ? [field.name] : [])),
+  );
+  if (!options || secret.size === 0) return config;
+  return {
+    ...rest,
+    options: Object.fromEntries(Object.entries(options).filter(([name]) => !secret.has(name))),
+  };
 }
 
 function fieldOf(name: string, shape: Shape): OptionField {
@@ -59,6 +78,8 @@ function fieldOf(name: string, shape: Shape): OptionField {
       const choices = (inner.options ?? []).map(String);
       return { ...shared, kind: 'choice', choices, ...(titles ? { titles } : {}) };
     }
+    case 'string':
+      return { ...shared, kind: 'text', ...(isSecret(actions) ? { secret: true } : {}) };
     case 'array':
       return { ...shared, kind: inner.item?.type === 'string' ? 'names' : 'json' };
     default:

@@ -7,6 +7,7 @@ import type { DeviceMeta } from '../uplink/native/device.ts';
 import { channelView, type Displays, scaleAt } from './display.ts';
 import type { KnownOf } from './known-channels.ts';
 import { LastValues } from './last-values.ts';
+import { withoutKeys } from './manifest.ts';
 import type { Platform } from './platform.ts';
 import { KnownSubjects } from './subject-facts.ts';
 import { type Device, type Listener, Session, type Since } from './session.ts';
@@ -91,7 +92,7 @@ export class OwnDevice {
       rowsPerS: this.last.rowsPerS(nowMs),
       missing: this.session.missing,
       counters: this.session.counting.view,
-      config: this.#config,
+      config: withoutKeys(this.#config, this.driver),
     };
   }
 

@@ -182,8 +182,9 @@ const isOfTheLink = (error: unknown): boolean => toFault(error).code.startsWith(
 const isSame = (before: Fault, now: Fault): boolean =>
   before.code === now.code || (before.code === 'link/lost' && now.code === 'link/not-found');
 
-/** The driver's line with what the person chose instead. */
+/** The driver's line with what the person chose instead. Who takes the parity from seven bits means eight: 7N1 is not in use. */
 function linkOf(driver: Driver, { line }: DeviceConfig): LinkSpec {
   const { link } = driver.source;
-  return link.kind === 'serial' ? { ...link, ...line } : link;
+  if (link.kind !== 'serial') return link;
+  return { ...link, ...(line?.parity === 'none' ? { dataBits: 8 } : {}), ...line };
 }

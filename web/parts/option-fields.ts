@@ -43,6 +43,15 @@ function control(field: OptionField, value: unknown, change: (text: string) => v
         .value=${textOf(value)}
         @change=${changed}
       />`;
+    case 'text':
+      return html`<input
+        id=${id}
+        type=${field.secret ? 'password' : 'text'}
+        autocomplete=${field.secret ? 'new-password' : 'off'}
+        spellcheck="false"
+        .value=${textOf(value)}
+        @change=${changed}
+      />`;
     case 'names':
       return html`<input id=${id} autocomplete="off" .value=${textOf(value)} @change=${changed} />`;
     case 'json':

@@ -13,6 +13,8 @@ export function readOption(field: OptionField, text: string): unknown {
         .filter((name) => name !== '');
     case 'choice':
       return text;
+    case 'text':
+      return text.trim();
     case 'json':
       try {
         return JSON.parse(text) as unknown;

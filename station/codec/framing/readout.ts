@@ -38,7 +38,7 @@ class Readouts implements Framer {
 
   /** Whether there is more than the blank line that lies between identification and data. */
   get #holds(): boolean {
-    return this.#within !== 'silence' && this.#within !== 'noise' && this.#size > 2;
+    return this.#size > (this.#within === 'pushed' ? 2 : 0);
   }
 
   get #ending(): boolean {
