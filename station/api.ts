@@ -312,6 +312,8 @@ export interface UplinkView {
   readonly dead: readonly DeadLetter[];
   readonly fault: Fault | undefined;
   readonly lastTakenMs: number | undefined;
+  /** When another station of this name spoke last at this broker. */
+  readonly namesakeMs?: number | undefined;
   readonly connects: number;
   readonly retryAtMs: number | undefined;
 }

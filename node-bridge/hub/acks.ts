@@ -25,10 +25,10 @@ export class Acks {
   }
 
   owe(origin: Origin, held: Held, { rewind, refused = [] }: Beside = {}): void {
-    const before = this.#owed.get(origin.station);
-    const same = before?.origin.epoch === origin.epoch ? before : undefined;
+    const life = `${origin.station} ${origin.epoch}`;
+    const same = this.#owed.get(life);
     const back = rewind ?? same?.rewind;
-    this.#owed.set(origin.station, {
+    this.#owed.set(life, {
       origin,
       held,
       ...(back === undefined ? {} : { rewind: back }),

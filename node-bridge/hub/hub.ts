@@ -5,7 +5,7 @@ import type { Message } from '../../station/uplink/message.ts';
 import { MOST_REFUSED, readAck } from '../../station/uplink/native/ack.ts';
 import { claimedNumbers, type Received, received } from '../../station/uplink/native/received.ts';
 import { readTimeCorrection } from '../../station/uplink/native/time-correction.ts';
-import { readStationStatus } from '../../station/uplink/native/station-status.ts';
+import { readStationStatus, type StationStatus } from '../../station/uplink/native/station-status.ts';
 import { Numbers, type Range } from '../../station/uplink/numbers.ts';
 import { type Place, placeOf } from '../../station/uplink/topics.ts';
 import type { Keeper } from '../broker/broker.ts';
@@ -17,6 +17,8 @@ export interface Meeting {
   /** @throws log/full, log/broken. */
   add(station: string): Promise<void>;
 }
+
+const MOST_SPEAKING = 1_024;
 
 /** What a hub needs of a log. */
 export type HubLog = Pick<Log, 'origin' | 'accept' | 'begins' | 'held' | 'keepTiming'>;
@@ -31,6 +33,8 @@ export class Hub implements Keeper {
   readonly #notes: Notes;
   readonly #acks: Acks;
   readonly #meeting: Meeting | undefined;
+  /** Which life of its log a station speaks for, while it is there. */
+  readonly #speaking = new Map<string, string>();
   #refused = 0;
 
   constructor(
@@ -75,11 +79,27 @@ export class Hub implements Keeper {
    */
   async #greet(place: Place, payload: Uint8Array): Promise<void> {
     const said = this.#heard(place, () => readStationStatus(payload));
-    if (said === 'refused' || said.status !== 'online') return;
+    if (said === 'refused') return;
+    this.#watch(place.station, said);
+    if (said.status !== 'online') return;
     const origin = { station: place.station, epoch: said.epoch };
     await this.#log.begins(origin, said.from ?? 1);
     const ours = said.confirmed?.by === this.#log.origin.station ? said.confirmed : undefined;
     await this.#answer(origin, ours ? [[ours.from, ours.to]] : []);
+  }
+
+  /** Two stations of one name are kept apart by their logs; whoever runs them should know. */
+  #watch(station: string, { status, epoch, via }: StationStatus): void {
+    const before = this.#speaking.get(station);
+    if (via !== undefined) return;
+    if (status === 'offline' && before === epoch) this.#speaking.delete(station);
+    if (status === 'offline' || (before === undefined && this.#speaking.size === MOST_SPEAKING)) return;
+    this.#speaking.set(station, epoch);
+    if (before === undefined || before === epoch) return;
+    this.#notes.often(
+      'namesakes',
+      `two stations are called ${station}: what they send is kept apart, and the second waits until the first has gone`,
+    );
   }
 
   /** What the broker kept of our own acknowledgements, from a time of which our log may not know any more. */

@@ -26,6 +26,8 @@ export interface FaultDetails {
   'uplink/refused': { readonly reasonCode: number; readonly reason?: string };
   'uplink/bad-address': { readonly url: string };
   'uplink/nobody-listens': { readonly url: string };
+  /** Another station of the own name was there first. */
+  'uplink/name-taken': { readonly station: string; readonly url: string };
   'command/unknown-channel': { readonly device: string; readonly channel: string };
   'command/unknown-device': { readonly device: string };
   'command/expired': { readonly expiresMs: number };

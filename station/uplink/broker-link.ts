@@ -72,6 +72,7 @@ export class BrokerLink {
   readonly #answering: Answering;
   /** Part of the epoch keeps two fresh tablets of one name from pushing each other off. */
   readonly #clientId: string;
+  readonly #sinceMs: number;
   #own: Omit<OwnSide, 'speech'> | undefined;
   #phase: 'offline' | 'connecting' | 'connected' = 'offline';
   #fault: Fault | undefined;
@@ -82,6 +83,7 @@ export class BrokerLink {
 
   constructor(options: LinkOptions) {
     this.#options = options;
+    this.#sinceMs = options.platform.clock.now();
     const { station, answers, platform, via } = options;
     const { station: own, epoch = '' } = station?.log.origin ?? {};
     const { dialect } = options.uplink;
@@ -129,6 +131,7 @@ export class BrokerLink {
       ...figures,
       dead: this.#own?.outbox.dead ?? [],
       fault: this.#fault,
+      namesakeMs: this.#own?.namesake?.seenMs,
       connects: this.#connects,
       retryAtMs: this.#retryAtMs,
       refusedCommands: this.#own?.orders.refused ?? 0,
@@ -161,9 +164,8 @@ export class BrokerLink {
     this.#become('connecting', this.#fault);
     try {
       if (!this.#own) await this.#options.prepare?.();
-      this.#own ??= station && (await openOwnSide(this.#options, station));
+      this.#own ??= station && (await openOwnSide(this.#options, station, this.#sinceMs));
       await station?.log.requireOwned();
-      const nobody = { code: 'uplink/nobody-listens', detail: { url: uplink.url } } as const;
       const speech = this.#speech();
       const will = speech?.will ?? this.#viewersWill();
       const opened = await platform.brokers.connect(this.#target(), will, signal);
@@ -182,7 +184,7 @@ export class BrokerLink {
         book: this.#book,
         columns: platform.columns,
         badMessage: () => void this.#badMessages++,
-        kept: (waiting: boolean) => this.#become('connected', waiting ? nobody : undefined),
+        kept: (reason: Fault | undefined) => this.#become('connected', reason),
       };
       const why = await converse(connection, speakers, signal);
       return why ?? { code: 'uplink/unreachable', detail: { url: uplink.url } };
@@ -216,7 +218,7 @@ export class BrokerLink {
   }
 
   #speech(): Speech | undefined {
-    const { uplink, station, platform, receiver } = this.#options;
+    const { uplink, station, platform, receiver, via } = this.#options;
     const pairing = this.#own?.pairing;
     return (
       station &&
@@ -227,6 +229,7 @@ export class BrokerLink {
           return receiver === 'always' || (pairing?.isSelf ?? false);
         },
         sealed: platform.columns !== undefined,
+        beside: { since: this.#sinceMs, ...(via === undefined ? {} : { via }) },
         devices: () => station.devices(),
         lastRow: (device) => station.lastRow(device),
         now: () => platform.clock.now(),

@@ -1,5 +1,6 @@
 import type { OwnSide } from './conversation.ts';
 import type { Outbox } from './outbox.ts';
+import { unless } from './together.ts';
 
 type Way = Parameters<Outbox['run']>[0];
 
@@ -16,7 +17,8 @@ export async function deliver(
   for (;;) {
     const receiver = await settled(own, told, signal);
     const mode = receiver === undefined ? 'sent' : 'confirmed';
-    await whileAlone(own, signal, (same) => own.outbox.run({ ...way, mode }, same));
+    const turnedUp = (same: AbortSignal) => own.pairing?.turnedUp(same);
+    await unless(turnedUp, signal, (same) => own.outbox.run({ ...way, mode }, same));
   }
 }
 
@@ -32,26 +34,4 @@ async function settled(
   if (pairing?.isSelf !== was) told();
   if (receiver !== before) outbox.startOver();
   return receiver;
-}
-
-/** Until `signal` aborts, or a receiver has turned up where there was none. @throws what `send` does. */
-async function whileAlone(
-  { pairing }: OwnSide,
-  signal: AbortSignal,
-  send: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const over = new AbortController();
-  const end = () => over.abort(signal.reason);
-  signal.addEventListener('abort', end);
-  if (signal.aborted) end();
-  const turnedUp = pairing?.turnedUp(over.signal).then(() => over.abort());
-  try {
-    await send(over.signal);
-  } catch (error) {
-    if (signal.aborted || !over.signal.aborted) throw error;
-  } finally {
-    end();
-    signal.removeEventListener('abort', end);
-    await turnedUp;
-  }
 }

@@ -38,6 +38,8 @@ export interface Speaker {
   devices(): readonly DeviceMeta[];
   lastRow(device: string): LastRow | undefined;
   now(): number;
+  /** Since when it sends there, and who speaks for it where that is another one. */
+  readonly beside?: { readonly since: number; readonly via?: string };
   /** How many connections this uplink has begun before this one. */
   readonly connection: number;
 }

@@ -4,6 +4,7 @@ import type { OwnSide } from './conversation.ts';
 import type { LinkOptions } from './broker-link.ts';
 import { dialects } from './dialects.ts';
 import type { LinkStation } from './link-station.ts';
+import { Namesake } from './namesake.ts';
 import { Orders } from './orders.ts';
 import { Outbox } from './outbox.ts';
 import { Pairing } from './pairing.ts';
@@ -13,13 +14,16 @@ export const readerOf = (id: string): string => `uplink/${id}`;
 
 /** What the own station brings to every connection of a link. @throws log/broken. */
 export async function openOwnSide(
-  { uplink, receiver, platform, changed, unattended }: LinkOptions,
+  { uplink, receiver, platform, changed, unattended, via }: LinkOptions,
   station: LinkStation,
+  sinceMs: number,
 ): Promise<Omit<OwnSide, 'speech'>> {
   const { clock, randomHex } = platform;
   const reader = readerOf(uplink.id);
   const quota: Quota = quotas[uplink.quota];
-  const pairs = dialects[uplink.dialect].native && receiver !== 'always';
+  const { native } = dialects[uplink.dialect];
+  const pairs = native && receiver !== 'always';
+  const { epoch } = station.log.origin;
   const self = receiver === 'where-none' ? station.log.origin.station : undefined;
   return {
     station,
@@ -27,6 +31,7 @@ export async function openOwnSide(
     orders: new Orders(station, clock, () => randomHex(16)),
     outbox: await Outbox.open(station.log, clock, reader, new Allowance(quota, clock), changed, unattended),
     messageBytes: quota.messageBytes,
+    namesake: native && via === undefined ? new Namesake({ epoch, sinceMs }) : undefined,
     pairing: pairs ? await Pairing.open(station.log, clock, reader, uplink.url, self) : undefined,
   };
 }

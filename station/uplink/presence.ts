@@ -43,6 +43,17 @@ export class Presence {
     this.#publish = publish;
   }
 
+  /** Says whether it is there, before all else. */
+  async greet(): Promise<void> {
+    this.#toldOnline = this.#station.online;
+    const { confirmed, from } = this.#sent();
+    await this.#say(
+      this.#toldOnline
+        ? this.#speech.online(this.#station.log.next, confirmed, from)
+        : this.#speech.goodbye(),
+    );
+  }
+
   /** Somebody has asked to be told everything anew. */
   again(): void {
     this.#sayAgain = true;
@@ -58,13 +69,7 @@ export class Presence {
       if (this.#sayAgain || this.#toldOnline !== this.#station.online) {
         if (this.#sayAgain) [this.#told, this.#timing] = [new Map(), []];
         this.#sayAgain = false;
-        this.#toldOnline = this.#station.online;
-        const { confirmed, from } = this.#sent();
-        await this.#say(
-          this.#toldOnline
-            ? this.#speech.online(this.#station.log.next, confirmed, from)
-            : this.#speech.goodbye(),
-        );
+        await this.greet();
       }
       await this.#tellNews();
       await this.#tellTiming();

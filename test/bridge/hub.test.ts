@@ -9,7 +9,7 @@ import { ackMessage, readAck } from '../../station/uplink/native/ack.ts';
 import { goneParcel, parcels } from '../../station/uplink/native/entries.ts';
 import { timeCorrection } from '../../station/uplink/native/time-correction.ts';
 import { sealedParcels } from '../../station/uplink/native/sealed.ts';
-import { online } from '../../station/uplink/native/station-status.ts';
+import { offline, online } from '../../station/uplink/native/station-status.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { until } from './until.ts';
 import { codec } from '../fakes/codec.ts';
@@ -175,6 +175,30 @@ test('the bridge’s own station and what is no log of a station pass by', async
   expect(hub.refused).toBe(0);
 });
 
+test('two stations of one name are kept apart, each is acknowledged, and that there are two is told', async () => {
+  const { hub, take, acks, log, said } = await hubOver();
+  const other = { ...TABLET, epoch: 'e2' };
+  for (const origin of [TABLET, other]) await take(online(origin, 0, 2, false));
+  for (const message of messagesOf(rows(1, 5))) await take(message);
+  const [parcel] = [...parcels(other, [rows(1, 6), rows(2, 7)], 'live')];
+  for (const message of parcel!.messages) await take(message);
+  hub.close();
+  expect(acks.map(({ payload }) => readAck(payload))).toEqual([
+    { epoch: 'e1', upTo: 1, have: [] },
+    { epoch: 'e2', upTo: 2, have: [] },
+  ]);
+  expect(await (await log.stored(TABLET)).read(0, 10)).toHaveLength(1);
+  expect(said.join('')).toContain('two stations are called tablet-1');
+});
+
+test('a station that begins a new log is no second one', async () => {
+  const { take, said } = await hubOver();
+  await take(online(TABLET, 0, 2, false));
+  await take(offline(TABLET, 0));
+  await take(online({ ...TABLET, epoch: 'e2' }, 0, 2, false));
+  expect(said).toEqual([]);
+});
+
 test('a station that counts on more than is here is asked for it again, as after a restored backup', async () => {
   const { take, lastAck, said } = await hubOver();
   for (const message of messagesOf(rows(1, 1), rows(2, 2), rows(3, 3))) await take(message);
@@ -190,7 +214,7 @@ test('a station that counts on more than is here is asked for it again, as after
 test('a station that sends only what comes from now on is held from there on, and the hub still knows it after a restart', async () => {
   const store = new MemoryStore();
   const { take, lastAck, log } = await hubOver(store);
-  await take(online(TABLET, 1, 100, false, undefined, false, 100));
+  await take(online(TABLET, 1, 100, false, undefined, false, { from: 100 }));
   expect(await lastAck()).toEqual({ epoch: 'e1', from: 100, upTo: 99, have: [] });
   for (const message of messagesOf(rows(100, 1), rows(101, 2))) await take(message);
   expect(await lastAck()).toEqual({ epoch: 'e1', from: 100, upTo: 101, have: [] });
@@ -199,7 +223,7 @@ test('a station that sends only what comes from now on is held from there on, an
   for (const message of messagesOf(rows(102, 3))) await again.take(message);
   expect(await again.lastAck()).toEqual({ epoch: 'e1', from: 100, upTo: 102, have: [] });
   const confirmed = { by: 'bridge-1f2e', from: 100, to: 102 };
-  await again.take(online(TABLET, 1, 103, false, confirmed, false, 100));
+  await again.take(online(TABLET, 1, 103, false, confirmed, false, { from: 100 }));
   expect((await again.lastAck()).rewind).toBe(undefined);
   // Pointed elsewhere and back, everything is to be sent after all.
   await again.take(online(TABLET, 1, 103, false));
@@ -208,7 +232,7 @@ test('a station that sends only what comes from now on is held from there on, an
 
 test('who begins beyond the end of its own log makes no sense', async () => {
   const { take, hub, log } = await hubOver();
-  await take(online(TABLET, 1, 9, false, undefined, false, 10));
+  await take(online(TABLET, 1, 9, false, undefined, false, { from: 10 }));
   expect([hub.refused, await log.origins()]).toEqual([1, [log.origin]]);
 });
 

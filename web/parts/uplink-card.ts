@@ -12,6 +12,7 @@ import { dialectWords } from '../text/dialects.ts';
 import {
   confirmedWords,
   letterWords,
+  namesakeWords,
   sentWords,
   slowWords,
   uplinkMeaning,
@@ -62,12 +63,22 @@ export class UplinkCard extends LitElement {
     const { config, fault } = uplink;
     const nowMs = this.page.station.now();
     const slow = slowWords(uplink);
+    const own = this.page.station.news.value?.stations.find((each) => each.own)?.id;
+    const namesake = own === undefined ? undefined : namesakeWords(uplink, own, nowMs);
     return html`<section class="card stack" aria-label=${uplinkName(config)}>
       <div>
         <h2>${uplinkTitle(uplink, saved, nowMs)}</h2>
         <p class="mut">${uplinkMeaning(uplink, saved, nowMs)}</p>
       </div>
       ${fault ? faultNote(fault, uplink.phase === 'offline' ? 'paused' : 'warning') : nothing}
+      ${
+        namesake
+          ? html`<div class="note warn">
+              ${mark('warning', 18)}
+              <p>${namesake}</p>
+            </div>`
+          : nothing
+      }
       ${this.ours ? this.#lanes(nowMs) : nothing} ${slow ? html`<p class="small">${slow}</p>` : nothing}
       ${this.ours && uplink.dead.length > 0 ? this.#dead(nowMs) : nothing}
       ${

@@ -131,6 +131,12 @@ const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
     hint: `Nothing is sent to ${url} until it is online again. Your readings stay here and are sent then.`,
     action: 'edit-broker',
   }),
+  'uplink/name-taken': ({ station, url }) => ({
+    title: `Another station is called ${station}, and was there first.`,
+    hint:
+      `So that their readings are not mixed, nothing is sent to ${url} while it is there. Your readings stay here ` +
+      'and are sent once it has gone: close the other one, or give it a name of its own.',
+  }),
   'command/unknown-channel': ({ channel }) => ({
     title: 'Not done: this cannot be set.',
     hint: `“${channel}” only measures. Nothing moved.`,

@@ -75,6 +75,7 @@ export const stepNames: Readonly<Record<TestStep['step'], string>> = {
 /** How an uplink stands, as its card is headed. */
 export function uplinkTitle(uplink: UplinkView, saved: number, nowMs: number): string {
   const name = uplinkName(uplink.config);
+  if (uplink.fault?.code === 'uplink/name-taken') return `Not sending to ${name}`;
   switch (uplink.phase) {
     case 'offline':
       return `Offline: ${name}`;
@@ -94,7 +95,8 @@ export function uplinkTitle(uplink: UplinkView, saved: number, nowMs: number): s
 
 /** What that means for the readings. */
 export function uplinkMeaning(uplink: UplinkView, saved: number, nowMs: number): string {
-  const { phase, taken, retryAtMs } = uplink;
+  const { phase, taken, retryAtMs, fault } = uplink;
+  if (fault?.code === 'uplink/name-taken') return `${formatCount(saved - taken)} entries wait here.`;
   switch (phase) {
     case 'offline':
     case 'connecting': {
@@ -135,6 +137,19 @@ export function slowWords({ config, slowSinceMs, leftMs }: UplinkView): string |
   if (slowSinceMs === undefined) return undefined;
   const through = leftMs === undefined ? '' : ` Through in about ${formatDuration(leftMs)}.`;
   return `Slowed down to what it allows: ${quotas[config.quota].title}.${through}`;
+}
+
+/** That another station has this name, where this one speaks. */
+export function namesakeWords(
+  { config, fault, namesakeMs }: UplinkView,
+  station: string,
+  nowMs: number,
+): string | undefined {
+  if (namesakeMs === undefined || fault?.code === 'uplink/name-taken') return undefined;
+  return (
+    `Another station called ${station} came to ${uplinkName(config)} ${formatWhen(namesakeMs, nowMs)}. ` +
+    'It sends nothing while this one is there. Close it, or give it a name of its own.'
+  );
 }
 
 const kindWords: Readonly<Record<DeadLetter['kind'], string>> = {

@@ -26,7 +26,7 @@ function speak(speaker: Speaker): Speech {
     listens: [],
     birthFirst: false,
     online: (next, confirmed, from) => [
-      online(origin, now(), next, speaker.receiver, confirmed, speaker.sealed, from),
+      online(origin, now(), next, speaker.receiver, confirmed, speaker.sealed, { from, ...speaker.beside }),
     ],
     device: (meta, state) => [
       metaMessage(station, meta),

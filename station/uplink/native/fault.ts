@@ -35,6 +35,7 @@ const details: { [C in FaultCode]: v.GenericSchema<unknown, FaultDetails[C]> } =
   'uplink/refused': v.object({ reasonCode: Number }),
   'uplink/bad-address': Url,
   'uplink/nobody-listens': Url,
+  'uplink/name-taken': v.object({ station: Text, url: Text }),
   'command/unknown-channel': v.object({ device: Text, channel: Text }),
   'command/unknown-device': v.object({ device: Text }),
   'command/expired': v.object({ expiresMs: Number }),

@@ -3,7 +3,7 @@ import type { Origin } from '../../runtime/platform.ts';
 import type { Message } from '../message.ts';
 import { topicOf } from '../topics.ts';
 import type { Confirmed } from '../dialect.ts';
-import { Count, Name, readFields, Seq, TimeMs } from './fields.ts';
+import { Count, given, Name, readFields, Seq, TimeMs } from './fields.ts';
 import { jsonBytes } from './json.ts';
 
 const StationStatusIn = v.pipe(
@@ -15,13 +15,18 @@ const StationStatusIn = v.pipe(
     from: v.optional(Seq),
     receiver: v.optional(v.boolean()),
     sealed: v.optional(v.boolean()),
+    since: v.optional(TimeMs),
+    via: v.optional(Name),
     confirmed: v.optional(v.object({ by: Name, from: Seq, to: Seq })),
   }),
   v.check(({ from = 1, next = from }) => from <= next, 'begins beyond its log'),
 );
 
+/** What a station says beside: see there. */
+export type Beside = Pick<StationStatus, 'from' | 'since' | 'via'>;
+
 /**
- * Whether a station is there; `from` is the first number that it sends here, 1 where absent; `receiver` where it stores what others send and acknowledges it; `confirmed` are the numbers that
+ * Whether a station is there, sending `since` then, `via` another one that speaks for it; `from` is the first number that it sends here, 1 where absent; `receiver` where it stores what others send and acknowledges it; `confirmed` are the numbers that
  * it takes a receiver to hold, `sealed` that it reads sealed blocks.
  */
 export type StationStatus = v.InferOutput<typeof StationStatusIn>;
@@ -36,7 +41,7 @@ export function online(
   receiver: boolean,
   confirmed?: Confirmed,
   sealed = false,
-  from = 1,
+  { from = 1, since, via }: Beside = {},
 ): Message {
   return status(origin, {
     status: 'online',
@@ -47,6 +52,7 @@ export function online(
     ...(receiver ? { receiver } : {}),
     ...(receiver && sealed ? { sealed } : {}),
     ...(confirmed ? { confirmed } : {}),
+    ...given({ since, via }),
   });
 }
 
