@@ -1,15 +1,13 @@
-import { decodeBlock } from '../../codec/block.ts';
 import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Entry, Logged } from '../../model/entry.ts';
 import { type Fault, fault, FaultError, toFault } from '../../model/fault.ts';
 import { requireSound } from '../../model/sound.ts';
 import type { Clock, Origin, Waiting } from '../platform.ts';
 import type { Books } from './books.ts';
-import { BLOCK_BYTES, FreshBlock } from './fresh-block.ts';
-import { type Gathered, mostBytesOf, tooSlow } from './gathered.ts';
+import { FreshBlock } from './fresh-block.ts';
+import { GATHER_MS, type Gathered, mostBytesOf, Pile, tooSlow } from './pile.ts';
 import { Growth } from './growth.ts';
 import { SELF } from './keys.ts';
-import { Later } from './later.ts';
 import { allGone } from './gone.ts';
 import { enter } from './ledger.ts';
 import { Lending, type Spare } from './lending.ts';
@@ -18,9 +16,6 @@ import { Refused } from './refused.ts';
 import { type Self, selfOf } from './self.ts';
 import { shelve } from './shelf.ts';
 
-const GATHER_MS = 1_000;
-/** Whoever acted or was lost does not wait for the rows of a whole second. */
-const URGENT_MS = 50;
 const MEMORY_BYTES = 8 * 1024 * 1024;
 const BLOCKS_AT_ONCE = 16;
 const NOBODY: ReadonlySet<string> = new Set();
@@ -48,9 +43,7 @@ export class Gatherer {
   readonly #lending: Lending;
   readonly #refused = new Refused();
   readonly #closing = new AbortController();
-  #gathered: Gathered[] = [];
-  #open: Gathered | undefined;
-  #bytes = 0;
+  readonly #pile: Pile;
   #next: number;
   #pumping = false;
   #refusing: { readonly devices: ReadonlySet<string>; readonly why: Fault } = {
@@ -64,6 +57,8 @@ export class Gatherer {
     this.#clock = clock;
     this.#self = self;
     this.production = production;
+    const fresh = () => new FreshBlock(0, self.epoch, books.columns);
+    this.#pile = new Pile(clock, fresh, () => void this.#pump());
     this.#next = self.next;
     this.growth = new Growth(self.next - 1);
   }
@@ -91,9 +86,7 @@ export class Gatherer {
       throw new FaultError(why);
     }
     const seq = this.#next++;
-    const gathered = this.#take({ ...entry, seq });
-    if (entry.kind !== 'batch') this.#hurry(gathered);
-    if (gathered.block.length >= BLOCK_BYTES) this.#seal();
+    const gathered = this.#pile.add({ ...entry, seq });
     this.#lend();
     if (this.#books.committer.fault) throw new FaultError(this.#books.committer.fault);
     await gathered.answer.promise;
@@ -108,31 +101,25 @@ export class Gatherer {
 
   /** Commits what is gathered now. @throws log/full, log/broken. */
   async flush(): Promise<void> {
-    this.#seal();
-    if (this.#books.committer.fault && this.#gathered.length > 0)
-      throw new FaultError(this.#books.committer.fault);
-    await Promise.all(this.#gathered.map(({ answer }) => answer.promise));
+    this.#pile.seal();
+    const { all } = this.#pile;
+    if (this.#books.committer.fault && all.length > 0) throw new FaultError(this.#books.committer.fault);
+    await Promise.all(all.map(({ answer }) => answer.promise));
   }
 
   get waiting(): Waiting {
-    const entries = this.#gathered.reduce((sum, { block }) => sum + block.entries, 0);
-    return { entries, bytes: this.#bytes, mostBytes: MEMORY_BYTES };
+    const { entries, bytes } = this.#pile;
+    return { entries, bytes, mostBytes: MEMORY_BYTES };
   }
 
   /** What waits to be committed, in order. */
   uncommitted(columns: ColumnCodec): readonly Logged[] {
-    return this.#gathered.flatMap(({ block }) => decodeBlock(block.seal(), columns).content);
+    return this.#pile.after(0, Infinity, columns);
   }
 
   /** The first of them after `seq` that readers may have, while the store takes nothing; at most `limit`. */
   lent(seq: number, limit: number, columns: ColumnCodec): readonly Logged[] {
-    const entries: Logged[] = [];
-    for (const { block } of this.#lending.isOpen ? this.#gathered : []) {
-      if (block.ref.last <= seq) continue;
-      entries.push(...decodeBlock(block.seal(), columns).content.filter((entry) => entry.seq > seq));
-      if (entries.length >= limit) break;
-    }
-    const some = entries.slice(0, limit);
+    const some = this.#lending.isOpen ? this.#pile.after(seq, limit, columns) : [];
     if (some.length > 0) this.#lending.handed(some.at(-1)!.seq);
     return some;
   }
@@ -144,7 +131,7 @@ export class Gatherer {
   }
 
   #lend(): void {
-    if (this.#lending.isOpen && this.#gathered.length > 0) this.growth.lend(this.#next - 1);
+    if (this.#lending.isOpen && this.#pile.all.length > 0) this.growth.lend(this.#next - 1);
   }
 
   /** Ends it with what is not committed: entries in order, the gap for what was refused last. */
@@ -152,10 +139,8 @@ export class Gatherer {
     const entries = this.uncommitted(columns);
     const gaps = this.#refused.take(NOBODY).map((gap): Entry => ({ kind: 'gap', gap }));
     this.#closing.abort(fault('log/broken', { message: 'The log has begun anew.' }));
-    for (const { full } of this.#gathered) full.abort();
-    this.#refuse(this.#books.committer.fault ?? tooSlow);
-    this.#gathered = [];
-    this.#open = undefined;
+    this.#pile.refuse(this.#books.committer.fault ?? tooSlow);
+    this.#pile.clear();
     return [...entries, ...gaps];
   }
 
@@ -168,56 +153,15 @@ export class Gatherer {
     this.#closing.abort(fault('log/broken', { message: 'The log is closed.' }));
   }
 
-  /** Into the open block, or into a new one where it is full or there is none. */
-  #take(entry: Logged): Gathered {
-    const gathered = this.#open ?? this.#begin();
-    const before = gathered.block.length;
-    if (!gathered.block.add(entry)) {
-      this.#seal();
-      return this.#take(entry);
-    }
-    this.#bytes += gathered.block.length - before;
-    return gathered;
-  }
-
-  /** Begins a block that is sealed when its time is over, at the latest. */
-  #begin(): Gathered {
-    const block = new FreshBlock(0, this.#self.epoch, this.#books.columns);
-    const gathered = { block, answer: new Later<void>(), urgent: false, full: new AbortController() };
-    this.#open = gathered;
-    this.#bytes += block.length;
-    this.#gathered.push(gathered);
-    this.#sealAfter(GATHER_MS, gathered);
-    return gathered;
-  }
-
-  #hurry(gathered: Gathered): void {
-    if (gathered.urgent) return;
-    gathered.urgent = true;
-    this.#sealAfter(URGENT_MS, gathered);
-  }
-
-  #sealAfter(ms: number, { full }: Gathered): void {
-    void this.#clock.sleep(ms, full.signal).then(
-      () => this.#seal(),
-      () => {},
-    );
-  }
-
-  #seal(): void {
-    this.#open?.full.abort();
-    this.#open = undefined;
-    if (!this.#pumping) void this.#pump();
-  }
-
   /** Commits sealed blocks, several at once where they have piled up, until there are none. */
   async #pump(): Promise<void> {
+    if (this.#pumping) return;
     this.#pumping = true;
-    for (let sealed = this.#sealed(); sealed.length > 0; sealed = this.#sealed()) {
+    for (let { sealed } = this.#pile; sealed.length > 0; { sealed } = this.#pile) {
       try {
         await this.#commit(sealed.slice(0, BLOCKS_AT_ONCE));
       } catch (error) {
-        this.#refuse(toFault(error));
+        this.#pile.refuse(toFault(error));
         const isStore = this.#books.committer.fault !== undefined;
         await this.#lending.failed();
         this.#lend();
@@ -238,10 +182,6 @@ export class Gatherer {
     );
   }
 
-  #sealed(): Gathered[] {
-    return this.#gathered.filter((each) => each !== this.#open);
-  }
-
   async #commit(sealed: readonly Gathered[]): Promise<void> {
     const last = sealed.at(-1)!.block.ref.last;
     const { saved } = await this.#books.committer.run(async (draft) => {
@@ -260,15 +200,13 @@ export class Gatherer {
     });
     saved();
     this.#lending.written();
-    this.#gathered = this.#gathered.slice(sealed.length);
-    this.#bytes -= sealed.reduce((sum, { block }) => sum + block.length, 0);
-    for (const { answer } of sealed) answer.resolve();
+    this.#pile.committed(sealed.length);
     this.growth.to(last);
     this.#tellRefused();
   }
 
   #refusal(entry: Entry): Fault | undefined {
-    if (this.#bytes + mostBytesOf(entry) > MEMORY_BYTES) return this.#books.committer.fault ?? tooSlow;
+    if (this.#pile.bytes + mostBytesOf(entry) > MEMORY_BYTES) return this.#books.committer.fault ?? tooSlow;
     const { devices, why } = this.#refusing;
     return entry.kind === 'batch' && devices.has(entry.batch.device) ? why : undefined;
   }
@@ -276,13 +214,5 @@ export class Gatherer {
   /** One gap for as long as a device is refused. */
   #tellRefused(but = this.#refusing.devices): void {
     for (const gap of this.#refused.take(but)) this.#append({ kind: 'gap', gap }).catch(() => {});
-  }
-
-  /** Tells everyone who waits; what they wait for stays gathered. */
-  #refuse(why: Fault): void {
-    for (const gathered of this.#gathered) {
-      gathered.answer.reject(new FaultError(why));
-      gathered.answer = new Later<void>();
-    }
   }
 }
