@@ -212,6 +212,8 @@ export interface StationView {
   readonly own: boolean;
   readonly status: 'online' | 'offline' | 'unknown';
   readonly sinceMs: number | undefined;
+  /** Another station of this name is at another broker: it is not shown. */
+  readonly hasNamesake?: true;
 }
 
 /** What is known in words of each of several speakers on a device's wire, by their `subject`. */

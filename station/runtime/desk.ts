@@ -48,7 +48,7 @@ export class Desk implements api.DeskApi {
       nowMs: clock.now(),
       stations: [
         ...(this.#ownNews?.stations ?? []),
-        ...seen.map(({ view }) => view),
+        ...seen.map(({ id, view }) => (far.hasNamesake(id) ? { ...view, hasNamesake: true as const } : view)),
         ...recordings.map(({ station }) => station),
       ],
       devices: [

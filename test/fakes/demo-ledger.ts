@@ -21,7 +21,12 @@ export function demoLedger(
       lost: 0,
       dropped:
         lost > 0 ? { 'unclean-stop': { entries: 1, rows: lost }, unplugged: { entries: 3, rows: 0 } } : {},
-      readers: uplinks.map(({ id }) => ({ reader: id, taken: Math.floor(kept * 0.94), missed: 0 })),
+      readers: uplinks.map(({ id }) => ({
+        reader: id,
+        taken: Math.floor(kept * 0.94),
+        missed: 0,
+        ...(id === 'cloud' && n === 0 ? { refused: 40 } : {}),
+      })),
     };
   });
 }

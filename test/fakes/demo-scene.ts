@@ -41,6 +41,7 @@ const CLOUD_VIEW = {
   leftMs: 51_000_000,
   slowSinceMs: 1,
   unheard: false,
+  namesakeMs: 1_700_000_000_000,
   dead: [
     {
       seq: 1_203,

@@ -292,6 +292,7 @@ describe('a station at two brokers', () => {
     await namesake.rows(99);
     await clock.advance(300);
     expect(heard(await line())).toEqual([10]);
+    expect(far.hasNamesake('pi')).toBe(true);
     brokers.refusing = { code: 'uplink/unreachable', detail: { url: 'ws://broker' } };
     brokers.cut();
     await clock.advance(1_000);
@@ -299,6 +300,7 @@ describe('a station at two brokers', () => {
     await clock.advance(300);
     expect(heard(await line())).not.toContain(10);
     expect(device().counters.rows).toBe(1);
+    expect(far.hasNamesake('pi')).toBe(false);
   });
 });
 

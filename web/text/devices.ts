@@ -19,6 +19,10 @@ export const isRecording = (station: string): boolean => station.startsWith('rec
 
 const spoken = (station: string): string => (isRecording(station) ? station.replace(':', ' ') : station);
 
+/** That two stations have one name, where only one of them can be shown. */
+export const namesakeThere = (station: string): string =>
+  `Another station called ${station} is at another broker. It is not shown here. Begin one of the two anew under another name.`;
+
 /** What each device is called, by its key: its label, with its station where two have the same. */
 export function deviceNames(devices: readonly DeviceView[]): ReadonlyMap<string, string> {
   const times = new Map<string, number>();

@@ -135,7 +135,7 @@ const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
     title: `Another station is called ${station}, and was there first.`,
     hint:
       `So that their readings are not mixed, nothing is sent to ${url} while it is there. Your readings stay here ` +
-      'and are sent once it has gone: close the other one, or give it a name of its own.',
+      'and are sent once it has gone: close the other one, or begin one of the two anew under another name.',
   }),
   'command/unknown-channel': ({ channel }) => ({
     title: 'Not done: this cannot be set.',

@@ -148,7 +148,7 @@ export function namesakeWords(
   if (namesakeMs === undefined || fault?.code === 'uplink/name-taken') return undefined;
   return (
     `Another station called ${station} came to ${uplinkName(config)} ${formatWhen(namesakeMs, nowMs)}. ` +
-    'It sends nothing while this one is there. Close it, or give it a name of its own.'
+    'It sends nothing while this one is there. Close one of the two, or begin one anew under another name.'
   );
 }
 

@@ -8,7 +8,7 @@ import { hrefOf } from '../state/route.ts';
 import { Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { start } from '../styles/start.ts';
-import { isRecording, placeName } from '../text/devices.ts';
+import { isRecording, placeName, namesakeThere } from '../text/devices.ts';
 import { formatWhen } from '../text/times.ts';
 import '../parts/device-card.ts';
 
@@ -61,6 +61,7 @@ export class Devices extends LitElement {
         <h2>${stationName(station)}</h2>
         <span class="small mut">${station.own ? station.id : this.#status(station)}</span>
       </div>
+      ${station.hasNamesake ? html`<p class="small">${namesakeThere(station.id)}</p>` : nothing}
       ${devices.length === 0 ? html`<p class="mut">No devices there.</p>` : nothing}
       <div class="cards">${devices.map((device) => this.#card(device))}</div>
     </section>`;

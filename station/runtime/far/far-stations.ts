@@ -57,6 +57,12 @@ export class FarStations implements LinkListener {
     return this.#found.get(id)?.station;
   }
 
+  /** Whether another one of this name is online at another broker. */
+  hasNamesake(id: string): boolean {
+    const epoch = this.#found.get(id)?.epoch;
+    return [...this.#ways.values()].some(({ seen }) => seen.isOnline(id) && seen.get(id)?.epoch !== epoch);
+  }
+
   connected(way: Way, url: string): void {
     this.#ways.set(way, { url, seen: new SeenStations(MOST_STATIONS) });
   }
