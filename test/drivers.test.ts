@@ -71,6 +71,7 @@ test('there are the drivers of this release', () => {
     'iec62056-21',
     'iec62056-21-readout',
     'kern-scale',
+    'mavlink-vehicle',
     'mbus-meter',
     'modbus-meter',
     'nmea-gps',

@@ -4,6 +4,7 @@ import { ascii, concat, hex } from '../station/codec/bytes.ts';
 import { sum } from '../station/codec/checksum.ts';
 import type { Framer, Framing } from '../station/codec/framing/framing.ts';
 import { lines } from '../station/codec/framing/lines.ts';
+import { mavlink } from '../station/codec/framing/mavlink.ts';
 import { modbusRtu } from '../station/codec/framing/modbus.ts';
 import { ubx } from '../station/codec/framing/ubx.ts';
 import { vedirect } from '../station/codec/framing/vedirect.ts';
@@ -39,6 +40,15 @@ const framings: Record<
     framing: vedirect,
     good: [charger, block('\r\nH1\t-149322\r\nH2\t-82854')],
     like: [ascii(':A0002000148\n'), ascii('\r\nChecksum\t'), ascii('\r\nV\t1'), ascii('\t\t\n')],
+  },
+  mavlink: {
+    framing: mavlink,
+    good: [
+      hex('fe09ef010100050000000203590303f1d7'),
+      hex('fd090000ef010100000005000000020359030310f0'),
+      hex('fd090100000000000000040000000102030503d9d1010200000000000e47040cef9b'),
+    ],
+    like: [hex('fe'), hex('fd ff'), hex('fd 09 01'), hex('fe 09 ef 01 01 00'), hex('fd 09 02')],
   },
   ubx: {
     framing: ubx,
