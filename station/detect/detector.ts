@@ -9,7 +9,7 @@ import { evidenceOf, formEvidenceOf, nothingEvidenceOf } from './words.ts';
 
 /** So many bits beyond chance, and so much of what was heard, make a finding. */
 const ENOUGH_BITS = 24;
-const ENOUGH_SHARE = 0.3;
+const ENOUGH_SHARE = 0.2;
 const ENOUGH_ALIKE = 0.8;
 /** After so many bytes a driver for which nothing speaks at all is not asked any more. */
 const PATIENCE_BYTES = 16_384;
@@ -91,7 +91,8 @@ export class Detector {
     for (const { suspect, proof } of this.#proven) {
       const marks = this.#marks.of(suspect.driver.id);
       const bits = proof.net(this.texture.bytes, marks);
-      const share = Math.min(1, Math.max(proof.bytes, marks.bytes) / heard);
+      const read = [suspect.driver.id, ...proof.also].reduce((sum, id) => sum + this.#marks.of(id).bytes, 0);
+      const share = Math.min(1, Math.max(proof.bytes, read) / heard);
       if (bits <= 0 || share === 0) continue;
       const enough = bits >= ENOUGH_BITS && share >= ENOUGH_SHARE;
       const whole = proof.frames > 0;

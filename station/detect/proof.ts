@@ -19,6 +19,11 @@ export class Proof {
     this.#telltale = telltale;
   }
 
+  /** Whose frames it reads too. */
+  get also(): readonly string[] {
+    return this.#telltale.also ?? [];
+  }
+
   add({ frame, said }: Judged): void {
     const { bits } = this.#telltale;
     const proven = typeof bits === 'function' ? bits(frame, said) : said && said.length > 0 ? bits : 0;

@@ -51,6 +51,21 @@ const subjectOf = ({ serialNumber, number }: SubMeter) =>
 const firstOf = (sets: readonly DataSet[], ...codes: string[]): string =>
   sets.find(({ code }) => codes.includes(code))?.values[0] ?? '';
 
+/** Codes as P1 writes them, without the “*255” of other meters. */
+const MARKS = [
+  ...[
+    '0-0:96.',
+    '0-1:24.',
+    '1-3:0.2.8(',
+    '0-0:1.0.0(',
+    '1-0:1.8.1(',
+    '1-0:1.8.2(',
+    '1-0:2.8.1(',
+    '1-0:2.8.2(',
+  ],
+  ...['1-0:1.7.0(', '1-0:2.7.0(', '1-0:21.7.0(', '1-0:22.7.0(', '1-0:31.7.0(', '1-0:32.7.0(', '1-0:52.7.0('],
+];
+
 /**
  * Smart meters of the Netherlands, Belgium, Luxembourg, Sweden, Hungary and Austria at their P1 port: DSMR 2.2 to 5 and
  * what followed it. Each gas, water or heat meter behind is a speaker of its own, `subject` being its number; the meter
@@ -66,7 +81,7 @@ export default defineDriver<Channels, Options>({
     // The slash, the exclamation mark and the checksum, and six signs of a code; a cipher's fixed bytes.
     bits: (frame, said) =>
       frame[0] === CIPHERED ? 8 * 3 : said?.length && isP1(frame) ? 8 + 8 + 16 + 6 * 5 : 0,
-    marks: ['\n0-0:96.', '\n0-1:24.', '\n1-3:0.2.8('].map(ascii),
+    marks: MARKS.map((code) => ascii(`\n${code}`)),
   },
   decode(frame, { options }) {
     const { sets } = opened(frame, options);

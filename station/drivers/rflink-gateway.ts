@@ -92,7 +92,10 @@ export default defineDriver({
   title: 'RFLink gateway (433 MHz)',
   channels,
   source: { link: { kind: 'serial', baudRate: 57600 }, framing: lines(256) },
-  telltale: { bits: 8 * 4 + 2 * 3 + 8 * 4, marks: [ascii('20;00;Nodo RadioFrequencyLink')] }, // `20;`, counter, `;ID=`
+  telltale: {
+    bits: 8 * 4 + 2 * 3 + 8 * 4,
+    marks: ['20;00;Nodo ', ';ID=', ';TEMP=', ';HUM=', ';BAT=', ';SWITCH=', ';CMD='].map(ascii),
+  }, // `20;`, counter, `;ID=`
   decode(frame) {
     const [protocol, ...said] = fieldsOf(frame);
     const values = new Map(said.map((each) => split(each)));

@@ -58,7 +58,7 @@ export default defineDriver({
       answers: (request, frame) => shdlcAnswers(frame) === (shdlcCommandOf(request) ?? MEASURED),
     }),
   },
-  telltale: { bits: 8 + 8 + 8 + 8 + 8 }, // the flags, the command, the length, the sum, ten numbers
+  telltale: { bits: 8 + 8 + 8 + 8 + 8, marks: [hex('7e 00 03 00 28')] }, // the flags, the command, the length, the sum, ten numbers
   hello: () => [
     // It refuses to start where it measures already; that is an answer, too.
     {
