@@ -3,6 +3,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { build } from '../bridge/process.ts';
 import { until } from '../bridge/until.ts';
 import { expectWhole, outcomeTold, settled } from './outcome.ts';
+import { long } from './seed.ts';
 import type { Standing } from './station-page.ts';
 import { World } from './world.ts';
 
@@ -60,7 +61,7 @@ test(
   },
 );
 
-test(
+test.runIf(long)(
   'a page that is killed beyond its quota: what only the hub has stays there, and no number names two things',
   { timeout: 600_000 },
   async () => {

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { build } from '../bridge/process.ts';
 import { expectWhole, outcomeTold, settled } from './outcome.ts';
+import { rendererOf } from './renderer.ts';
 import { chanceOf, long } from './seed.ts';
 import { World } from './world.ts';
 
@@ -22,9 +24,9 @@ test.for(long ? [2, 5] : [5])(
 );
 
 test.for(long ? [2, 5] : [2])(
-  '%i tabs, the owner frozen by the browser: one that thaws writes and sends nothing more',
+  '%i tabs, the owner frozen by the browser and stopped by the system: one that thaws writes and sends nothing more',
   { timeout: 600_000 },
-  (tabs) => wholeAfter(tabs, { freeze }),
+  (tabs) => wholeAfter(tabs, { freeze, stop }),
 );
 
 /** Happens to a tab, and stays so until the answer is called. */
@@ -94,4 +96,15 @@ async function freeze(tab: Page) {
     await session.send('Page.setWebLifecycleState', { state: 'active' });
     await session.detach();
   };
+}
+
+/**
+ * As a system does that is short of memory: nothing of the process runs, and it does not know. Where that falls into a
+ * transaction, Chromium lets nobody else at the database until the process goes on: so it does, after a while.
+ */
+async function stop(tab: Page) {
+  const renderer = await rendererOf(tab);
+  process.kill(renderer, 'SIGSTOP');
+  const over = sleep(HANG_MS).then(() => process.kill(renderer, 'SIGCONT'));
+  return () => over;
 }
