@@ -4,7 +4,7 @@ import { readerOf } from '../uplink/own-side.ts';
 import type { LinkStation } from '../uplink/link-station.ts';
 import { refusedName } from '../uplink/outbox.ts';
 import { Refusals } from '../uplink/refusals.ts';
-import { skippedName } from '../uplink/skipped.ts';
+import { skipTo } from '../uplink/skipped.ts';
 import type { Platform } from './platform.ts';
 
 /** What else a station's links to brokers do than send and obey. */
@@ -110,7 +110,7 @@ export class Sending {
     const before = from === 'now' ? log.next - 1 : 0;
     const refused = await Refusals.open(log, refusedName(readerOf(id)));
     await log.moveBookmark(readerOf(url), 0); // of the times when that was its name
-    await log.keepSetting(skippedName(readerOf(id)), before);
+    await skipTo(log, readerOf(id), before);
     await log.moveBookmark(readerOf(id), 0, 'taken', refused.seqs);
     await log.moveBookmark(readerOf(id), before, 'missed');
     await log.keepSetting(refusedName(readerOf(id)), []);

@@ -3,8 +3,13 @@ import type { Entries } from '../runtime/platform.ts';
 import type { Bookmark } from './bookmark.ts';
 import { Numbers } from './numbers.ts';
 
-/** Entries up to the number in this setting are not meant for the reader: a person wanted only what came from then on. */
-export const skippedName = (reader: string): string => `${reader}/skipped`;
+const skippedName = (reader: string): string => `${reader}/skipped`;
+/** Settings outlive a log that somebody else deleted: the next life of it has other entries of these numbers. */
+const Skipped = v.object({ epoch: v.string(), upTo: v.number() });
+
+/** Entries up to here are not meant for the reader: a person wants only what comes from then on. @throws log/full, log/broken. */
+export const skipTo = (log: Entries, reader: string, upTo: number): Promise<void> =>
+  log.keepSetting(skippedName(reader), { epoch: log.origin.epoch, upTo });
 
 const Passed = v.array(v.tuple([v.number(), v.number()]));
 
@@ -25,8 +30,9 @@ export async function skippedFor(
   const [back] = passed.ranges.flatMap(([from, to]) => now.missing(from, to));
   if (back && back[0] <= bookmark.at) await bookmark.goBack(back[0] - 1, refused);
   if (!isSame(passed, now)) await log.keepSetting(passedName, now.ranges);
-  const skipped = new Numbers([[1, Number(await log.setting(skippedName(reader))) || 0]]);
-  skipped.addAll(now);
+  const chosen = v.safeParse(Skipped, await log.setting(skippedName(reader)));
+  const skipped = new Numbers(now.ranges);
+  if (chosen.success && chosen.output.epoch === log.origin.epoch) skipped.add(1, chosen.output.upTo);
   return skipped;
 }
 

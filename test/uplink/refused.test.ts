@@ -10,6 +10,7 @@ import { fault } from '../../station/model/fault.ts';
 import { Allowance } from '../../station/uplink/allowance.ts';
 import type { Message } from '../../station/uplink/message.ts';
 import { native } from '../../station/uplink/native/dialect.ts';
+import { skipTo } from '../../station/uplink/skipped.ts';
 import { Outbox } from '../../station/uplink/outbox.ts';
 import type { OutboxWay } from '../../station/uplink/outbox-way.ts';
 import { codec } from '../fakes/codec.ts';
@@ -189,6 +190,27 @@ describe('an entry that the broker refuses for good', () => {
     expect(outbox.dead).toHaveLength(16);
     expect(outbox.figures.taken).toBe(20);
     expect(outbox.takenUpTo).toBeLessThan(40);
+    await end();
+  });
+});
+
+describe('what is not meant for a receiver', () => {
+  test('is never sent there', async () => {
+    await record(5);
+    await skipTo(log, 'u', 3);
+    const { outbox, end } = await sending();
+    outbox.startOver();
+    await clock.advance(5_000);
+    expect([new Set(handed.flat()), outbox.from]).toEqual([new Set([4, 5]), 4]);
+    await end();
+  });
+
+  test('is so in that life of the log only: settings outlive a log that somebody else deleted', async () => {
+    await record(5);
+    await log.keepSetting('u/skipped', { epoch: 'before', upTo: 3 });
+    const { outbox, end } = await sending();
+    await clock.advance(5_000);
+    expect([handed.flat(), outbox.from]).toEqual([[1, 2, 3, 4, 5], 1]);
     await end();
   });
 });
