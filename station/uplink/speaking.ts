@@ -43,8 +43,10 @@ async function inTurn(
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
-    await presence?.greet();
-    if (namesake.isSuspected) await answerOf(namesake, clock, signal);
+    if (namesake.isSuspected) {
+      await presence?.greet();
+      await answerOf(namesake, clock, signal);
+    }
     if (!namesake.isSecond) await unless((until) => namesake.became(true, until), signal, tell);
     signal.throwIfAborted();
     kept({ code: 'uplink/name-taken', detail: { station: station.log.origin.station, url } });
