@@ -232,8 +232,19 @@ describe('VE.Direct blocks', () => {
     const message = ascii(':7F0ED0071\n');
     for (let at = 0; at < charger.length - 1; at++)
       expect(vedirect().push(concat(charger.slice(0, at), message, charger.slice(at))), `at ${at}`).toEqual([
+        message.slice(0, -1),
         charger,
       ]);
+  });
+
+  test('a HEX message that breaks off is dropped, and takes nothing of the block with it', () => {
+    for (const broken of [':7F0ED', ':', `:${'7'.repeat(200)}`, ':7F:7F0']) {
+      const framer = vedirect();
+      const frames = framer.push(concat(charger, ascii(broken), charger, ascii(':51641F9\n')));
+      // A CR LF ends a message; what is broken in another way was none.
+      expect(frames.filter(([first]) => first !== 0x3a).length, broken).toBe(2);
+      expect(frames.at(-1)).toEqual(ascii(':51641F9'));
+    }
   });
 
   test('a block that lost its end does not swallow the next', () => {

@@ -1,84 +1,10 @@
 import { ascii, concat } from '../codec/bytes.ts';
 import { sum } from '../codec/checksum.ts';
 import { vedirect } from '../codec/framing/vedirect.ts';
+import { hexMessageOf, registerIn } from '../codec/vedirect-hex.ts';
 import { fieldsOf, valueOf } from '../codec/vedirect.ts';
-import type { Quantity } from '../model/channel.ts';
+import { fields } from '../codec/vedirect-fields.ts';
 import { defineDriver } from './driver.ts';
-
-/** A field of the text protocol. Its whole numbers count the last decimal, or `times` the unit where that is coarser. */
-const field = <Q extends Quantity>(label: string, quantity: Q, decimals = 0, times = 1) => ({
-  label,
-  quantity,
-  decimals,
-  times,
-});
-const millivolts = (label: string) => field(label, 'voltage', 3);
-const milliamps = (label: string) => field(label, 'current', 3);
-const milliampHours = (label: string) => field(label, 'charge', 3);
-/** In steps of 0.01 kWh. */
-const energy = (label: string) => field(label, 'energy', 0, 10);
-
-/** VE.Direct Protocol V3.33, table "Field descriptions", in its order. */
-const fields = {
-  voltage: millivolts('V'),
-  voltage2: millivolts('V2'),
-  voltage3: millivolts('V3'),
-  starterVoltage: millivolts('VS'),
-  midpointVoltage: millivolts('VM'),
-  midpointDeviation: field('DM', 'percent', 1),
-  panelVoltage: millivolts('VPV'),
-  panelPower: field('PPV', 'power'),
-  current: milliamps('I'),
-  current2: milliamps('I2'),
-  current3: milliamps('I3'),
-  loadCurrent: milliamps('IL'),
-  load: field('LOAD', 'switch'),
-  batteryTemperature: field('T', 'temperature'),
-  power: field('P', 'power'),
-  consumedCharge: milliampHours('CE'),
-  stateOfCharge: field('SOC', 'percent', 1),
-  timeToGo: field('TTG', 'duration', 0, 60),
-  alarm: field('Alarm', 'switch'),
-  relay: field('Relay', 'switch'),
-  alarmReason: field('AR', 'code'),
-  offReason: field('OR', 'code'),
-  deepestDischarge: milliampHours('H1'),
-  lastDischarge: milliampHours('H2'),
-  averageDischarge: milliampHours('H3'),
-  chargeCycles: field('H4', 'count'),
-  fullDischarges: field('H5', 'count'),
-  drawnCharge: milliampHours('H6'),
-  minVoltage: millivolts('H7'),
-  maxVoltage: millivolts('H8'),
-  sinceFullCharge: field('H9', 'duration'),
-  synchronisations: field('H10', 'count'),
-  lowVoltageAlarms: field('H11', 'count'),
-  highVoltageAlarms: field('H12', 'count'),
-  lowStarterAlarms: field('H13', 'count'),
-  highStarterAlarms: field('H14', 'count'),
-  minStarterVoltage: millivolts('H15'),
-  maxStarterVoltage: millivolts('H16'),
-  dischargedEnergy: energy('H17'),
-  chargedEnergy: energy('H18'),
-  yieldTotal: energy('H19'),
-  yieldToday: energy('H20'),
-  maxPowerToday: field('H21', 'power'),
-  yieldYesterday: energy('H22'),
-  maxPowerYesterday: field('H23', 'power'),
-  error: field('ERR', 'code'),
-  state: field('CS', 'code'),
-  mode: field('MODE', 'code'),
-  day: field('HSDS', 'count'),
-  acVoltage: field('AC_OUT_V', 'voltage', 2),
-  acCurrent: field('AC_OUT_I', 'current', 1),
-  acApparentPower: field('AC_OUT_S', 'apparentPower'),
-  warning: field('WARN', 'code'),
-  tracker: field('MPPT', 'code'),
-  monitor: field('MON', 'code'),
-  dcInputVoltage: field('DC_IN_V', 'voltage', 2),
-  dcInputCurrent: field('DC_IN_I', 'current', 1),
-  dcInputPower: field('DC_IN_P', 'power'),
-} as const;
 
 type Name = keyof typeof fields;
 const nameOf = new Map(Object.entries(fields).map(([name, { label }]) => [label, name as Name]));
@@ -88,13 +14,23 @@ const factLabels = new Map([
   ['FWE', 'firmware'],
   ['SER#', 'serialNumber'],
 ]);
-const channels = Object.fromEntries(
-  Object.entries(fields).map(([name, { quantity, decimals }]) => [name, { quantity, decimals }]),
-) as { readonly [N in Name]: Pick<(typeof fields)[N], 'quantity' | 'decimals'> };
+const channels = {
+  ...(Object.fromEntries(
+    Object.entries(fields).map(([name, { quantity, decimals }]) => [name, { quantity, decimals }]),
+  ) as { readonly [N in Name]: Pick<(typeof fields)[N], 'quantity' | 'decimals'> }),
+  /** What HEX messages tell and no text. */
+  chargerVoltage: { quantity: 'voltage', decimals: 2 },
+  chargerCurrent: { quantity: 'current', decimals: 1 },
+  chargerTemperature: { quantity: 'temperature', decimals: 1 },
+  panelCurrent: { quantity: 'current', decimals: 1 },
+} as const;
+
+const COLON = 0x3a;
 
 /**
- * Victron solar chargers, battery monitors and inverters on their VE.Direct port, which says one block of text a second.
- * @see VE.Direct Protocol V3.33, sections "Frame format" and "Checksum".
+ * Victron solar chargers, battery monitors and inverters on their VE.Direct port, which says one block of text a second, and
+ * HEX messages between when something changes, or when somebody else asks.
+ * @see VE.Direct Protocol V3.33, sections "Frame format" and "Checksum"; BlueSolar HEX protocol.
  */
 export default defineDriver({
   id: 'victron-vedirect',
@@ -102,10 +38,15 @@ export default defineDriver({
   channels,
   source: { link: { kind: 'serial', baudRate: 19200 }, framing: vedirect },
   telltale: {
-    bits: 8 * 5 + 8, // the letters of `Checksum`, and the checksum
+    // The letters of `Checksum`, and the checksum; a colon, the check, hexadecimal digits that name a known register.
+    bits: (frame, said) => (!said?.length ? 0 : frame[0] === COLON ? 8 + 8 + 11 : 8 * 5 + 8),
     marks: [...nameOf.keys(), ...factLabels.keys()].map((label) => ascii(`\n${label}\t`)),
   },
   decode(frame) {
+    if (frame[0] === COLON) {
+      const told = registerIn(hexMessageOf(frame));
+      return told ? [{ reading: { [told.name]: told.value } }] : [];
+    }
     const reading: { -readonly [N in Name]?: number } = {};
     for (const [label, text] of fieldsOf(frame)) {
       const name = nameOf.get(label);
@@ -118,6 +59,7 @@ export default defineDriver({
     return Object.keys(reading).length > 0 ? [{ reading }] : [];
   },
   facts(frame) {
+    if (frame[0] === COLON) return undefined;
     const facts: Record<string, string> = {};
     for (const [label, text] of fieldsOf(frame)) {
       const fact = factLabels.get(label);
@@ -185,6 +127,38 @@ export default defineDriver({
       frame: block('V 13200,I 2770').with(4, 0x32),
       fault: 'frame/checksum',
     },
+    {
+      name: 'HEX: a charger tells by itself what its panels give (recorded at an Orion XS)',
+      frame: ascii(':ABCED00050000009D'),
+      readings: [{ reading: { panelPower: 0.05 } }],
+    },
+    {
+      name: 'HEX: its state (recorded at an Orion XS)',
+      frame: ascii(':A0102000642'),
+      readings: [{ reading: { state: 6 } }],
+    },
+    {
+      name: 'HEX: below zero (made up)',
+      frame: ascii(':7DBED00F6FF91'),
+      readings: [{ reading: { chargerTemperature: -0.1 } }],
+    },
+    {
+      name: 'HEX: kelvins (made up)',
+      frame: ascii(':7ECED007E7483'),
+      readings: [{ reading: { batteryTemperature: 25.07 } }],
+    },
+    { name: 'HEX: a value that is not known (made up)', frame: ascii(':7BBED00FFFFA8'), readings: [] },
+    {
+      name: 'HEX: a ping is answered (BlueSolar HEX protocol, section 1.3)',
+      frame: ascii(':51641F9'),
+      readings: [],
+    },
+    {
+      name: 'HEX: a register that is not there (made up)',
+      frame: ascii(':734120107'),
+      fault: 'frame/refused',
+    },
+    { name: 'HEX: one digit changed on the way', frame: ascii(':A0102000742'), fault: 'frame/checksum' },
     { name: 'a label that comes twice', frame: block('V 13200,V 13210'), fault: 'frame/syntax' },
     { name: 'a sum that fits, and no block', frame: new Uint8Array(14), fault: 'frame/syntax' },
   ],

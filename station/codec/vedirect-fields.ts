@@ -1,0 +1,76 @@
+import type { Quantity } from '../model/channel.ts';
+
+/** A field of the text protocol. Its whole numbers count the last decimal, or `times` the unit where that is coarser. */
+const field = <Q extends Quantity>(label: string, quantity: Q, decimals = 0, times = 1) => ({
+  label,
+  quantity,
+  decimals,
+  times,
+});
+const millivolts = (label: string) => field(label, 'voltage', 3);
+const milliamps = (label: string) => field(label, 'current', 3);
+const milliampHours = (label: string) => field(label, 'charge', 3);
+/** In steps of 0.01 kWh. */
+const energy = (label: string) => field(label, 'energy', 0, 10);
+
+/** VE.Direct Protocol V3.33, table "Field descriptions", in its order. */
+export const fields = {
+  voltage: millivolts('V'),
+  voltage2: millivolts('V2'),
+  voltage3: millivolts('V3'),
+  starterVoltage: millivolts('VS'),
+  midpointVoltage: millivolts('VM'),
+  midpointDeviation: field('DM', 'percent', 1),
+  panelVoltage: millivolts('VPV'),
+  panelPower: field('PPV', 'power'),
+  current: milliamps('I'),
+  current2: milliamps('I2'),
+  current3: milliamps('I3'),
+  loadCurrent: milliamps('IL'),
+  load: field('LOAD', 'switch'),
+  batteryTemperature: field('T', 'temperature'),
+  power: field('P', 'power'),
+  consumedCharge: milliampHours('CE'),
+  stateOfCharge: field('SOC', 'percent', 1),
+  timeToGo: field('TTG', 'duration', 0, 60),
+  alarm: field('Alarm', 'switch'),
+  relay: field('Relay', 'switch'),
+  alarmReason: field('AR', 'code'),
+  offReason: field('OR', 'code'),
+  deepestDischarge: milliampHours('H1'),
+  lastDischarge: milliampHours('H2'),
+  averageDischarge: milliampHours('H3'),
+  chargeCycles: field('H4', 'count'),
+  fullDischarges: field('H5', 'count'),
+  drawnCharge: milliampHours('H6'),
+  minVoltage: millivolts('H7'),
+  maxVoltage: millivolts('H8'),
+  sinceFullCharge: field('H9', 'duration'),
+  synchronisations: field('H10', 'count'),
+  lowVoltageAlarms: field('H11', 'count'),
+  highVoltageAlarms: field('H12', 'count'),
+  lowStarterAlarms: field('H13', 'count'),
+  highStarterAlarms: field('H14', 'count'),
+  minStarterVoltage: millivolts('H15'),
+  maxStarterVoltage: millivolts('H16'),
+  dischargedEnergy: energy('H17'),
+  chargedEnergy: energy('H18'),
+  yieldTotal: energy('H19'),
+  yieldToday: energy('H20'),
+  maxPowerToday: field('H21', 'power'),
+  yieldYesterday: energy('H22'),
+  maxPowerYesterday: field('H23', 'power'),
+  error: field('ERR', 'code'),
+  state: field('CS', 'code'),
+  mode: field('MODE', 'code'),
+  day: field('HSDS', 'count'),
+  acVoltage: field('AC_OUT_V', 'voltage', 2),
+  acCurrent: field('AC_OUT_I', 'current', 1),
+  acApparentPower: field('AC_OUT_S', 'apparentPower'),
+  warning: field('WARN', 'code'),
+  tracker: field('MPPT', 'code'),
+  monitor: field('MON', 'code'),
+  dcInputVoltage: field('DC_IN_V', 'voltage', 2),
+  dcInputCurrent: field('DC_IN_I', 'current', 1),
+  dcInputPower: field('DC_IN_P', 'power'),
+} as const;
