@@ -101,6 +101,7 @@ async function open(options: BridgeOptions, notes: Notes, opened: Opened): Promi
   const platform = await nodePlatform(log, columns, broker, clock);
   const station = await Station.open(platform, {
     version,
+    columns,
     devices: [GARDEN],
     broker: options.broker ?? HERE,
     beside: { receiver: options.broker ? 'where-none' : 'always', answers: archiveIn(log, columns) },

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
+import { RecordingReader } from '../../station/codec/recording-reader.ts';
+import { columnCodec } from '../fakes/kernels.ts';
 import { Screen } from './app/screen.ts';
 import { test } from './app/stage.ts';
 
@@ -27,6 +30,20 @@ test('over http from another hostname the app is a remote control: far devices, 
   await expect(pump.locator('.state')).toHaveText('On');
   await pump.getByRole('button', { name: 'Off' }).click();
   await expect(pump.getByText(/Confirmed off at/)).toBeVisible();
+
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('button', { name: 'Recording', exact: true }).click();
+  await expect(page.getByText(/come from greenhouse, or from the bridge that stores them/)).toBeVisible();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save recording' }).click(),
+  ]);
+  const reader = new RecordingReader(columnCodec);
+  const parts = [...reader.push(await readFile(await file.path()))];
+  reader.end();
+  expect(parts[0]!.manifest).toMatchObject({ station: 'greenhouse', devices: [{ device: 'garden' }] });
+  expect(parts.reduce((rows, { block }) => rows + (block?.rows ?? 0), 0)).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Close' }).last().click();
 
   await screen.go('devices');
   await expect(page.getByRole('heading', { name: 'On bridge greenhouse' })).toBeVisible();
