@@ -66,6 +66,7 @@ test('there are the drivers of this release', () => {
   expect([...drivers.keys()].sort()).toEqual([
     'ble-gateway',
     'dsmr-p1',
+    'elm327-obd',
     'firmata-board',
     'garden-simulated',
     'iec62056-21',
