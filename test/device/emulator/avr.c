@@ -1,8 +1,9 @@
 /* An Arduino Uno in real time: runs FIRMWARE.elf on simavr's ATmega328P; its UART is our standard input (a
  * socket, both ways).
  *
- *   avr FIRMWARE.elf
+ *   avr FIRMWARE.elf [MILLIVOLTS]
  *
+ * With MILLIVOLTS, so many are on its pin A0, and a jumper goes from its pin 13 to its pin 2.
  * SIGUSR1 is the reset button, which an Uno's adapter presses by DTR when the port is opened. */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -11,6 +12,8 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
+#include "avr_adc.h"
+#include "avr_ioport.h"
 #include "avr_uart.h"
 #include "queue.h"
 #include "sim_avr.h"
@@ -59,6 +62,14 @@ static avr_t *uno_with(const char *path) {
   return avr;
 }
 
+/* Arduino's pin 13 is bit 5 of port B, its pin 2 is bit 2 of port D. */
+static void wire_up(avr_t *avr, uint32_t millivolts) {
+  avr->vcc = avr->avcc = avr->aref = 5000;
+  avr_raise_irq(avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_ADC0), millivolts);
+  avr_connect_irq(avr_io_getirq(avr, AVR_IOCTL_IOPORT_GETIRQ('B'), IOPORT_IRQ_PIN5),
+                  avr_io_getirq(avr, AVR_IOCTL_IOPORT_GETIRQ('D'), IOPORT_IRQ_PIN2));
+}
+
 static double now_s(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -79,7 +90,8 @@ int main(int argc, char **argv) {
   dup2(STDERR_FILENO, STDOUT_FILENO); /* simavr logs to standard output, which is not its to have */
   fcntl(wire, F_SETFL, O_NONBLOCK);
   avr_t *avr = argc > 1 ? uno_with(argv[1]) : NULL;
-  if (!avr) return fprintf(stderr, "usage: avr FIRMWARE.elf\n"), 2;
+  if (!avr) return fprintf(stderr, "usage: avr FIRMWARE.elf [MILLIVOLTS]\n"), 2;
+  if (argc > 2) wire_up(avr, (uint32_t)atoi(argv[2]));
   signal(SIGUSR1, press_reset);
   avr_irq_t *uart_input = avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_INPUT);
   struct queue received = { .length = 0 };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Adapter } from './adapter.ts';
 import { program } from './build.ts';
-import { firmware, type Sketch } from './sketch.ts';
+import { firmware, standardFirmata, type Sketch } from './sketch.ts';
 import type { UsbHost } from './usb-host.ts';
 
 /** Adapters as they come with the devices below; every one has a serial number, so that a browser remembers
@@ -21,6 +21,17 @@ export async function plugArduino(
 ): Promise<Adapter> {
   const device = [await program('avr'), await firmware(sketch, baudRate)] as const;
   return Adapter.plug(usb, { ...identities.arduino, baudRate, resetsAtOpen, device: [...device] });
+}
+
+/** An Arduino Uno with StandardFirmata; so many millivolts are on A0, and a jumper goes from pin 13 to pin 2. */
+export async function plugFirmata(usb: UsbHost, millivolts: number): Promise<Adapter> {
+  const device = [await program('avr'), await standardFirmata(), `${millivolts}`] as const;
+  return Adapter.plug(usb, {
+    ...identities.arduino,
+    baudRate: 57_600,
+    resetsAtOpen: true,
+    device: [...device],
+  });
 }
 
 /** A Modbus RTU slave with numbers in its registers, by address, as `modbus-slave.c` lays them out. */

@@ -30,6 +30,25 @@ export async function firmware(sketch: Sketch, baudRate: number): Promise<string
   return join(folder, 'firmware.elf');
 }
 
+/**
+ * The firmware (ELF) of StandardFirmata 2.4 for an Arduino Uno at 57,600 baud, as Arduino compiled it for avrgirl-arduino. It is LGPL
+ * and so not kept here: npm fetches the package once, and one file of it is taken.
+ */
+export async function standardFirmata(): Promise<string> {
+  const hex = 'package/junk/hex/uno/StandardFirmata.cpp.hex';
+  const folder = await made(
+    'standard-firmata',
+    [],
+    (
+      out,
+    ) => `cd '${out || '.'}' && npm pack --silent avrgirl-arduino@5.0.1 && tar xzf avrgirl-arduino-5.0.1.tgz ${hex} &&
+      echo '6d57ea7cf30e26c9c2f3a01ee37907d2c951f8bc9c27f84dddad12fa9c8b8f36  ${hex}' | sha256sum -c --quiet &&
+      avr-objcopy -I ihex -O elf32-avr --rename-section .sec1=.text,contents,alloc,load,readonly,code ${hex} firmware.elf &&
+      rm -r package avrgirl-arduino-5.0.1.tgz`,
+  );
+  return join(folder, 'firmware.elf');
+}
+
 // WString.cpp sizes two buffers by DECIMAL_DIG, which C++ of avr-gcc before 7 lacks; 64 characters hold any
 // number.
 const compileCore = (out: string) => `
