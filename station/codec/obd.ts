@@ -40,7 +40,7 @@ const KPA = 1000;
 const KMH = 1 / 3.6;
 
 /** SAE J1979, appendix B: the parameters of service 01 that are numbers, in their order. */
-const PARAMETERS: ReadonlyMap<number, readonly Value[]> = new Map([
+const PARAMETERS: ReadonlyMap<number, readonly Value[]> = new Map<number, readonly Value[]>([
   [0x04, [share('engineLoad')]],
   [0x05, [celsius('coolantTemperature')]],
   [0x06, [trim('shortFuelTrim1')]],

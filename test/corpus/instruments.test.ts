@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ascii, hex } from '../../station/codec/bytes.ts';
-import { decode, hasCorpus, json, show, total, type Score } from './place.ts';
+import { decode, recorded, show, total, type Score } from './place.ts';
 
 interface Captures {
   readonly vectors: readonly {
@@ -11,6 +11,8 @@ interface Captures {
     readonly ascii?: string;
   }[];
 }
+
+const captured = (name: string) => JSON.parse(recorded(`sigrok/${name}.json`)) as Captures;
 
 /** What the names of sigrok's captures say was on the display: `voltage_mv_ac_81mv`, `current_a_ac_0_002a`. */
 function named(name: string): {
@@ -40,9 +42,9 @@ function named(name: string): {
   };
 }
 
-describe.skipIf(!hasCorpus)('bench instruments', () => {
+describe('bench instruments', () => {
   test('UT61E: every capture shows what its file name says', () => {
-    const { vectors } = json<Captures>('instruments/uni-t-ut61e-a.json');
+    const { vectors } = captured('uni-t-ut61e');
     const score: Score = { agree: 0, disagree: 0, missed: 0 };
     const counts = vectors.map(({ raw_hex, reading_in_file_name, complete_frames, name }) => {
       const { said, counts } = decode('uni-t-ut61e', hex(raw_hex!));
@@ -65,7 +67,7 @@ describe.skipIf(!hasCorpus)('bench instruments', () => {
   });
 
   test('KERN: each line as it stands there', () => {
-    const { vectors } = json<Captures>('instruments/kern-ew-scale-a.json');
+    const { vectors } = captured('kern-ew-scale');
     const score: Score = { agree: 0, disagree: 0, missed: 0 };
     const counts = vectors.map(({ ascii: lines }) => {
       const { said, counts } = decode('kern-scale', ascii(lines!));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decode, hasCorpus, hexdump, show, text } from './place.ts';
+import { decode, hexdump, recorded, show } from './place.ts';
 
 type Reading = Readonly<Record<string, number | undefined>>;
 
@@ -33,12 +33,12 @@ const columns: Record<string, { driver: string; of: (reading: Reading) => readon
     },
   };
 
-describe.skipIf(!hasCorpus)('particle and gas sensors: PyPMS reads the same', () => {
+describe('particle and gas sensors: PyPMS reads the same', () => {
   test.each(Object.keys(columns))('%s', (name) => {
     const { driver, of } = columns[name]!;
-    const rows = text(`particulate/pypms/${name}.csv`).trim().split('\n').slice(1);
+    const rows = recorded(`pypms/${name}.csv`).trim().split('\n').slice(1);
     const theirs = rows.map((row) => row.split(',').slice(1));
-    const { said, counts } = decode(driver, hexdump(`particulate/pypms/${name}.hexdump`));
+    const { said, counts } = decode(driver, hexdump(`pypms/${name}.hexdump`));
     const ours = said.map(({ reading }) => of(reading));
     // As exact as PyPMS prints it.
     const same = (value: number | undefined, printed: string) =>

@@ -14,9 +14,13 @@ if (!hasCorpus) console.log('corpus: not run: ../shared/corpus is not here');
 export const text = (...names: string[]): string => readFileSync(join(corpus, ...names), 'utf8');
 export const json = <T>(...names: string[]): T => JSON.parse(text(...names)) as T;
 
-/** The bytes of a hexdump as xxd prints it. */
+/** The text of a recording that is part of the project: `test/recordings/README.md` says whose it is. */
+export const recorded = (...names: string[]): string =>
+  readFileSync(join(import.meta.dirname, '../recordings', ...names), 'utf8');
+
+/** The bytes of a recorded hexdump as xxd prints it. */
 export const hexdump = (...names: string[]): Uint8Array<ArrayBuffer> =>
-  hex(text(...names).replace(/^\w+: ((?:\w\w )+).*$/gm, '$1'));
+  hex(recorded(...names).replace(/^\w+: ((?:\w\w )+).*$/gm, '$1'));
 
 export function decode(
   id: string,
