@@ -53,7 +53,7 @@ test('a meter of another number is told apart', () => {
 
 test('words come with the first reading of their frame', () => {
   const text = ascii('\r\nPID\t0xA04C\r\nV\t14990\r\nChecksum\t');
-  const decoder = new Decoder(drivers.get('victron-vedirect')!, {});
+  const decoder = new Decoder(drivers.get('victron-vedirect')!, { registers: [], everyMs: 10_000 });
   const checksum = -text.reduce((sum, byte) => sum + byte, 0) & 0xff;
   expect(decoder.push(concat(text, Uint8Array.of(checksum)))).toEqual([
     { reading: { voltage: 14.99 }, facts: { product: '0xA04C' } },

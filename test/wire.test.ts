@@ -109,6 +109,40 @@ test('a device that must be greeted is not live before it has answered', async (
   await refused;
 });
 
+test('a device that is asked besides what it says by itself is heard in both, and so is what was lost', async () => {
+  const link = new ScriptedLink();
+  const setup = { id: 'mppt', label: 'MPPT', driver: 'victron-vedirect', address: 'serial:0403:6015' };
+  const { driver, options } = parseDevice({
+    ...setup,
+    options: { registers: ['chargerVoltage', 'chargerTemperature'], everyMs: 10_000 },
+  });
+  const asked: string[] = [];
+  const replies = [':7D5ED00F70491', ':7DBED00F6FF91']; // 12.71 V, -0.1 °C
+  link.obeys = (bytes) => {
+    asked.push(Buffer.from(bytes).toString());
+    link.say(ascii(`:A0102000642\n${replies[asked.length - 1]}\n`));
+  };
+  const { clock, arrived, stop } = await opened(driver, options, link);
+  await clock.advance(100);
+  expect(asked).toEqual([':7D5ED008C\n', ':7DBED0086\n']);
+  link.say(ascii(':A0102000741\n'));
+  link.disturb('framing');
+  await clock.advance(5_000);
+  expect(
+    arrived.map((each) => (each.kind === 'loss' ? each.cause : Buffer.from(each.bytes).toString())),
+  ).toEqual([':A0102000642', replies[0], ':A0102000642', replies[1], ':A0102000741', 'framing']);
+  expect(asked).toHaveLength(2);
+  stop.abort();
+  // Where nobody chose a register, nothing is sent.
+  const quiet = new ScriptedLink();
+  const plain = parseDevice(setup);
+  const other = await opened(plain.driver, plain.options, quiet);
+  quiet.say(ascii(':A0102000642\n'));
+  await other.clock.advance(60_000);
+  expect([quiet.written.length, other.arrived.length]).toEqual([0, 1]);
+  other.stop.abort();
+});
+
 test('a disturbed line is a loss in its place, each kind is counted, and half a line is not taken for one', async () => {
   const link = new ScriptedLink();
   const { arrived, counting } = await opened({ ...shy, hello: () => [] }, undefined, link);

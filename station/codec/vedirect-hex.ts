@@ -28,11 +28,11 @@ export function hexMessageOf(frame: Uint8Array): HexMessage {
   return { command: Number.parseInt(command, 16), data: bytes.subarray(0, -1) };
 }
 
-export const GET = 7;
+const GET = 7;
 const ASYNC = 0xa;
 
 /** The message that asks for a register, line end and all. */
-export function getRegister(id: number): Uint8Array {
+function getRegister(id: number): Uint8Array {
   const data = Uint8Array.of(id & 0xff, id >> 8, 0);
   const check = (CHECK - GET - sum(data)) & 0xff;
   return ascii(`:7${toHex(data)}${toHex(Uint8Array.of(check))}\n`.toUpperCase());
@@ -86,6 +86,8 @@ export const hexRegisters = {
 
 export type HexName = keyof typeof hexRegisters;
 
+export const isHexName = (name: string): name is HexName => Object.hasOwn(hexRegisters, name);
+
 const byId = new Map(
   Object.entries(hexRegisters).map(([name, each]) => [each.id as number, name as HexName]),
 );
@@ -120,3 +122,19 @@ export function registerIn({
   if (raw === none) return undefined;
   return { name, value: (power < 0 ? raw / 10 ** -power : raw * 10 ** power) * times + plus };
 }
+
+const COLON = 0x3a;
+const UNASKED = 0x41; // `:A`
+
+/** How registers are asked for, beside the text and the messages that the device sends by itself. */
+export const askingFor = (names: readonly HexName[]) => ({
+  timeoutMs: 500,
+  requests: names.map((name) => getRegister(hexRegisters[name].id)),
+  answerBytes: () => 20,
+  talks: (frame: Uint8Array) => frame[0] !== COLON || frame[1] === UNASKED,
+  /** The same command and register, and a value behind them. */
+  answers: (request: Uint8Array, frame: Uint8Array) =>
+    frame.length >= request.length && frame.subarray(0, 6).every((byte, i) => byte === request[i]),
+  /** The flags with which a device refuses a register. */
+  refusal: (answer: Uint8Array) => Number.parseInt(latin1(answer.subarray(6, 8)), 16) || undefined,
+});

@@ -24,7 +24,7 @@ export class Suspect {
     this.driver = driver;
     this.#options = driver.options ? v.parse(driver.options, {}) : {};
     this.#framer = driver.source.framing();
-    this.#answers = driver.source.ask?.(this.#options).answers;
+    this.#answers = driver.source.ask?.(this.#options)?.answers;
   }
 
   push(bytes: Uint8Array): readonly Judged[] {

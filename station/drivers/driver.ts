@@ -32,6 +32,8 @@ export interface Asking {
   follow?(request: Uint8Array, answer: Uint8Array): readonly Uint8Array[];
   /** The device's code where an answer refuses; the question is then put more rarely. */
   refusal?(answer: Uint8Array): number | undefined;
+  /** What the device says by itself beside its answers: it is heard whatever was asked. */
+  talks?(frame: Uint8Array): boolean;
   /** What a command writes is answered like a question. */
   readonly acknowledges?: true;
 }
@@ -46,7 +48,8 @@ export interface Hello {
 export interface Source<O> {
   readonly link: LinkSpec;
   readonly framing: Framing;
-  readonly ask?: (options: O) => Asking;
+  /** Undefined where the options leave it to the device to speak. */
+  readonly ask?: (options: O) => Asking | undefined;
 }
 
 /** All that a decoder may know besides the frame. */

@@ -25,7 +25,7 @@ export class Decoder {
   readonly #options: unknown;
   readonly #onFault: (fault: Fault) => void;
   readonly #framer;
-  readonly #answers: Asking['answers'] | undefined;
+  readonly #asking: Asking | undefined;
   readonly #counts = { bytes: 0, frames: 0, readings: 0, faults: 0 };
   #heading: Uint8Array = NONE;
   #asked: Uint8Array = NONE;
@@ -35,7 +35,7 @@ export class Decoder {
     this.#options = options;
     this.#onFault = onFault;
     this.#framer = driver.source.framing();
-    this.#answers = driver.source.ask?.(options).answers;
+    this.#asking = driver.source.ask?.(options);
   }
 
   get counts(): DecodeCounts {
@@ -56,7 +56,8 @@ export class Decoder {
   #decode(frame: Uint8Array): readonly Decoded[] {
     this.#counts.frames++;
     const asked = this.#asked;
-    if (this.#answers && !this.#answers(asked, frame)) {
+    const asking = this.#asking?.talks?.(frame) ? undefined : this.#asking;
+    if (asking && !asking.answers(asked, frame)) {
       this.#asked = frame;
       return [];
     }

@@ -1,4 +1,4 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import type { DeviceConfig, Manifest, OptionField } from '../api.ts';
 import type { Driver } from '../drivers/driver.ts';
 
@@ -11,7 +11,7 @@ export function manifestOf(driver: Driver): Manifest {
     title,
     kind: link.kind,
     ...(link.kind === 'serial' ? { baudRate: link.baudRate, parity: link.parity ?? 'none' } : {}),
-    polled: source.ask !== undefined,
+    polled: source.ask?.(options ? v.parse(options, {}) : {}) !== undefined,
     ...(link.kind === 'serial' && link.shared ? { shared: true } : {}),
     ...(driver.datasheetOnly ? { datasheetOnly: true } : {}),
     options: options ? fieldsOf(options) : [],

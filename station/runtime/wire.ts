@@ -53,7 +53,10 @@ export async function openWire(
 ): Promise<Wire> {
   const link = await host.transports.openLink(open.link, open.address, signal);
   const arrivals = new Mailbox<Frame | Loss>();
-  void listen(link, driver.source, arrivals, host.clock, counting);
+  const asking = driver.source.ask?.(options);
+  const talk = asking?.talks ? new Mailbox<Frame | Loss>() : undefined;
+  const boxOf = (frame?: Uint8Array) => (talk && (!frame || asking?.talks?.(frame)) ? talk : arrivals);
+  void listen(link, driver.source, arrivals, boxOf, host.clock, counting);
   const close = async () => {
     arrivals.close();
     await link.close();
@@ -66,17 +69,35 @@ export async function openWire(
     await close();
     throw error;
   }
-  const asking = driver.source.ask?.(options);
   if (!asking)
     return { arrivals: after(greeted, arrivals.bunches()), write: (bytes) => link.write(bytes), close };
   const asker = new Asker(asking, link, open.link, arrivals, host.clock, counting, signal);
-  return { arrivals: after(greeted, asker.arrivals()), write: (bytes) => asker.order(bytes), close };
+  const answers = talk ? joined(asker.arrivals(), talk) : asker.arrivals();
+  return { arrivals: after(greeted, answers), write: (bytes) => asker.order(bytes), close };
+}
+
+/** What comes of the questions, and between it what the device says by itself. */
+function joined(
+  answers: AsyncIterable<readonly (Frame | Loss)[]>,
+  talk: Mailbox<Frame | Loss>,
+): AsyncGenerator<readonly (Frame | Loss)[]> {
+  const take = async () => {
+    try {
+      for await (const bunch of answers) for (const each of bunch) talk.put(each);
+      talk.close();
+    } catch (error) {
+      talk.close(error);
+    }
+  };
+  void take();
+  return talk.bunches();
 }
 
 async function listen(
   link: Link,
   { link: { kind }, framing }: Driver['source'],
   arrivals: Mailbox<Frame | Loss>,
+  boxOf: (frame?: Uint8Array) => Mailbox<Frame | Loss>,
   clock: Clock,
   counting: Counting,
 ): Promise<void> {
@@ -89,7 +110,7 @@ async function listen(
       const timeMs = offsetMs + (heard.steadyMs ?? clock.steady());
       if (heard.kind === 'line-error') {
         counting.lineErrors[heard.error]++;
-        arrivals.put({ kind: 'loss', timeMs, cause: heard.error, count: 1 });
+        boxOf().put({ kind: 'loss', timeMs, cause: heard.error, count: 1 });
         // What it held is not the beginning of what comes next.
         framer = framing('midway');
         dropped = 0;
@@ -99,10 +120,10 @@ async function listen(
       counting.bytes += heard.bytes.length;
       const frames = framer.push(heard.bytes);
       counting.frames += frames.length;
-      for (const bytes of frames) arrivals.put({ kind: 'frame', timeMs, offsetMs, bytes, asked: NONE });
+      for (const bytes of frames) boxOf(bytes).put({ kind: 'frame', timeMs, offsetMs, bytes, asked: NONE });
       if (framer.dropped === dropped) continue;
       counting.dropped += framer.dropped - dropped;
-      arrivals.put({ kind: 'loss', timeMs, cause: 'damaged', count: framer.dropped - dropped });
+      boxOf().put({ kind: 'loss', timeMs, cause: 'damaged', count: framer.dropped - dropped });
       dropped = framer.dropped;
     }
     arrivals.close();

@@ -44,7 +44,7 @@ test('M-Bus: what is asked and what answers, of a meter, of any, of another', ()
     address: 5,
     everyMs: 1000,
     telegrams: 2,
-  });
+  })!;
   expect(requests.map((request) => Buffer.from(request).toString('hex'))).toEqual([
     '1040054516',
     '107b058016',
