@@ -49,6 +49,16 @@ export function refusalOf(lines: readonly string[]): number | undefined {
   return at < 0 ? undefined : at + 1;
 }
 
+/** Whether the lines answer a question such as `010C`, or any of service 01 where it is not known; trouble is an answer, too. */
+export function answersQuestion(question: string | undefined, lines: readonly string[]): boolean {
+  if (lines.every((each) => /^(?:AT|[\dA-F]{2,4}$)/i.test(each))) return false; // an echo, or nothing
+  if (refusalOf(lines) !== undefined) return true;
+  const said = lines.map((each) => each.replaceAll(' ', '')).join(' ');
+  return question === undefined
+    ? /41[\dA-F]{4}/i.test(said)
+    : said.includes(`4${question[1]}${question.slice(2)}`);
+}
+
 /**
  * What each control unit answered, put together where it took several frames. Headers must be on (`ATH1`), spaces may be off.
  * @throws frame/syntax where lines are no answers or do not follow on one another.

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ascii, latin1 } from '../codec/bytes.ts';
-import { answersIn, linesOf, NO_DATA, refusalOf } from '../codec/elm327.ts';
+import { answersIn, answersQuestion, linesOf, NO_DATA, refusalOf } from '../codec/elm327.ts';
 import { delimited } from '../codec/framing/delimited.ts';
 import { known, numbersOf, supported } from '../codec/obd.ts';
 import type { Channel, Channels } from '../model/channel.ts';
@@ -153,15 +153,6 @@ export default defineDriver<Channels, Options>({
     { name: 'shorter than its parameter', frame: ascii('7E8 03 41 0C 1A\r\r'), fault: 'frame/length' },
   ],
 });
-
-function answersQuestion(question: string | undefined, lines: readonly string[]): boolean {
-  if (lines.every((each) => /^(?:AT|[\dA-F]{2,4}$)/i.test(each))) return false; // an echo, or nothing
-  if (refusalOf(lines) !== undefined) return true;
-  const said = lines.map((each) => each.replaceAll(' ', '')).join(' ');
-  return question === undefined
-    ? /41[\dA-F]{4}/i.test(said)
-    : said.includes(`4${question[1]}${question.slice(2)}`);
-}
 
 /** Behind a bitmap, what it says is there and is wanted, and the next bitmap. */
 function furtherOf(request: Uint8Array, frame: Uint8Array, only: readonly string[]): readonly Uint8Array[] {
