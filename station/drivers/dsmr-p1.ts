@@ -92,6 +92,7 @@ export default defineDriver<Channels, Options>({
         subject: subjectOf(meter),
         reading: meter.reading,
         found: meter.found,
+        ...(meter.serialNumber ? { facts: { serialNumber: meter.serialNumber } } : {}),
       })),
     ];
   },
@@ -139,6 +140,7 @@ export default defineDriver<Channels, Options>({
         },
         {
           subject: 'G0039001936990619',
+          facts: { serialNumber: 'G0039001936990619' },
           reading: { gasVolume: 246.138 },
           found: { gasVolume: { quantity: 'volume', decimals: 3 } },
         },
@@ -170,7 +172,11 @@ export default defineDriver<Channels, Options>({
       ),
       readings: [
         { reading: { importPowerAverage: 2351, importPowerMax: 2589, fuseThreshold1: 999 } },
-        { subject: '8SAG1234567890', reading: { waterVolume: 872.234 } },
+        {
+          subject: '8SAG1234567890',
+          facts: { serialNumber: '8SAG1234567890' },
+          reading: { waterVolume: 872.234 },
+        },
       ],
       facts: { meter: 'FLU5\\253769484_A', version: '50217' },
     },

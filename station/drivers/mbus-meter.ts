@@ -1,11 +1,18 @@
 import * as v from 'valibot';
 import { hex } from '../codec/bytes.ts';
 import { mbus } from '../codec/framing/mbus.ts';
+import { factsIn, MbusReading, readRecords } from '../codec/mbus/channels.ts';
 import { fixedOf } from '../codec/mbus/fixed.ts';
-import { answerBytes, answerOf, answersMbus, headOf, mbusRequests, mediumText } from '../codec/mbus/frame.ts';
-import { recordsIn, type MbusRecord } from '../codec/mbus/records.ts';
-import { kindOf, type Kind } from '../codec/mbus/vif.ts';
-import { measured, type Measured } from '../codec/meter/units.ts';
+import {
+  answerBytes,
+  answerOf,
+  answersMbus,
+  headOf,
+  mbusRequests,
+  mediumText,
+  type Answer,
+} from '../codec/mbus/frame.ts';
+import { measured } from '../codec/meter/units.ts';
 import type { Channel, Channels } from '../model/channel.ts';
 import { defineDriver, type OptionsOf } from './driver.ts';
 
@@ -21,80 +28,21 @@ const Options = v.object({
 });
 type Options = OptionsOf<typeof Options>;
 
-const MAX_CHANNELS = 64;
-
-/** Numbers under the names of their kinds; a name that comes again is told apart by its count. */
-class Reading {
-  readonly reading: Record<string, number> = {};
-  readonly found: Record<string, Channel> = {};
-
-  add(name: string, { value, channel }: Measured): void {
-    if (Object.keys(this.reading).length === MAX_CHANNELS || !Number.isFinite(value)) return;
-    let free = name;
-    for (let n = 2; free in this.reading; n++) free = `${name}_${n}`;
-    this.reading[free] = value;
-    this.found[free] = channel;
-  }
-}
-
-const SUFFIX = { now: '', max: 'Max', min: 'Min', error: 'AtError' } as const;
-
-const nameOf = ({ name }: Kind, { when, storage, tariff, unit }: MbusRecord): string =>
-  [
-    name,
-    SUFFIX[when],
-    tariff > 0 ? `T${tariff}` : '',
-    unit > 0 ? `Unit${unit}` : '',
-    storage > 0 ? `Stored${storage}` : '',
-  ].join('');
-
-/** A unit in the meter's own words is shown as it stands there. */
-const wordsOf = ({ words, extensions }: MbusRecord): Kind | undefined => {
-  if (words === undefined || !/^[\x21-\x7e]{1,16}$/.test(words)) return undefined;
-  const power = extensions.map((byte) => byte & 0x7f).find((code) => code >= 0x70 && code <= 0x77);
-  return {
-    name: 'value',
-    quantity: 'other',
-    unit: words,
-    power: power === undefined ? 0 : power - 0x76,
-    times: 1,
-  };
-};
-
-function numberOf(kind: Kind, value: MbusRecord['value']): Measured | undefined {
-  if (typeof value === 'string') return measured(value, kind);
-  if (typeof value !== 'number') return undefined;
-  const { channel } = measured('0.000', { ...kind, power: 0 });
-  return { value: value * 10 ** kind.power * kind.times, channel };
-}
-
-function readRecords(records: Uint8Array, into: Reading): void {
-  for (const record of recordsIn(records)) {
-    const kind = record.words === undefined ? kindOf(record.vif, record.extensions) : wordsOf(record);
-    const number = kind && numberOf(kind, record.value);
-    if (number) into.add(nameOf(kind, record), number);
-  }
-}
-
 /** EN 13757-3, section 5.9: power low, errors; two lowest bits are the application's. */
 const STATUS: Channel = { quantity: 'code', decimals: 0, min: 0, max: 255 };
 
-/** Words among the records: fabrication number, firmware, software. */
-const FACTS: ReadonlyMap<string, string> = new Map([
-  ['120', 'fabricationNumber'],
-  ['253/14', 'firmware'],
-  ['253/15', 'software'],
-]);
+const isAsked = ({ address }: Answer, options: Options): boolean =>
+  options.address === address || options.address === 254;
 
-function factsIn(records: Uint8Array): Readonly<Record<string, string>> {
-  const facts: Record<string, string> = {};
-  for (const { vif, extensions, storage, value } of recordsIn(records)) {
-    const name = FACTS.get([vif, ...extensions.slice(0, 1)].join('/'));
-    const text =
-      typeof value === 'string' ? value : typeof value === 'object' && 'text' in value ? value.text : '';
-    if (name && storage === 0 && text.trim() !== '') facts[name] = text.trim().slice(0, 64);
+function factsOf({ structure, data }: Answer): Readonly<Record<string, string>> {
+  if (structure === 'other') return {};
+  if (structure === 'fixed') {
+    const { id, medium } = fixedOf(data);
+    return { serialNumber: id, medium: mediumText(medium) };
   }
-  return facts;
+  const { id, manufacturer, medium, version, records } = headOf(data);
+  const words = { serialNumber: id, manufacturer, medium: mediumText(medium), version: String(version) };
+  return { ...words, ...factsIn(records) };
 }
 
 /**
@@ -122,7 +70,7 @@ export default defineDriver<Channels, Options>({
   decode(frame, { options }) {
     const answer = answerOf(frame);
     if (!answer) return [];
-    const own = new Reading();
+    const own = new MbusReading();
     if (answer.structure === 'variable') {
       const { records, status } = headOf(answer.data);
       readRecords(records, own);
@@ -131,27 +79,14 @@ export default defineDriver<Channels, Options>({
       for (const { kind, stored, digits } of fixedOf(answer.data).counters)
         own.add(stored ? `${kind.name}Stored1` : kind.name, measured(digits, kind));
     }
-    const asked = options.address === answer.address || options.address === 254;
     const { reading, found } = own;
-    return Object.keys(reading).length > 0
-      ? [{ ...(asked ? {} : { subject: String(answer.address) }), reading, found }]
-      : [];
+    if (Object.keys(reading).length === 0) return [];
+    const of = isAsked(answer, options) ? {} : { subject: String(answer.address), facts: factsOf(answer) };
+    return [{ ...of, reading, found }];
   },
-  facts(frame) {
+  facts(frame, { options }) {
     const answer = answerOf(frame);
-    if (answer?.structure === 'fixed') {
-      const { id, medium } = fixedOf(answer.data);
-      return { serialNumber: id, medium: mediumText(medium) };
-    }
-    if (answer?.structure !== 'variable') return undefined;
-    const { id, manufacturer, medium, version, records } = headOf(answer.data);
-    return {
-      serialNumber: id,
-      manufacturer,
-      medium: mediumText(medium),
-      version: String(version),
-      ...factsIn(records),
-    };
+    return answer && isAsked(answer, options) ? factsOf(answer) : undefined;
   },
   vectors: [
     {
@@ -188,7 +123,13 @@ export default defineDriver<Channels, Options>({
       name: 'an answer of a meter that was not asked',
       options: { address: 7, everyMs: 900_000, telegrams: 1 },
       frame: hex('68 13 13 68 08 05 73 78 56 34 12 0a 00 e9 7e 01 00 00 00 35 01 00 00 3c 16'),
-      readings: [{ subject: '5', reading: { volume: 0.001, volumeStored1: 0.135 } }],
+      readings: [
+        {
+          subject: '5',
+          facts: { serialNumber: '12345678', medium: 'water' },
+          reading: { volume: 0.001, volumeStored1: 0.135 },
+        },
+      ],
     },
     { name: 'beginning anew is acknowledged', frame: hex('e5'), readings: [] },
     { name: 'a meter that is busy', frame: hex('68 04 04 68 08 01 70 08 81 16'), fault: 'frame/refused' },
