@@ -127,6 +127,17 @@ test('a telegram of DSMR 5 from a stream that was heard from its middle on, whol
   }
 });
 
+test('a telegram that breaks off within a line does not take the next with it', () => {
+  const wire = recording('dsmr5-two-gas-meters.txt');
+  for (const end of [1, 3, 200, 948]) {
+    const framer = drivers.get('dsmr-p1')!.source.framing();
+    expect(framer.push(Buffer.concat([wire.subarray(0, end), wire])).map(({ length }) => length)).toEqual([
+      952,
+    ]);
+    expect(framer.dropped).toBe(1);
+  }
+});
+
 describe.skipIf(absent)('DSMR P1', () => {
   test('dsmr_parser reads the same numbers from the same telegrams', () => {
     const score = new Score('DSMR P1');

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { hex } from '../../station/codec/bytes.ts';
+import { kindOf } from '../../station/codec/mbus/vif.ts';
 import { drivers } from '../../station/drivers/index.ts';
 import { quantities, type Channel } from '../../station/model/channel.ts';
 import { absent, decode, place, Score, textOf } from './captures.ts';
@@ -60,6 +61,28 @@ test('M-Bus: what is asked and what answers, of a meter, of any, of another', ()
   ]);
   expect(answers(hex('10 7b fe 79 16'), water)).toBe(true);
   expect(answers(hex('10 7b 06 81 16'), water)).toBe(false);
+});
+
+test.each([
+  [0x13, [], 'volume', -3],
+  [0x93, [0x74], 'volume', -5],
+  [0x93, [0x7d], 'volume', 0],
+  [0x90, [0x28], 'volumePerPulse', -6],
+  [0x84, [0x3c], 'energyBackward', 1],
+  [0xfd, [0x48], 'voltage', -1],
+  [0xfd, [0xc8, 0x76], 'voltage', -1],
+  [0xfb, [0x00], 'energy', 5],
+  [0xab, [0xff, 0x01], 'power', 0],
+])('M-Bus: value information %i with %j is %s in powers of ten %i', (vif, extensions, name, power) => {
+  expect(kindOf(vif, extensions)).toMatchObject({ name, power });
+});
+
+test.each([
+  [0x95, [0x16]], // an error
+  [0x6d, []], // a point in time
+  [0x84, [0x20]], // per second
+])('M-Bus: value information %i with %j is no number of its kind', (vif, extensions) => {
+  expect(kindOf(vif, extensions)).toBeUndefined();
 });
 
 test('M-Bus: a bus with its questions, noise and echoes, whole however it is cut', () => {
