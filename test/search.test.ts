@@ -155,7 +155,10 @@ test('the device that is added goes on with what was heard, from the first byte 
   await settle();
   const taking = new AbortController();
   const link = await post.openLink({ kind: 'serial', baudRate: 115_200 }, 'serial:?', taking.signal);
-  await clock.advance(1000);
+  await clock.advance(500);
+  await post.end(); // the screen wants to know no more
+  expect(port.open).toBe(1);
+  await clock.advance(500);
   await link.close();
   const heard: { text: string; steadyMs: number }[] = [];
   for await (const each of link.heard)

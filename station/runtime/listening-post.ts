@@ -65,6 +65,7 @@ export class ListeningPost implements Transports {
     const ear = this.#ear;
     if (ear && !ear.over && spec.kind === 'serial' && isSame(lineOf(spec), ear.line)) {
       this.#ear = undefined;
+      this.#stop = new AbortController(); // the link ends with its new owner, no longer with the search
       return ear.handOver(signal);
     }
     await this.#leave();

@@ -165,6 +165,7 @@ test('connect: closing the chooser is no error, a refusal is, a choice leads to 
   await expect(page.getByText('This browser can’t reach USB or serial devices.')).toBeVisible();
   await demo.open('empty', 'connect');
   await page.getByRole('button', { name: 'Choose a port' }).click();
+  await page.getByRole('button', { name: 'Set by hand' }).click();
   await page.getByLabel('What it speaks').selectOption('modbus-meter');
   await expect(page.getByLabel('Address (1 to 247)')).toHaveValue('1');
   await page.getByLabel('What it speaks').selectOption('plotter-lines');
@@ -181,6 +182,7 @@ test('connect: a busy port is said to be busy, and tried again by itself', async
   const { page } = demo;
   await demo.open('busy', 'connect');
   await page.getByRole('button', { name: 'Choose a port' }).click();
+  await page.getByRole('button', { name: 'Set by hand' }).click();
   await page.getByRole('button', { name: 'Start recording' }).click();
   await expect(page.getByText('This port is in use or not allowed.')).toBeVisible();
   await expect(page.getByText('Trying again by itself.')).toBeVisible();

@@ -24,7 +24,7 @@ test('connecting waits for the choice, may be cancelled, and goes on by itself w
   await decidePort(page, 'choose');
   await uno.occupy(true);
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByRole('heading', { name: 'USB serial port (Arduino)' })).toBeVisible();
+  await expect(page.getByText('This port is in use or not allowed.')).toBeVisible();
   await screen.describe({ speaks: 'Numbers in lines', name: 'Uno' });
   await expect(page.getByText('This port is in use or not allowed.')).toBeVisible();
   await expect(page.getByText('Trying again by itself.')).toBeVisible();

@@ -26,7 +26,11 @@ export class UartPort implements Transports {
     this.#clock = clock;
   }
 
-  async openLink(spec: { kind: string } & Partial<Line>): Promise<Link> {
+  async openLink(
+    spec: { kind: string } & Partial<Line>,
+    _address: string,
+    signal: AbortSignal,
+  ): Promise<Link> {
     const line: Line = {
       baudRate: spec.baudRate!,
       parity: spec.parity ?? 'none',
@@ -42,6 +46,7 @@ export class UartPort implements Transports {
       closed = true;
       await close.call(link);
     };
+    signal.addEventListener('abort', () => void link.close(), { once: true });
     link.obeys = () => this.written++;
     void this.#speak(
       line,

@@ -1,18 +1,24 @@
-import { LitElement, css, html } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { DeviceConfig, DeviceView } from '../../station/api.ts';
+import type { ChannelView, DeviceConfig, DeviceView } from '../../station/api.ts';
+import type { Listening } from '../../station/model/listening.ts';
+import { peopleUnit } from '../../station/model/units.ts';
 import type { Page } from '../state/page.ts';
 import { hrefOf } from '../state/route.ts';
 import { Tick, Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
 import { formatCount, formatRate } from '../text/numbers.ts';
+import { sureText } from '../text/listening.ts';
+import { readingOf } from '../text/readings.ts';
 import { formatDuration } from '../text/times.ts';
 import { faultNote } from './fault-note.ts';
 import { icon } from './icons.ts';
 import { mark } from './mark.ts';
+import { ladderStyles, rateLadder } from './rate-ladder.ts';
 
 const SILENT_AFTER_MS = 3000;
+const MOST_CHANNELS = 32;
 
 /** What has come of a connection so far: evidence, not a spinner. */
 @customElement('fl-connect-progress')
@@ -20,7 +26,19 @@ export class ConnectProgress extends LitElement {
   static override styles = [
     controls,
     note,
+    ladderStyles,
     css`
+      table {
+        width: 100%;
+        border-collapse: collapse;
+      }
+      th,
+      td {
+        text-align: start;
+        padding: 8px 8px 8px 0;
+        border-top: 1px solid var(--border);
+        overflow-wrap: anywhere;
+      }
       .found {
         border-color: var(--ok);
         border-width: 2px;
@@ -64,7 +82,8 @@ export class ConnectProgress extends LitElement {
     );
   }
 
-  #found({ channels, counters, rowsPerS, label }: DeviceView) {
+  #found({ channels, counters, rowsPerS, label, last }: DeviceView) {
+    const before = this.#heard;
     return html`<div class="card found row between">
         <div>
           <h2>
@@ -74,11 +93,54 @@ export class ConnectProgress extends LitElement {
             ${this.#rate()} baud · ${formatCount(counters.rows)} readings, ${formatRate(rowsPerS)} per second
             · recording
           </p>
-          <p>${channels.map((channel) => channel.label).join(', ')}</p>
+          ${this.#evidence()}
         </div>
         <a class="btn primary" href=${hrefOf('live')}>${icon('live')} Show live chart</a>
       </div>
-      <div class="row">${this.#byHand('Not right? Set by hand')}</div>`;
+      ${this.#channels(channels, last)}
+      <div class="row">${this.#byHand('Not right? Set by hand')}</div>
+      ${before ? rateLadder(before) : nothing}`;
+  }
+
+  /** What was heard before it was recorded, where it was listened to. */
+  get #heard(): Listening | undefined {
+    const listening = this.#news.value?.listening;
+    return listening?.state === 'found' && listening.address === this.config.address ? listening : undefined;
+  }
+
+  #evidence() {
+    const finding = this.#heard?.finding;
+    if (!finding) return nothing;
+    const next = finding.runnerUp ? ` · next best: ${finding.runnerUp.driver}` : '';
+    return html`<p>${sureText(finding.confidence)}: ${finding.evidence}${next}</p>`;
+  }
+
+  #channels(channels: readonly ChannelView[], last: DeviceView['last']) {
+    return html`<div class="card">
+      <h2>Channels</h2>
+      <p class="small mut">
+        As the device names them, or as they can be guessed. Names and units can be changed later.
+      </p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Unit</th>
+            <th scope="col">Now</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${channels.slice(0, MOST_CHANNELS).map(
+            (channel) =>
+              html`<tr>
+                <th scope="row">${channel.label}</th>
+                <td>${peopleUnit(channel.unitText) || '–'}</td>
+                <td>${readingOf(channel, last[channel.name]?.value)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
   }
 
   #unreadable() {

@@ -14,10 +14,12 @@ import { note } from '../styles/note.ts';
 import { missingPortHints, systemOf } from '../text/ports.ts';
 import '../parts/connect-form.ts';
 import '../parts/connect-progress.ts';
+import '../parts/listening-card.ts';
 
 type Step =
   | { readonly step: 'choose'; readonly missed: boolean; readonly fault?: Fault }
   | { readonly step: 'choosing' }
+  | { readonly step: 'listening'; readonly address: string }
   | { readonly step: 'settings'; readonly address: string; readonly fault?: Fault }
   | { readonly step: 'started'; readonly config: DeviceConfig };
 
@@ -63,6 +65,11 @@ export class Connect extends LitElement {
       .catch(() => undefined);
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (this.#news.value?.listening) void this.page.station.api.stopListening().catch(() => undefined);
+  }
+
   override render() {
     return html`
       <h1>Connect a device</h1>
@@ -81,6 +88,16 @@ export class Connect extends LitElement {
       case 'choose':
       case 'choosing':
         return this.#choose(at);
+      case 'listening':
+        return html`<fl-listening-card
+          .page=${this.page}
+          .address=${at.address}
+          .manifests=${this.manifests}
+          .usual=${rememberedPort(at.address)}
+          @fl-settings=${() => void this.#byHand(at.address)}
+          @fl-again=${() => void this.#pick()}
+          @fl-start=${(event: CustomEvent<Omit<DeviceConfig, 'id'>>) => void this.#start(event.detail)}
+        ></fl-listening-card>`;
       case 'settings':
         return html`${at.fault ? faultNote(at.fault, 'warning') : nothing}
           <fl-connect-form
@@ -145,10 +162,17 @@ export class Connect extends LitElement {
     this.at = { step: 'choosing' };
     try {
       const address = await this.page.ports.choose();
-      this.at = address === undefined ? { step: 'choose', missed: true } : { step: 'settings', address };
+      if (address === undefined) this.at = { step: 'choose', missed: true };
+      else this.at = { step: this.#knownAt(address) ? 'settings' : 'listening', address };
     } catch (error) {
       this.at = { step: 'choose', missed: false, fault: toFault(error) };
     }
+  }
+
+  /** What was heard is of no use then, and the port has to be free. */
+  async #byHand(address: string): Promise<void> {
+    this.at = { step: 'settings', address };
+    await this.page.station.api.stopListening().catch(() => undefined);
   }
 
   async #start(settings: Omit<DeviceConfig, 'id'>): Promise<void> {

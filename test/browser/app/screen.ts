@@ -38,6 +38,9 @@ export class Screen {
 
   async describe({ speaks, name, baudRate, options = {} }: Wanted): Promise<void> {
     const choice = this.page.getByLabel('What it speaks');
+    const byHand = this.page.getByRole('button', { name: 'Set by hand' });
+    await choice.or(byHand).first().waitFor();
+    if (await byHand.isVisible()) await byHand.click();
     await choice.selectOption((await choice.locator('option', { hasText: speaks }).getAttribute('value'))!);
     if (baudRate !== undefined) await this.page.getByLabel('Baud rate').fill(`${baudRate}`);
     await this.page.getByLabel('Name', { exact: true }).fill(name);
