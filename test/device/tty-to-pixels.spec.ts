@@ -53,7 +53,7 @@ test('a Modbus slave', async ({ usb, start, app }) => {
   const screen = new Screen(page);
   await page.goto(app);
   await screen.connect({
-    speaks: 'Modbus meter',
+    speaks: 'Modbus device',
     name: 'Meter',
     baudRate: 2400,
     options: { unit: '17', model: 'sdm120', everyMs: '500' },
@@ -81,7 +81,7 @@ test('a recorded GPS stream', async ({ usb, start, app }) => {
   const { page, problems } = await start({ grants: [allowing(app, gps.identity)] });
   const screen = new Screen(page);
   await page.goto(app);
-  await screen.connect({ speaks: 'NMEA', name: 'Receiver', baudRate: 9600 });
+  await screen.connect({ speaks: 'GPS receiver', name: 'Receiver', baudRate: 9600 });
   const recorded = latitudesIn('gps-ublox-lea-5h.nmea');
   await expect.poll(() => screen.number('Latitude')).toBeGreaterThan(0);
   expect(recorded.some((latitude) => latitude.toFixed(5) === '51.92589')).toBe(true);

@@ -100,7 +100,7 @@ export class ListeningCard extends LitElement {
   /** Recognised, and it speaks only when it is asked. */
   #found(listening: Listening, manifest: Manifest) {
     const { line } = listening.rungs.at(-1)!;
-    const { confidence = 0, evidence = '' } = listening.finding!;
+    const { confidence, evidence } = listening.finding!;
     return html`<div class="card stack">
       <h2>${mark('done', 18)} ${manifest.title}</h2>
       <p class="mut">${lineText(line)} · ${sureText(confidence)}: ${evidence}</p>
