@@ -1,5 +1,5 @@
-import type { Telltale } from '../drivers/driver.ts';
-import type { Heard } from './marks.ts';
+import type { Mark, Telltale } from '../drivers/driver.ts';
+import { fixedIn, type Heard } from './marks.ts';
 import type { Judged } from './suspect.ts';
 
 /** More of the same proves no more: something else may have this habit. */
@@ -56,5 +56,5 @@ const netOf = (bits: number, count: number, places: number) =>
   count === 0 ? 0 : bits - count * Math.log2((Math.E * Math.max(places, count)) / count);
 
 /** What stands in any text proves less than a byte of which there are 256. */
-const bitsOf = (mark: Uint8Array) =>
-  mark.reduce((bits, byte) => bits + (byte >= 0x20 && byte < 0x7f ? 5 : 8), 0);
+const bitsOf = (mark: Mark) =>
+  fixedIn(mark).reduce((bits, byte) => bits + (byte >= 0x20 && byte < 0x7f ? 5 : 8), 0);

@@ -1,4 +1,4 @@
-import { latin1, toHex } from '../codec/bytes.ts';
+import type { Mark } from '../drivers/driver.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Rung } from '../model/listening.ts';
 import type { Form } from './form.ts';
@@ -53,7 +53,7 @@ const counted = (count: number, noun: string) =>
   `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 
 /** A mark as a person may find it: text between quotes, other bytes as digits. */
-const shown = (mark: Uint8Array) =>
-  mark.every((byte) => byte < 0x7f && (byte >= 0x20 || byte === 9 || byte === 10 || byte === 13))
-    ? `“${latin1(mark).trim()}”`
-    : toHex(mark);
+const shown = (mark: Mark) =>
+  Array.from(mark).every((byte) => byte < 0x7f && (byte >= 0x20 || byte === 9 || byte === 10 || byte === 13))
+    ? `“${String.fromCharCode(...Array.from(mark)).trim()}”`
+    : Array.from(mark, (byte) => (byte < 0 ? '??' : byte.toString(16).padStart(2, '0'))).join(' ');

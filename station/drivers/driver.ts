@@ -83,13 +83,16 @@ export interface Said<C extends Channels = Channels> {
 export interface Telltale {
   readonly bits: number | ((frame: Uint8Array, said: readonly Said[] | undefined) => number);
   /**
-   * Fixed bytes, three at least, that its stream repeats and no other's has: a frame's beginning, the name of a field. They
+   * Bytes, three fixed ones at least and the last among them, that its stream repeats and no other's has: a frame's beginning, the name of a field. They
    * speak for it where frames are long, cut off or damaged.
    */
-  readonly marks?: readonly Uint8Array[];
+  readonly marks?: readonly Mark[];
   /** Drivers whose frames it reads too, so that it is preferred where there are its own frames among theirs. */
   readonly also?: readonly string[];
 }
+
+/** Bytes in a row; -1 stands for any. */
+export type Mark = ArrayLike<number>;
 
 /** Everything we know of a kind of device, in one declaration. */
 export interface Driver<C extends Channels = Channels, O = unknown> {

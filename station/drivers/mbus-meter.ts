@@ -66,7 +66,10 @@ export default defineDriver<Channels, Options>({
       answerBytes,
     }),
   },
-  telltale: { bits: (frame) => (frame[0] === 0x68 ? 8 * 4 + 8 + 8 : 0) }, // start and length twice, end, sum
+  telltale: {
+    bits: (frame) => (frame[0] === 0x68 ? 8 * 4 + 8 + 8 : 0), // start and length twice, end, sum
+    marks: [[0x68, -1, -1, 0x68, 0x08, -1, 0x72]], // an answer with records, whatever its length and address
+  },
   decode(frame, { options }) {
     const answer = answerOf(frame);
     if (!answer) return [];

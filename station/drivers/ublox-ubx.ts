@@ -23,7 +23,7 @@ export default defineDriver({
   telltale: {
     // Two bytes of synchronisation, two of sums, and a length that ends where they fit.
     bits: (frame) => (messageOf(frame) === undefined ? 0 : 16 + 16 + 8),
-    marks: [hex('b5 62 01'), hex('b5 62 0a'), hex('b5 62 02')],
+    marks: [0, 1, 2].map((length) => [0xb5, 0x62, -1, -1, -1, length]), // the high byte of a length that is usual
     also: ['nmea-gps'],
   },
   decode(frame) {
