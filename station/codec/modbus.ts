@@ -92,6 +92,10 @@ export function answers(request: Uint8Array, frame: Uint8Array): boolean {
   return frame.length === 8 && frame.subarray(0, 6).every((byte, at) => byte === request[at]);
 }
 
+/** Whether good answers to two requests look the same: the unit, the function and the length are all that they tell. */
+export const alike = (request: Uint8Array, other: Uint8Array): boolean =>
+  request[0] === other[0] && request[1] === other[1] && answerBytes(request) === answerBytes(other);
+
 /** The exception code of an answer that refuses. Section 7. */
 export const refusal = (frame: Uint8Array): number | undefined =>
   frame.length === 5 && frame[1]! & 0x80 ? frame[2] : undefined;

@@ -28,6 +28,8 @@ export interface Asking {
   answers(request: Uint8Array, frame: Uint8Array): boolean;
   /** How many bytes an answer has, which a slow line needs time for. */
   answerBytes?(request: Uint8Array): number;
+  /** Whether the answers to two requests could be taken for one another; always, where nobody says so. */
+  alike?(request: Uint8Array, other: Uint8Array): boolean;
   /** What an answer raises further questions about; they are put right after it. */
   follow?(request: Uint8Array, answer: Uint8Array): readonly Uint8Array[];
   /** The device's code where an answer refuses; the question is then put more rarely. */

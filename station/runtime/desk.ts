@@ -184,6 +184,13 @@ export class Desk implements api.DeskApi {
     return await this.#own().diagnostics();
   }
 
+  async scanModbus(query: api.ScanQuery): Promise<api.ScanPart> {
+    return await this.#own().scanModbus(query);
+  }
+  async readModbus(query: api.RegistersQuery): Promise<api.RegistersRead> {
+    return await this.#own().readModbus(query);
+  }
+
   /** Waits for the own station's next news, once at a time and only while a screen asks. */
   #follow(): void {
     const { own, newsroom } = this.#options;

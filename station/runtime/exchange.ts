@@ -99,11 +99,10 @@ export class Exchange {
   }
 
   #mistakableUntilMs(next: Uint8Array): number {
-    const { answerBytes } = this.#asking;
     if (!this.#owed) return 0;
     const { request, sameUntilMs, alikeUntilMs } = this.#owed;
     if (request === next) return sameUntilMs;
-    return answerBytes && answerBytes(request) !== answerBytes(next) ? 0 : alikeUntilMs;
+    return this.#asking.alike?.(request, next) === false ? 0 : alikeUntilMs;
   }
 
   /** Waits until nothing has been heard for long enough, and lets go of whatever was. False where the link has ended. */

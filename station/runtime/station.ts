@@ -25,6 +25,7 @@ import { OwnDevices, type Watcher } from './own-devices.ts';
 import type { MirrorPlace } from './mirror.ts';
 import type { Log, Platform } from './platform.ts';
 import * as settings from './settings.ts';
+import { ModbusDesk } from './scan/modbus-desk.ts';
 import { SharedLines } from './shared-lines.ts';
 import { goneWith, Recovery } from './recovery.ts';
 import { heldBy, type Standing } from './reflection.ts';
@@ -73,6 +74,7 @@ export class Station implements api.OwnStationApi, LinkStation {
   readonly #uplinks: Uplinks;
   readonly #ledger: LedgerDesk;
   readonly #verifying: Verifying;
+  readonly #modbus: ModbusDesk;
   /** Two people, or two clicks, never set up the same thing at once. */
   readonly #turns = new Turns();
   readonly #settings: KeptSettings;
@@ -111,6 +113,7 @@ export class Station implements api.OwnStationApi, LinkStation {
     this.#uplinks = new Uplinks(platform, this.#turns, kept, this.#sending, options.broker);
     this.#ledger = new LedgerDesk(log, clock);
     this.#verifying = new Verifying(log, clock);
+    this.#modbus = new ModbusDesk(platform.transports, clock);
   }
 
   /** @throws config/invalid where the kept settings cannot be read. */
@@ -299,6 +302,14 @@ export class Station implements api.OwnStationApi, LinkStation {
 
   verify(cursor?: string): Promise<api.VerifyPart> {
     return this.#verifying.next(cursor);
+  }
+
+  scanModbus(query: api.ScanQuery): Promise<api.ScanPart> {
+    return this.#modbus.scan(query);
+  }
+
+  readModbus(query: api.RegistersQuery): Promise<api.RegistersRead> {
+    return this.#modbus.read(query);
   }
 
   async diagnostics(): Promise<api.Diagnostics> {

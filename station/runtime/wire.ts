@@ -93,9 +93,10 @@ function joined(
   return talk.bunches();
 }
 
-async function listen(
+/** Has what a link says cut into frames, until it ends. */
+export async function listen(
   link: Link,
-  { link: { kind }, framing }: Driver['source'],
+  { link: { kind }, framing }: Pick<Driver['source'], 'link' | 'framing'>,
   arrivals: Mailbox<Frame | Loss>,
   boxOf: (frame?: Uint8Array) => Mailbox<Frame | Loss>,
   clock: Clock,

@@ -12,6 +12,7 @@ import {
   manifests,
 } from './demo-devices.ts';
 import { demoCheck, demoLedger } from './demo-ledger.ts';
+import { demoRegisters, demoScan } from './demo-modbus.ts';
 import { demoUplink, demoUplinks, type Scene } from './demo-scene.ts';
 
 const MIN_MS = 60_000;
@@ -112,6 +113,14 @@ export class DemoStation implements api.DeskApi {
     await new Promise((resolve) => setTimeout(resolve, STEP_MS));
     return demoCheck(this.#scene, cursor);
   }
+  async scanModbus({ cursor = '0' }: api.ScanQuery): Promise<api.ScanPart> {
+    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+    return demoScan(Number(cursor));
+  }
+  async readModbus(query: api.RegistersQuery): Promise<api.RegistersRead> {
+    return demoRegisters(query);
+  }
+
   async recording(): Promise<api.RecordingPiece> {
     return { bytes: new Uint8Array(0), done: 1 };
   }

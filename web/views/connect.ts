@@ -8,6 +8,7 @@ import { trySimulated } from '../parts/start-choices.ts';
 import type { Page } from '../state/page.ts';
 import { rememberPort, rememberedPort } from '../state/port-memory.ts';
 import { go, hrefOf } from '../state/route.ts';
+import { newId, sameDevice } from '../state/same-device.ts';
 import { Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
@@ -15,6 +16,7 @@ import { missingPortHints, systemOf } from '../text/ports.ts';
 import '../parts/connect-form.ts';
 import '../parts/connect-progress.ts';
 import '../parts/listening-card.ts';
+import '../parts/modbus/scan-button.ts';
 
 type Step =
   | { readonly step: 'choose'; readonly missed: boolean; readonly fault?: Fault }
@@ -74,7 +76,7 @@ export class Connect extends LitElement {
     return html`
       <h1>Connect a device</h1>
       <div class="columns">
-        <div class="stack">${this.#step()}</div>
+        <div class="stack">${this.#step()} ${this.#modbus()}</div>
         <aside class="stack" aria-label="Other ways">
           ${this.at.step === 'choose' && this.at.missed ? this.#missed() : nothing} ${this.#others()}
         </aside>
@@ -114,6 +116,18 @@ export class Connect extends LitElement {
           @fl-again=${() => void this.#pick()}
         ></fl-connect-progress>`;
     }
+  }
+
+  /** Who waits to be asked is found by asking; the port has to be free for it. */
+  #modbus() {
+    const { at } = this;
+    if (at.step !== 'listening' && at.step !== 'settings') return nothing;
+    return html`<fl-modbus-scan-button
+      .page=${this.page}
+      address=${at.address}
+      @fl-scan=${() => void this.#byHand(at.address)}
+      @fl-start=${(event: CustomEvent<Omit<DeviceConfig, 'id'>>) => void this.#start(event.detail)}
+    ></fl-modbus-scan-button>`;
   }
 
   #choose(at: Step & { step: 'choose' | 'choosing' }) {
@@ -176,7 +190,8 @@ export class Connect extends LitElement {
   }
 
   async #start(settings: Omit<DeviceConfig, 'id'>): Promise<void> {
-    const config = { ...settings, id: this.#same(settings)?.id ?? newId(settings.label) };
+    const same = sameDevice(settings, this.#news.value?.devices ?? [], this.manifests);
+    const config = { ...settings, id: same?.id ?? newId(settings.label) };
     void this.page.keeping.ask();
     try {
       await this.page.station.api.addDevice(config);
@@ -187,34 +202,8 @@ export class Connect extends LitElement {
     }
   }
 
-  /** On a shared wire one of another unit address is another device beside those that are there. */
-  #same(settings: Omit<DeviceConfig, 'id'>): DeviceConfig | undefined {
-    const { address, driver, options } = settings;
-    const manifest = this.manifests.find((each) => each.driver === driver);
-    const there = this.#news.value?.devices.flatMap(({ config }) =>
-      config?.address === address ? [config] : [],
-    );
-    if (!manifest?.shared) return there?.[0];
-    const shared = there?.filter((each) => each.driver === driver) ?? [];
-    const usual = manifest.options.find(({ name }) => name === 'unit')?.fallback;
-    const unitOf = (of: DeviceConfig['options']) => of?.['unit'] ?? usual;
-    const same = shared.find((each) => unitOf(each.options) === unitOf(options));
-    return same ?? (shared.length > 0 ? undefined : there?.[0]);
-  }
-
   /** The device that was recorded at this address before: it stays the same one. */
   #knownAt(address: string): DeviceConfig | undefined {
     return this.#news.value?.devices.find(({ config }) => config?.address === address)?.config;
   }
-}
-
-/** An id that can stand in a topic, from a name that a person gave; never to be changed. */
-function newId(label: string): string {
-  const name = label
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40);
-  const [random = 0] = crypto.getRandomValues(new Uint16Array(1));
-  return `${name === '' ? 'device' : name}-${random.toString(16).padStart(4, '0')}`;
 }

@@ -37,6 +37,8 @@ export const patienceMs: Readonly<Record<StationMethod, number>> = {
   lossSeen: 10_000,
   verify: 60_000,
   diagnostics: 10_000,
+  scanModbus: 20_000,
+  readModbus: 10_000,
 };
 
 export const isStationMethod = (name: unknown): name is StationMethod =>

@@ -1,0 +1,82 @@
+import type { UnitMatch } from '../../api.ts';
+import {
+  askIdentity,
+  readRegisters,
+  refusal,
+  registersOf,
+  type RegisterRequest,
+} from '../../codec/modbus.ts';
+import { type Identity, identityOf } from '../../codec/modbus-identity.ts';
+import { mapNames, maps, type MapName } from '../../codec/modbus-maps/maps.ts';
+import { channelOf, readMap, type Register, type RegisterMap, requestsFor } from '../../codec/registers.ts';
+import { unitOf } from '../../model/channel.ts';
+import { peopleUnit } from '../../model/units.ts';
+import type { ModbusBus } from './modbus-bus.ts';
+
+/** What a unit says of itself when it is asked who it is; nothing where it does not know the question. */
+export async function whoIs(bus: ModbusBus, unit: number): Promise<Identity> {
+  for (const fn of [43, 17] as const) {
+    const answer = await bus.ask(askIdentity(unit, fn));
+    if (answer && refusal(answer) === undefined) return identityOf(answer);
+  }
+  return {};
+}
+
+/**
+ * Which of the known maps fit what a unit reads out, best first. A map fits where each of its signs is a value as such
+ * a device has it. Yields before each map, for whoever wants to stop.
+ */
+export async function* matching(bus: ModbusBus, unit: number): AsyncGenerator<void, readonly UnitMatch[]> {
+  const heard = new Map<string, Uint8Array | undefined>();
+  const fitting: { readonly match: UnitMatch; readonly weight: number }[] = [];
+  for (const model of mapNames) {
+    yield;
+    const map: RegisterMap = maps[model];
+    const signs = Object.entries(map.signs);
+    if (signs.length === 0) continue;
+    const rows = signs.map(([name]) => map.registers.find((each) => each.name === name)!);
+    const values = await readOut(bus, unit, rows, heard);
+    if (!values || !signs.every(([name, [least, most]]) => within(values[name], least, most))) continue;
+    fitting.push({
+      match: { model, title: map.title, shows: rows.map((row) => shown(row, values[row.name]!)) },
+      weight: signs.length + (map.unit === unit && unit > 1 ? 2 : 0),
+    });
+  }
+  return fitting.toSorted((a, b) => b.weight - a.weight).map(({ match }) => match);
+}
+
+const within = (value: number | undefined, least: number, most: number): boolean =>
+  value !== undefined && value >= least && value <= most;
+
+/** Values by name; undefined as soon as one cannot be read. */
+async function readOut(
+  bus: ModbusBus,
+  unit: number,
+  rows: readonly Register[],
+  heard: Map<string, Uint8Array | undefined>,
+): Promise<Readonly<Record<string, number>> | undefined> {
+  const values: Record<string, number> = {};
+  for (const request of requestsFor(unit, rows, { maxCount: 32, maxGap: 0 })) {
+    const key = `${request.fn}/${request.address}/${request.count}`;
+    if (!heard.has(key)) heard.set(key, await bytesOf(bus, request));
+    const bytes = heard.get(key);
+    if (!bytes) return undefined;
+    Object.assign(values, readMap(rows, request, bytes).reading);
+  }
+  return values;
+}
+
+async function bytesOf(bus: ModbusBus, request: RegisterRequest): Promise<Uint8Array | undefined> {
+  const answer = await bus.ask(readRegisters(request));
+  return answer && refusal(answer) === undefined ? registersOf(answer) : undefined;
+}
+
+function shown(row: Register, value: number): UnitMatch['shows'][number] {
+  const channel = channelOf(row);
+  return { name: row.name, value, decimals: channel.decimals, unitText: peopleUnit(unitOf(channel)) };
+}
+
+/** Addresses that known devices leave the factory with. */
+export const usualUnits = (): readonly number[] => [
+  ...new Set(mapNames.map((name: MapName) => maps[name].unit)),
+];

@@ -1,0 +1,80 @@
+import { modbusIdentity } from '../../codec/framing/modbus.ts';
+import { alike, answerBytes, answers } from '../../codec/modbus.ts';
+import { fault } from '../../model/fault.ts';
+import type { LineSettings } from '../../api.ts';
+import { Counting } from '../counters.ts';
+import { Exchange } from '../exchange.ts';
+import { Mailbox } from '../mailbox.ts';
+import type { Clock, Link, Transports } from '../platform.ts';
+import { type Frame, type Loss, listen } from '../wire.ts';
+
+/** How long a unit may think; most answer within 50 ms. */
+const THINKS_MS = 100;
+
+/** A line with Modbus units on it whom nobody knows yet. Whoever has it only ever reads. */
+export class ModbusBus {
+  readonly line: LineSettings;
+  /** Units that were heard, in time or late. */
+  readonly heard = new Set<number>();
+  readonly #address: string;
+  readonly #link: Link;
+  readonly #exchange: Exchange;
+  readonly #counting = new Counting();
+
+  private constructor(address: string, line: LineSettings, link: Link, clock: Clock) {
+    const spec = { kind: 'serial', ...line, shared: true } as const;
+    const arrivals = new Mailbox<Frame | Loss>();
+    const asking = { everyMs: 0, timeoutMs: THINKS_MS, silentChars: 3.5, requests: [] };
+    this.line = line;
+    this.#address = address;
+    this.#link = link;
+    this.#exchange = new Exchange({ ...asking, answers, answerBytes, alike }, link, spec, arrivals, clock);
+    void listen(link, { link: spec, framing: () => this.#framer() }, arrivals, clock, this.#counting);
+  }
+
+  /** @throws link/…, link/shared where the line is in use at another speed. */
+  static async open(
+    transports: Transports,
+    clock: Clock,
+    address: string,
+    line: LineSettings,
+    signal: AbortSignal,
+  ): Promise<ModbusBus> {
+    const link = await transports.openLink({ kind: 'serial', ...line, shared: true }, address, signal);
+    return new ModbusBus(address, line, link, clock);
+  }
+
+  /** Frames that were damaged, or bytes that were none. */
+  get unreadable(): number {
+    const { dropped, lineErrors } = this.#counting;
+    return dropped + lineErrors.framing + lineErrors.parity;
+  }
+
+  /** The answer, good or refusing; undefined where none came, or a damaged one. @throws link/lost. */
+  async ask(request: Uint8Array): Promise<Uint8Array | undefined> {
+    const came = await this.#exchange.put(request);
+    if (came === 'ended') throw fault('link/lost', { address: this.#address });
+    return came !== 'silent' && came.kind === 'frame' ? came.bytes : undefined;
+  }
+
+  close(): Promise<void> {
+    return this.#link.close();
+  }
+
+  /** An adapter may give back what was asked; that is no sign of a unit. */
+  #framer() {
+    const framer = modbusIdentity();
+    const { heard } = this;
+    return {
+      push(chunk: Uint8Array) {
+        const frames = framer.push(chunk);
+        for (const frame of frames)
+          if (frame[1]! & 0x80 || frame.length === 5 + frame[2]!) heard.add(frame[0]!);
+        return frames;
+      },
+      get dropped() {
+        return framer.dropped;
+      },
+    };
+  }
+}
