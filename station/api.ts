@@ -149,9 +149,11 @@ export interface FoundUnit {
 }
 
 export interface UnitMatch {
-  readonly model: string;
   readonly title: string;
-  /** What it reads out by that map, to be compared with its display. */
+  /** How it is set up. */
+  readonly driver: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** What it reads out so, to be compared with its display. */
   readonly shows: readonly {
     readonly name: string;
     readonly value: number;

@@ -75,6 +75,7 @@ test('there are the drivers of this release', () => {
     'mavlink-vehicle',
     'mbus-meter',
     'modbus-meter',
+    'modbus-sunspec',
     'nmea-gps',
     'nova-sds011',
     'plantower-pms5003',

@@ -73,7 +73,10 @@ test('a unit is found at its address and setting, named by itself, and matched b
       unit: 7,
       line: { baudRate: 19_200, parity: 'even' },
       matches: [
-        { model: 'sdm120', shows: [{ name: 'voltage' }, { name: 'frequency' }, { name: 'powerFactor' }] },
+        {
+          options: { model: 'sdm120', unit: 7 },
+          shows: [{ name: 'voltage' }, { name: 'frequency' }, { name: 'powerFactor' }],
+        },
       ],
     },
   ]);
@@ -145,6 +148,74 @@ test('on a wire that is recorded the scan takes its turn, at the setting in use,
   ]);
   expect((await recorder.view()).counters.rows - rows).toBeGreaterThan(5);
   expect((await recorder.view()).counters.timeouts).toBe(timeouts);
+  await recorder.end();
+});
+
+test('a SunSpec device is found by its mark, and walked along its models from then on', async () => {
+  const words = (text: string, registers: number) =>
+    Array.from(
+      { length: registers },
+      (_, i) => ((text.charCodeAt(2 * i) || 0) << 8) | (text.charCodeAt(2 * i + 1) || 0),
+    );
+  const common = [
+    ...words('Acme', 16),
+    ...words('Solar 5', 16),
+    ...words('', 8),
+    ...words('1.2', 8),
+    ...words('A-17', 16),
+    1,
+    0x8000,
+  ];
+  const inverter = Array.from({ length: 50 }, () => 0xffff);
+  [inverter[12], inverter[13]] = [4321, 0]; // power and its power of ten
+  const meter = (power: number) => {
+    const all = Array.from({ length: 105 }, () => 0x8000);
+    [all[16], all[20]] = [power, 0];
+    return all;
+  };
+  // A model between them that nobody here knows, and two meters.
+  const block = [
+    0x5375,
+    0x6e53,
+    1,
+    66,
+    ...common,
+    103,
+    50,
+    ...inverter,
+    64_001,
+    200,
+    ...Array.from({ length: 200 }, () => 7),
+  ];
+  const all = [...block, 203, 105, ...meter(100), 203, 105, ...meter(200), 0xffff, 0];
+  const registers = Object.fromEntries(all.map((word, i) => [40_000 + i, word]));
+  const wire = new Wire('9600 none', (units) => units.unit(4, registers));
+  const { part } = await scanned(wire, 'quick');
+  expect(part.found[0]!.matches).toEqual([
+    {
+      title: 'SunSpec device Acme Solar 5',
+      driver: 'modbus-sunspec',
+      options: { unit: 4, base: '40000' },
+      shows: [],
+    },
+  ]);
+
+  const { driver, options } = part.found[0]!.matches![0]!;
+  const config = { id: 'solar', label: 'Solar', driver, options, address: ADDRESS };
+  const recorder = await Recorder.open(config);
+  new ModbusUnits(recorder.clock, recorder.link).unit(4, registers);
+  await recorder.clock.advance(15_000);
+  const view = await recorder.view();
+  expect(view.facts).toEqual({ manufacturer: 'Acme', model: 'Solar 5', version: '1.2', serial: 'A-17' });
+  const batches = (await recorder.entries()).flatMap((entry) =>
+    entry.kind === 'batch' ? [entry.batch] : [],
+  );
+  const powers = batches.map(({ subject, channels, columns }) => [
+    subject,
+    columns[channels.indexOf('power')]![0],
+  ]);
+  expect(new Set(powers.map(String))).toEqual(new Set([',4321', '40324,100', '40431,200']));
+  expect(view.counters).toMatchObject({ damaged: 0, timeouts: 1 }); // before the device was there
   await recorder.end();
 });
 

@@ -1,7 +1,15 @@
 import * as v from 'valibot';
 import { hex } from '../codec/bytes.ts';
 import { modbusRtu } from '../codec/framing/modbus.ts';
-import { alike, answerBytes, answers, readRegisters, refusal, registersOf, requestOf } from '../codec/modbus.ts';
+import {
+  alike,
+  answerBytes,
+  answers,
+  readRegisters,
+  refusal,
+  registersOf,
+  requestOf,
+} from '../codec/modbus.ts';
 import { type MapName, mapNames, maps } from '../codec/modbus-maps/maps.ts';
 import { channelOf, kindNames, readMap, requestsFor, type Register, writeValue } from '../codec/registers.ts';
 import { NAME, type Channels } from '../model/channel.ts';

@@ -8,8 +8,9 @@ const meter: FoundUnit = {
   names: {},
   matches: [
     {
-      model: 'sdm120',
       title: 'Eastron SDM120',
+      driver: 'modbus-meter',
+      options: { model: 'sdm120', unit: 1 },
       shows: [
         { name: 'voltage', value: 230.2, decimals: 1, unitText: 'V' },
         { name: 'frequency', value: 49.98, decimals: 2, unitText: 'Hz' },

@@ -9,6 +9,7 @@ import {
 import { type Identity, identityOf } from '../../codec/modbus-identity.ts';
 import { mapNames, maps, type MapName } from '../../codec/modbus-maps/maps.ts';
 import { channelOf, readMap, type Register, type RegisterMap, requestsFor } from '../../codec/registers.ts';
+import { BASES, firstStep, isMarked, modelIn, nextStep } from '../../codec/sunspec/sunspec.ts';
 import { unitOf } from '../../model/channel.ts';
 import { peopleUnit } from '../../model/units.ts';
 import type { ModbusBus } from './modbus-bus.ts';
@@ -29,6 +30,9 @@ export async function whoIs(bus: ModbusBus, unit: number): Promise<Identity> {
 export async function* matching(bus: ModbusBus, unit: number): AsyncGenerator<void, readonly UnitMatch[]> {
   const heard = new Map<string, Uint8Array | undefined>();
   const fitting: { readonly match: UnitMatch; readonly weight: number }[] = [];
+  yield;
+  const standard = await sunSpec(bus, unit);
+  if (standard) return [standard];
   for (const model of mapNames) {
     yield;
     const map: RegisterMap = maps[model];
@@ -38,11 +42,31 @@ export async function* matching(bus: ModbusBus, unit: number): AsyncGenerator<vo
     const values = await readOut(bus, unit, rows, heard);
     if (!values || !signs.every(([name, [least, most]]) => within(values[name], least, most))) continue;
     fitting.push({
-      match: { model, title: map.title, shows: rows.map((row) => shown(row, values[row.name]!)) },
+      match: {
+        title: map.title,
+        driver: 'modbus-meter',
+        options: { model, unit },
+        shows: rows.map((row) => shown(row, values[row.name]!)),
+      },
       weight: signs.length + (map.unit === unit && unit > 1 ? 2 : 0),
     });
   }
   return fitting.toSorted((a, b) => b.weight - a.weight).map(({ match }) => match);
+}
+
+/** A device that says itself what it has needs no map. */
+async function sunSpec(bus: ModbusBus, unit: number): Promise<UnitMatch | undefined> {
+  for (const base of BASES) {
+    const step = firstStep(Number(base));
+    const head = await bytesOf(bus, { unit, fn: 3, ...step });
+    const next = head && isMarked(head) ? nextStep(step, head) : undefined;
+    if (!next) continue;
+    const first = await bytesOf(bus, { unit, fn: 3, ...next });
+    const { manufacturer = '', model = '' } = (first && modelIn(first, false)?.facts) ?? {};
+    const title = `SunSpec device ${manufacturer} ${model}`.trim();
+    return { title, driver: 'modbus-sunspec', options: { unit, base }, shows: [] };
+  }
+  return undefined;
 }
 
 const within = (value: number | undefined, least: number, most: number): boolean =>

@@ -64,7 +64,7 @@ export const pickedRows = (
       <button
         type="button"
         class="btn"
-        aria-label=${`Leave register ${row.address} out`}
+        aria-label=${`Leave out register ${row.address}`}
         @click=${() => set(picked.filter((_, other) => other !== at))}
       >
         ${icon('close')} Leave out

@@ -133,7 +133,7 @@ export class ModbusScan extends LitElement {
     return html`<div class="match row between">
       <div>
         <p><b>${match.title}</b> fits</p>
-        <p class="small mut">It reads ${showsText(match)}</p>
+        ${match.shows.length > 0 ? html`<p class="small mut">It reads ${showsText(match)}</p>` : nothing}
       </div>
       <button type="button" class="btn primary" @click=${() => this.#use(found, match)}>Record it</button>
     </div>`;
@@ -144,15 +144,15 @@ export class ModbusScan extends LitElement {
     this.browsed = found;
   }
 
-  #use({ unit, line }: FoundUnit, { model, title }: UnitMatch): void {
+  #use({ unit, line }: FoundUnit, { title, driver, options }: UnitMatch): void {
     this.scanning = false;
     const { address } = this;
     const detail: Omit<DeviceConfig, 'id'> = {
       label: unit > 1 ? `${title} ${unit}` : title,
-      driver: 'modbus-meter',
+      driver,
       address,
       line,
-      options: { model, unit },
+      options,
     };
     this.dispatchEvent(new CustomEvent('fl-start', { detail, bubbles: true, composed: true }));
   }
