@@ -53,13 +53,13 @@ export class Exchange {
   }
 
   /** Puts a question as soon as the line is free, or puts it once more, and waits for what comes, each time longer. */
-  async put(request: Uint8Array, tried = 0): Promise<Came> {
+  async put(request: Uint8Array, tried = 0, times = 2 ** tried): Promise<Came> {
     // An answer to the same question is its answer, whichever time it was put.
     if (tried === 0 && !(await this.#settled(request))) return 'ended';
     return this.#turn(async () => {
       if (!(await this.#silence())) return 'ended';
       await this.#link.write(Uint8Array.from(request));
-      return this.#answer(request, 2 ** tried);
+      return this.#answer(request, times);
     });
   }
 
@@ -119,13 +119,13 @@ export class Exchange {
     const { answers, answerBytes, timeoutMs } = this.#asking;
     const bytes = request.length + (answerBytes?.(request) ?? 0);
     const waitMs = timeoutMs * Math.max(times, this.#patience) + bytes * this.#charMs;
-    const untilMs = this.#clock.steady() + waitMs;
+    const sentMs = this.#clock.steady();
     for (;;) {
       const held = this.#arrivals.takeAll();
       if (!held) return 'ended';
       const came = held.find((each) => each.kind === 'loss' || answers(request, each.bytes));
-      const leftMs = untilMs - this.#clock.steady();
-      if (came || leftMs <= 0) this.#note(request, came, waitMs);
+      const leftMs = sentMs + waitMs - this.#clock.steady();
+      if (came || leftMs <= 0) this.#note(request, came, sentMs, waitMs);
       if (came) return came.kind === 'frame' ? { ...came, asked: request } : came;
       if (leftMs <= 0) return 'silent';
       await this.#heardWithin(leftMs);
@@ -133,12 +133,12 @@ export class Exchange {
   }
 
   /** What was damaged was most likely the answer; one that did not come may still do so. */
-  #note(request: Uint8Array, came: Frame | Loss | undefined, waitMs: number): void {
+  #note(request: Uint8Array, came: Frame | Loss | undefined, sentMs: number, waitMs: number): void {
     const nowMs = this.#clock.steady();
     const before = this.#owed && this.#owed.alikeUntilMs > nowMs ? this.#owed.count : 0;
     const count = before + (came?.kind === 'frame' ? 0 : 1);
     const sameUntilMs = nowMs + waitMs;
-    const alikeUntilMs = came?.kind === 'loss' && before === 0 ? sameUntilMs : nowMs + LATE_MS;
+    const alikeUntilMs = came?.kind === 'loss' && before === 0 ? sameUntilMs : sentMs + LATE_MS;
     this.#owed = count > 0 ? { request, count, sameUntilMs, alikeUntilMs } : undefined;
   }
 

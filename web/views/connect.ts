@@ -4,6 +4,7 @@ import type { DeviceConfig, Manifest } from '../../station/api.ts';
 import { fault, toFault, type Fault } from '../../station/model/fault.ts';
 import { faultNote } from '../parts/fault-note.ts';
 import { icon } from '../parts/icons.ts';
+import { missingPort } from '../parts/missing-port.ts';
 import { trySimulated } from '../parts/start-choices.ts';
 import type { Page } from '../state/page.ts';
 import { rememberPort, rememberedPort } from '../state/port-memory.ts';
@@ -12,7 +13,6 @@ import { newId, sameDevice } from '../state/same-device.ts';
 import { Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
-import { missingPortHints, systemOf } from '../text/ports.ts';
 import '../parts/connect-form.ts';
 import '../parts/connect-progress.ts';
 import '../parts/listening-card.ts';
@@ -78,7 +78,7 @@ export class Connect extends LitElement {
       <div class="columns">
         <div class="stack">${this.#step()} ${this.#modbus()}</div>
         <aside class="stack" aria-label="Other ways">
-          ${this.at.step === 'choose' && this.at.missed ? this.#missed() : nothing} ${this.#others()}
+          ${this.at.step === 'choose' && this.at.missed ? missingPort() : nothing} ${this.#others()}
         </aside>
       </div>
     `;
@@ -146,16 +146,6 @@ export class Connect extends LitElement {
           ${waiting ? 'Waiting for your choice…' : at.step === 'choose' && at.missed ? 'Try again' : 'Choose a port'}
         </button>
       </div>
-    </div>`;
-  }
-
-  /** Not an error: the list was closed. */
-  #missed() {
-    return html`<div class="card stack" role="status">
-      <h2>Didn’t see your device?</h2>
-      <ul class="hints stack">
-        ${missingPortHints(systemOf(navigator.userAgent)).map((hint) => html`<li>${hint}</li>`)}
-      </ul>
     </div>`;
   }
 

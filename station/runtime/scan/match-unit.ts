@@ -14,11 +14,15 @@ import { unitOf } from '../../model/channel.ts';
 import { peopleUnit } from '../../model/units.ts';
 import type { ModbusBus } from './modbus-bus.ts';
 
-/** What a unit says of itself when it is asked who it is; nothing where it does not know the question. */
+/**
+ * What a unit says of itself when it is asked who it is; nothing where it does not know the question. The older question
+ * comes first: some take the newer one for noise, and are deaf for a while.
+ */
 export async function whoIs(bus: ModbusBus, unit: number): Promise<Identity> {
-  for (const fn of [43, 17] as const) {
-    const answer = await bus.ask(askIdentity(unit, fn));
-    if (answer && refusal(answer) === undefined) return identityOf(answer);
+  for (const fn of [17, 43] as const) {
+    const answer = await bus.ask(askIdentity(unit, fn), 'patient');
+    const names = answer && refusal(answer) === undefined ? identityOf(answer) : {};
+    if (Object.keys(names).length > 0) return names;
   }
   return {};
 }
@@ -91,7 +95,7 @@ async function readOut(
 }
 
 async function bytesOf(bus: ModbusBus, request: RegisterRequest): Promise<Uint8Array | undefined> {
-  const answer = await bus.ask(readRegisters(request));
+  const answer = await bus.ask(readRegisters(request), 'patient');
   return answer && refusal(answer) === undefined ? registersOf(answer) : undefined;
 }
 

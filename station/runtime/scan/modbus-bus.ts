@@ -10,6 +10,7 @@ import { type Frame, type Loss, listen } from '../wire.ts';
 
 /** How long a unit may think; most answer within 50 ms. */
 const THINKS_MS = 100;
+const PATIENCE = 8;
 
 /** A line with Modbus units on it whom nobody knows yet. Whoever has it only ever reads. */
 export class ModbusBus {
@@ -29,7 +30,8 @@ export class ModbusBus {
     this.#address = address;
     this.#link = link;
     this.#exchange = new Exchange({ ...asking, answers, answerBytes, alike }, link, spec, arrivals, clock);
-    void listen(link, { link: spec, framing: () => this.#framer() }, arrivals, clock, this.#counting);
+    const wire = { link: spec, framing: () => this.#framer() };
+    void listen(link, wire, arrivals, () => arrivals, clock, this.#counting);
   }
 
   /** @throws link/…, link/shared where the line is in use at another speed. */
@@ -50,9 +52,12 @@ export class ModbusBus {
     return dropped + lineErrors.framing + lineErrors.parity;
   }
 
-  /** The answer, good or refusing; undefined where none came, or a damaged one. @throws link/lost. */
-  async ask(request: Uint8Array): Promise<Uint8Array | undefined> {
-    const came = await this.#exchange.put(request);
+  /**
+   * The answer, good or refusing; undefined where none came, or a damaged one. `patient`: of a unit that is known to be
+   * there, which may think longer about what it does not know. @throws link/lost.
+   */
+  async ask(request: Uint8Array, patient?: 'patient'): Promise<Uint8Array | undefined> {
+    const came = await this.#exchange.put(request, 0, patient ? PATIENCE : 1);
     if (came === 'ended') throw fault('link/lost', { address: this.#address });
     return came !== 'silent' && came.kind === 'frame' ? came.bytes : undefined;
   }

@@ -82,7 +82,7 @@ export class ModbusDesk {
       }
       const { address, line, unit, function: fn, from, count, display } = checked.output;
       const bus = await this.#at(address, line);
-      const asking = bus.ask(readRegisters({ unit, fn, address: from, count }));
+      const asking = bus.ask(readRegisters({ unit, fn, address: from, count }), 'patient');
       const answer = await asking.catch(async (error: unknown) => {
         await this.#close();
         throw error;

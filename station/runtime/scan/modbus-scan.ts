@@ -19,49 +19,45 @@ const unitsOf = (how: 'quick' | 'full'): readonly number[] =>
     ? Array.from({ length: MOST_UNITS }, (_, i) => i + 1)
     : [...new Set([...Array.from({ length: 10 }, (_, i) => i + 1), ...usualUnits()])];
 
+type Known = Omit<ScanPart, 'cursor'>;
+
 /**
- * Asks every address at every setting for one register, and whoever answers who it is and what it reads out. Once anybody
- * has answered at a setting, the others on the wire have it too, and no other is tried. Who knows no holding register
- * (function 3) may know an input register (4), and is asked for it where nobody else was found. Yields what is known so far.
+ * Asks every address at every setting for one holding register (function 3) and, as some know none and some miss a question,
+ * for one input register (4); and whoever answers who it is and what it reads out. Once anybody has answered at a setting,
+ * the others on the wire have it too, and no other is tried. Yields what is known so far.
  */
 export async function* scan(
   how: 'quick' | 'full',
   settings: readonly LineSettings[],
   open: (line: LineSettings) => Promise<ModbusBus>,
-): AsyncGenerator<Omit<ScanPart, 'cursor'>, Omit<ScanPart, 'cursor'>> {
-  const units = unitsOf(how);
+): AsyncGenerator<Known, Known> {
+  const questions = [3, 4].flatMap((fn) => unitsOf(how).map((unit) => ({ unit, fn })));
   const found: FoundUnit[] = [];
-  const steps = 2 * settings.length * units.length;
-  let [step, unreadable] = [0, 0];
-  for (const fn of [3, 4])
-    for (const line of settings) {
-      const bus = await open(line);
-      const before = bus.unreadable;
-      const part = (unit: number) => ({
-        done: step / steps,
-        unit,
-        line,
-        found: [...found],
-        unreadable: unreadable + bus.unreadable - before,
-      });
-      for (const unit of units) {
-        yield part(unit);
-        step++;
-        await bus.ask(readRegisters({ unit, fn, address: 0, count: 1 }));
-        for (const heard of bus.heard) {
-          if (found.some((each) => each.unit === heard)) continue;
-          const names = await whoIs(bus, heard);
-          const place = found.push({ unit: heard, line, names, matches: undefined }) - 1;
-          const looking = matching(bus, heard);
-          for (let next = await looking.next(); ; next = await looking.next()) {
-            if (next.done) found[place] = { unit: heard, line, names, matches: next.value };
-            if (next.done) break;
-            yield part(unit);
-          }
-        }
-      }
-      unreadable += bus.unreadable - before;
-      if (found.length > 0) return { ...part(units.at(-1)!), done: 1 };
+  const steps = settings.length * questions.length;
+  let known: Known = { done: 0, unit: 1, line: settings[0]!, found, unreadable: 0 };
+  for (const [place, line] of settings.entries()) {
+    const bus = await open(line);
+    const before = known.unreadable - bus.unreadable;
+    for (const [i, { unit, fn }] of questions.entries()) {
+      if (found.some((each) => each.unit === unit)) continue;
+      const done = (place * questions.length + i) / steps;
+      yield (known = { done, unit, line, found: [...found], unreadable: before + bus.unreadable });
+      await bus.ask(readRegisters({ unit, fn, address: 0, count: 1 }));
+      for await (const each of met(bus, found)) yield (known = { ...known, found: [...found, each] });
     }
-  return { done: 1, unit: units.at(-1)!, line: settings.at(-1)!, found, unreadable };
+    if (found.length > 0) break;
+  }
+  return { ...known, done: 1, found };
+}
+
+/** Adds whoever was heard for the first time, and yields it while it is still asked what it is. */
+async function* met(bus: ModbusBus, found: FoundUnit[]): AsyncGenerator<FoundUnit> {
+  for (const unit of bus.heard) {
+    if (found.some((each) => each.unit === unit)) continue;
+    const names = await whoIs(bus, unit);
+    const looking = matching(bus, unit);
+    let next = await looking.next();
+    for (; !next.done; next = await looking.next()) yield { unit, line: bus.line, names, matches: undefined };
+    found.push({ unit, line: bus.line, names, matches: next.value });
+  }
 }

@@ -3,7 +3,7 @@
  *   modbus-slave UNIT [REGISTER=NUMBER ...]
  *
  * NUMBER stands in input registers REGISTER and REGISTER + 1 as an IEEE 754 float, the high word first, and
- * in the holding registers of the same address, which the master may write. */
+ * in the holding registers of the same address, which the master may write. Beside them there are eight coils. */
 #include <errno.h>
 #include <modbus.h>
 #include <stdio.h>
@@ -12,12 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { REGISTERS = 1024 };
+enum { REGISTERS = 1024, COILS = 8 };
 
 int main(int argc, char **argv) {
   /* The device name is never opened: the line is there already. */
   modbus_t *slave = modbus_new_rtu("/dev/null", 9600, 'N', 8, 1);
-  modbus_mapping_t *map = modbus_mapping_new(0, 0, REGISTERS, REGISTERS);
+  modbus_mapping_t *map = modbus_mapping_new(COILS, 0, REGISTERS, REGISTERS);
   if (argc < 2 || !slave || !map || modbus_set_slave(slave, atoi(argv[1])) ||
       modbus_set_socket(slave, STDIN_FILENO))
     return fprintf(stderr, "usage: modbus-slave UNIT [REGISTER=NUMBER ...]\n"), 2;
@@ -31,6 +31,9 @@ int main(int argc, char **argv) {
     map->tab_input_registers[address] = map->tab_registers[address] = (uint16_t)(bits >> 16);
     map->tab_input_registers[address + 1] = map->tab_registers[address + 1] = (uint16_t)bits;
   }
+  /* After a request to another unit libmodbus waits so long for that unit's answer, and takes whatever comes for it, even a
+   * request to itself. There is no other unit here. */
+  modbus_set_response_timeout(slave, 0, 20000);
   for (unsigned char request[MODBUS_RTU_MAX_ADU_LENGTH];;) {
     int length = modbus_receive(slave, request);
     if (length > 0) modbus_reply(slave, request, length, map);
