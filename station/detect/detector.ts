@@ -84,7 +84,7 @@ export class Detector {
     this.#formed = this.#formed.filter(({ form }) => form.numeric > 0);
   }
 
-  /** The best first: what is enough, then who reads the others too, then who explains more. */
+  /** The best first: what is enough, then who reads the others too, then who explains more with more behind it. */
   #cases(): readonly Case[] {
     const heard = Math.max(1, this.texture.bytes - this.texture.remarks);
     const cases: Case[] = [];
@@ -129,7 +129,7 @@ function better(a: Case, b: Case): number {
   if (readsToo(b, a)) return 1;
   const [aForm, bForm] = [a.driver.telltale === 'form', b.driver.telltale === 'form'];
   if (aForm !== bForm) return aForm ? 1 : -1;
-  return b.share - a.share || b.bits - a.bits;
+  return b.share * b.bits - a.share * a.bits;
 }
 
 const readsToo = (a: Case, { driver }: Case) =>

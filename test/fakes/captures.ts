@@ -27,11 +27,15 @@ const folders: readonly (readonly [
   ['AIS', 'ais/libais', /\.nmea$/, NMEA],
   ['AIS', 'ais/pyais', /(messages|\.ais|sample\.txt)$/, NMEA],
   ['UBX', 'ubx/gpsd', /\.log$/, ['ublox-ubx']],
-  ['UBX', 'ubx/pyubx2', /(nav|all|sf-calibration|3)\.(log|ubx)$/, ['ublox-ubx']],
+  ['UBX', 'ubx/pyubx2', /(nav|all|sf-calibration)\.log$/, ['ublox-ubx']],
+  // Cut in two, half of it has nothing but NMEA.
+  ['UBX', 'ubx/pyubx2', /\.ubx$/, ['ublox-ubx', ...NMEA]],
   ['VE.Direct', 'vedirect/karioja', /\.dump$/, ['victron-vedirect']],
   ['SML', 'sml', /\.dump$/, ['sml-meter']],
   ['DSMR P1', 'dsmr/athombv', /^(?!iskra).*\d\.txt$|example\.txt$|phase\.txt$/, ['dsmr-p1']],
-  ['DSMR P1', 'dsmr/dsmr_parser', /\.txt$/, ['dsmr-p1']],
+  ['DSMR P1', 'dsmr/dsmr_parser', /^(?!telegram_esy5).*\.txt$/, ['dsmr-p1']],
+  // An EasyMeter without a checksum: both read it, and its codes are as IEC 62056-21 writes them.
+  ['DSMR P1', 'dsmr/dsmr_parser', /esy5.*\.txt$/, ['dsmr-p1', 'iec62056-21']],
   ['DSMR P1', 'dsmr/robthree', /\.txt$/, ['dsmr-p1']],
   ['DSMR P1', 'dsmr/wassasin', /\.txt$/, ['dsmr-p1']],
   ['RFLink', 'rflink', /\.txt$/, ['rflink-gateway']],
