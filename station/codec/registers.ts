@@ -3,6 +3,7 @@ import { type RegisterRequest, planReads, writeCoil, writeRegisters } from './mo
 import { type Field, f32be, i16be, i32be, i64be, u16be, u32be, u64be, viewOf } from './struct.ts';
 import { measureOf } from './text/labelled.ts';
 import type { Channel, Quantity } from '../model/channel.ts';
+import { fault } from '../model/fault.ts';
 
 /** How a number lies in one, two or four registers, the high word first. */
 const kinds = {
@@ -120,14 +121,27 @@ export function numberIn(
   return read(viewOf(register.lowFirst ? swapped(words) : words), 0);
 }
 
-/** The bytes that set a register of a unit to a value. */
+/** What fits into a number of each type; one that does not would be written as another. */
+const RANGES: Readonly<Record<Exclude<KindName, 'bit' | 'f32'>, readonly [number, number]>> = {
+  u16: [0, 0xffff],
+  i16: [-0x8000, 0x7fff],
+  u32: [0, 0xffffffff],
+  i32: [-0x80000000, 0x7fffffff],
+  u64: [0, Number.MAX_SAFE_INTEGER],
+  i64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+};
+
+/** The bytes that set a register of a unit to a value. @throws command/out-of-range where it does not fit in. */
 export function writeValue(unit: number, register: Register, value: number): Uint8Array<ArrayBuffer> {
   const { address, type, scale = 1, offset = 0, lowFirst } = register;
   if (type === 'bit') return writeCoil(unit, address, value !== 0);
   const { size, write } = kinds[type];
   const data = new Uint8Array(size);
   const number = (value - offset) / scale;
-  write(viewOf(data), 0, type === 'f32' ? number : Math.round(number));
+  const [min, max] = type === 'f32' ? [-Infinity, Infinity] : RANGES[type];
+  const whole = type === 'f32' ? number : Math.round(number);
+  if (!(whole >= min && whole <= max)) throw fault('command/out-of-range', { value: number, min, max });
+  write(viewOf(data), 0, whole);
   return writeRegisters(unit, address, lowFirst ? swapped(data) : data);
 }
 

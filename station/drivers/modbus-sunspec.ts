@@ -86,7 +86,7 @@ export default defineDriver<Channels, Options>({
   vectors: [
     {
       name: 'three phase inverter, model 103 (SunSpec Information Model Reference)',
-      asked: ask(40_070, 54),
+      asked: ask(40_002, 54),
       // prettier-ignore
       frame: answer(1,
         103, 50, 218, 72, 73, 73, 0xfffe, 0xffff, 0xffff, 0xffff, 2301, 2310, 2298, 0xffff, 5000, 0, 4998, 0xfffe, 5010, 0,
@@ -120,7 +120,7 @@ export default defineDriver<Channels, Options>({
     {
       name: 'the mark, and the head of the first model',
       asked: ask(40_000, 4),
-      frame: answer(1, 0x5375, 0x6e53, 1, 66),
+      frame: answer(1, 0x5375, 0x6e53, 103, 50),
       readings: [],
     },
     {

@@ -4,7 +4,7 @@ import { FaultError } from '../../station/model/fault.ts';
 
 const NONE = new Uint8Array(0);
 /** A frame says no more than this; anything beyond is a device that floods whoever listens. */
-const MOST = { said: 512, channels: 512, facts: 32, factChars: 256 } as const;
+const MOST = { said: 512, channels: 512, facts: 32, factChars: 256, questions: 64 } as const;
 
 export interface Heard {
   frames: number;
@@ -19,6 +19,8 @@ export class Ear {
   readonly #options: unknown;
   readonly #asking;
   readonly #hello;
+  /** What is asked of it, with what its answers raised. */
+  readonly #questions: Uint8Array[];
   #heading: Uint8Array = NONE;
 
   constructor(driver: Driver, options: unknown) {
@@ -26,6 +28,7 @@ export class Ear {
     this.#options = options;
     this.#asking = driver.source.ask?.(options);
     this.#hello = driver.hello?.(options) ?? [];
+    this.#questions = [...(this.#asking?.requests ?? [])];
   }
 
   hear(frame: Uint8Array): void {
@@ -33,10 +36,12 @@ export class Ear {
     let said: readonly Said[] | undefined;
     try {
       this.#hello.forEach(({ expects }) => expects(frame));
-      const asked = this.#asking?.requests.find((request) => this.#asking!.answers(request, frame)) ?? NONE;
+      const asked = this.#questions.find((request) => this.#asking!.answers(request, frame)) ?? NONE;
       if (this.#driver.heads?.(frame)) this.#heading = frame.slice();
       const context = { options: this.#options, asked, heading: this.#heading };
       said = this.#driver.decode(frame, context);
+      const raised = asked === NONE ? [] : (this.#asking?.follow?.(asked, frame) ?? []);
+      if (this.#questions.length < MOST.questions) this.#questions.push(...raised);
       this.heard.readings += said.length;
       const wrong = wrongIn(said, this.#driver) ?? wrongFacts(this.#driver.facts?.(frame, context));
       if (wrong) throw new Error(wrong);
