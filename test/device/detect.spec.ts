@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { Screen } from '../browser/app/screen.ts';
+import { Adapter } from './emulator/adapter.ts';
 import { plugArduino } from './emulator/devices.ts';
 import { allowing, test } from './harness.ts';
 
@@ -35,5 +36,33 @@ test('an unknown sketch at 9600 baud is found and charted, and nothing was writt
   const first = lines.find(({ channel }) => channel === 'n')!.min.find((value) => !Number.isNaN(value));
   expect(first).toBeLessThanOrEqual(3);
   expect(uno.heard.length).toBe(0);
+  problems.expectNone();
+});
+
+test('a silent port is said to be silent, and text that nobody knows to be unknown: no driver is guessed', async ({
+  usb,
+  start,
+  app,
+}) => {
+  const adapter = await Adapter.plug(usb, {
+    vendorId: 0x1a86,
+    productId: 0x7523,
+    serial: 'silent',
+    baudRate: 115_200,
+  });
+  const { page, problems } = await start({ grants: [allowing(app, adapter.identity)] });
+  await page.goto(app);
+  await new Screen(page).choosePort();
+  await expect(page.getByRole('heading', { name: 'Nothing to hear yet.' })).toBeVisible();
+  const words = ['the door was opened', 'somebody came in', 'the light is on', 'it is late now'];
+  for (let i = 0; i < 40; i++) adapter.say(`${words[i % 4]} and ${words[(i * 3 + 1) % 4]}\r\n`);
+  await expect(page.getByRole('heading', { name: 'It can be read, but its form is unknown.' })).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(page.getByText(/115.?200 baud, 8N1/).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Set by hand' }).click();
+  await adapter.closed();
+  await expect(page.getByLabel('What it speaks')).toBeVisible();
+  expect(adapter.heard.length).toBe(0);
   problems.expectNone();
 });
