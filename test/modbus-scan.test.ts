@@ -96,6 +96,13 @@ test('a unit that knows no holding register, one that answers late, and one that
   expect(part.found.map(({ unit }) => unit)).toEqual([3]);
 });
 
+test('what is read out and cannot be so is no match: such a unit is left to the person', async () => {
+  const registers = { ...EASTRON, 0x46: 0x4366, 0x47: 0 }; // a mains of 230 Hz
+  const wire = new Wire('9600 none', (units) => units.unit(6, registers));
+  const { part } = await scanned(wire, 'quick');
+  expect(part.found).toMatchObject([{ unit: 6, matches: [] }]);
+});
+
 test('who stops pulling has what was found, and the port is closed again', async () => {
   const wire = new Wire('9600 none', (units) => units.unit(2, EASTRON));
   const { part } = await scanned(wire, 'full', ({ found }) => found[0]?.matches !== undefined);

@@ -75,7 +75,7 @@ const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
         : 'The key that was entered does not fit. Compare it with the one from the network operator.',
   }),
   'frame/refused': ({ code }) => ({
-    title: 'The device refused the question.',
+    title: 'The device refused.',
     hint: `Its answer was exception ${code}. Check the address and the device’s map.`,
   }),
   'frame/syntax': ({ text }) => ({
