@@ -155,6 +155,16 @@ const foreign: Record<string, Uint8Array> = {
     (i) => `for (let i${i} = 0; i < ${some(1, 99)}; i++) {\n  total += x[i] * ${some(1, 9, 2)};\n}\n`,
   ),
   'the digits of a meter’s display, as codes': repeated(40, (i) => `0000${10 + (i % 9)}102\r\n`),
+  'frames of a bus, written down': repeated(
+    60,
+    (i) =>
+      `2026-11-21-10:00:${10 + (i % 50)}.100,2,127507,2${i % 10},255,8,ff,0${i % 8},2c,${10 + i},7f,ff,a${i % 9},01\n`,
+  ),
+  'what somebody writes of an RFLink': repeated(
+    30,
+    (i) =>
+      `  {\n   "test": "test_packet_${i}",\n   "expect": { "humidity": "none", "battery": "ok" },\n   "packet": "20;2D;UPM/Esic;ID=00${10 + i};TEMP=00cf;HUM=16;BAT=OK;"\n  },\n   "_source": "a repository",\n   "_what": "${prose.slice(0, 260).replace(/["\n]/g, ' ')}"\n`,
+  ),
   zeros: new Uint8Array(4000),
   'one byte': Uint8Array.of(0x55),
   'a counter': Uint8Array.from({ length: 4096 }, (_, i) => i & 0xff),

@@ -17,7 +17,8 @@ export class Form {
 
   add({ frame, said }: Judged): void {
     const text = latin1(frame.subarray(0, 1024));
-    const speaks = said?.some(({ reading }) => Object.keys(reading).length > 0) && !DIGITS.test(text);
+    const speaks =
+      said?.some(({ reading }) => Object.keys(reading).length > 0) && !DIGITS.test(text) && !BYTES.test(text);
     if (speaks) {
       const form = formOf(text);
       const count = this.#forms.get(form);
@@ -62,6 +63,8 @@ const STRANGE = 158;
 
 /** Zeros before a number are a display's digits or a code; nobody prints a measured number so. */
 const DIGITS = /(?<![\d.])00\d/;
+/** Bytes written down, two digits each, of which one at least is a letter. */
+const BYTES = /\b(?=[\da-f ,:]{0,24}[a-f])(?:[\da-f]{2}[ ,:]){3,}[\da-f]{2}\b/i;
 
 const formOf = (text: string): string =>
   text
