@@ -10,8 +10,8 @@ import { evidenceOf, formEvidenceOf, nothingEvidenceOf } from './words.ts';
 /** So many bits beyond chance, and so much of what was heard, make a finding. */
 const ENOUGH_BITS = 24;
 const ENOUGH_SHARE = 0.2;
-/** In text without a damage there is a reason why no frame is whole: it tells of the device, or it was cut in two. */
-const CLEAN = 0.99;
+/** Text in which no frame is whole may only tell of the device: then pieces of frames must be most of it. */
+const TEXT = 0.9;
 const ENOUGH_SHARE_OF_PIECES = 0.5;
 const ENOUGH_ALIKE = 0.8;
 /** After so many bytes a driver for which nothing speaks at all is not asked any more. */
@@ -98,7 +98,7 @@ export class Detector {
       const share = Math.min(1, Math.max(proof.bytes, read) / heard);
       if (bits <= 0 || share === 0) continue;
       const whole = proof.frames > 0;
-      const least = whole || this.texture.readableShare < CLEAN ? ENOUGH_SHARE : ENOUGH_SHARE_OF_PIECES;
+      const least = whole || this.texture.readableShare < TEXT ? ENOUGH_SHARE : ENOUGH_SHARE_OF_PIECES;
       const enough = bits >= ENOUGH_BITS && share >= least;
       cases.push({
         driver: suspect.driver,
