@@ -207,6 +207,10 @@ export class DemoStation implements api.DeskApi {
             own: false,
             simulated: true,
             station: 'greenhouse-1',
+            subjects: {
+              '351759000': { name: 'EVER DIADEM', callsign: '3FOF8' },
+              '244270489': { name: 'SY-LUNDE' },
+            },
           }),
         ];
       default:

@@ -6,12 +6,14 @@ import type { StationState } from '../state/station-state.ts';
 import { Tick } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
+import { capital } from '../text/capital.ts';
 import { counterRows } from '../text/counters.ts';
 import { origin, phaseText } from '../text/devices.ts';
 import { causeText } from '../text/gaps.ts';
 import { formatAge, formatClock } from '../text/times.ts';
 import { whenFullChoices, whenFullTexts } from '../text/when-full.ts';
 import { faultNote } from './fault-note.ts';
+import { heardSubjects } from './heard-subjects.ts';
 import { icon } from './icons.ts';
 import { mark } from './mark.ts';
 
@@ -90,7 +92,7 @@ export class DeviceCard extends LitElement {
         )}
       </dl>
       ${device.own && device.config ? this.#whenFull(device.config) : nothing}
-      ${device.own ? this.#counters() : nothing}
+      ${heardSubjects(this.device.subjects)} ${device.own ? this.#counters() : nothing}
       ${this.trouble ? faultNote(this.trouble, 'warning') : nothing} ${device.own ? this.#actions() : nothing}
     </article>`;
   }
@@ -206,5 +208,3 @@ export class DeviceCard extends LitElement {
     this.doing = 'nothing';
   }
 }
-
-const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

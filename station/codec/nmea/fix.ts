@@ -101,8 +101,8 @@ function heightOf(text: string | undefined) {
   return altitude === undefined ? {} : { altitude };
 }
 
-/** Receivers send 99.9 or 99.99 for "not known". */
+/** Receivers send 99.9 or 99.99 for "not known", some 0. */
 function dopOf(name: 'hdop' | 'vdop' | 'pdop', text: string | undefined): Fix {
   const value = numberOf(text, 0, 1e3);
-  return value === undefined || value >= 99 ? {} : { [name]: value };
+  return value && value < 99 ? { [name]: value } : {};
 }

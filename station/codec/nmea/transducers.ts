@@ -13,6 +13,8 @@ const kinds: Readonly<Record<string, Measured>> = {
   AD: { channel: boatChannels.pitch },
   CC: { channel: { quantity: 'temperature', decimals: 2 } },
   DM: { channel: { quantity: 'distance', decimals: 3 } },
+  /** Whatever it is, it is a number. */
+  G: { channel: { quantity: 'other', decimals: 3 } },
   FH: { channel: { quantity: 'frequency', decimals: 2 } },
   HP: { channel: { quantity: 'relativeHumidity', decimals: 1 } },
   IA: { channel: { quantity: 'current', decimals: 3 } },
