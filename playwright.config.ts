@@ -5,6 +5,8 @@ export default defineConfig({
   projects: [
     { name: 'browser', testDir: 'test/browser' },
     { name: 'device', testDir: 'test/device' },
+    // In a kernel of its own: `npm run test:kernel`.
+    { name: 'linux', testDir: 'test/linux', workers: 1 },
   ],
   testMatch: '*.spec.ts',
   workers: 2,

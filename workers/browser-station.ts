@@ -101,7 +101,7 @@ function platformOver(log: Log, kernel: Kernel, { clock, sessionBrokers }: Home)
   return {
     clock,
     log,
-    transports: browserTransports(clock, 'serial' in navigator ? navigator.serial : undefined),
+    transports: browserTransports(clock, navigator),
     kernel,
     brokers: mqttBrokers(sessionBrokers),
     randomHex,

@@ -37,7 +37,7 @@ export interface Clock {
 
 export interface Transports {
   /**
-   * Opens what hangs at `address` (`serial:0403:6001`, `simulated:garden`).
+   * Opens what hangs at `address` (`serial:0403:6001`, `usb:0403:6001`, `simulated:garden`).
    * @throws link/not-found, link/denied, link/busy, link/unsupported.
    */
   openLink(spec: LinkSpec, address: string, signal: AbortSignal): Promise<Link>;
@@ -61,6 +61,11 @@ export interface Link {
   /** Ends when closed or when the opening's signal aborts; throws link/lost when the device goes. One reader. */
   readonly heard: AsyncIterable<Heard>;
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /**
+   * Changes the line in place: nothing is closed and no board is reset. Absent where it has to be opened anew.
+   * @throws link/unsupported for a line it cannot do, link/lost.
+   */
+  setLine?(spec: Extract<LinkSpec, { kind: 'serial' }>): Promise<void>;
   close(): Promise<void>;
   /** Where several devices share the line: has it alone while `work` goes on; whoever came before is waited for. */
   turn?<T>(work: () => Promise<T>): Promise<T>;

@@ -1,9 +1,9 @@
 import { fault } from '../../station/model/fault.ts';
 import type { Clock, Heard, LineError, Link } from '../../station/runtime/platform.ts';
 import { Noise } from './noise.ts';
+import { WriteQueue } from './write-queue.ts';
 
 const READ_BYTES = 64 * 1024;
-const MOST_QUEUED_BYTES = 64 * 1024;
 
 /** What a disturbed line is called; the port goes on with a fresh stream (WICG Serial, `readable`). */
 const LINE_ERRORS: Readonly<Record<string, LineError>> = {
@@ -22,8 +22,7 @@ export class SerialLink implements Link {
   readonly #abandon = () => void this.close();
   #reader: ReadableStreamReader<Uint8Array> | undefined;
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
-  #lastWrite: Promise<void> = Promise.resolve();
-  #queuedBytes = 0;
+  readonly #queue: WriteQueue;
   #closed: Promise<void> | undefined;
 
   /** Takes over a port that is open; closes it when `signal` aborts. */
@@ -33,19 +32,12 @@ export class SerialLink implements Link {
     this.#signal = signal;
     signal.addEventListener('abort', this.#abandon, { once: true });
     this.heard = this.#hear(new Noise(clock));
+    this.#queue = new WriteQueue(address, (bytes) => this.#send(bytes));
   }
 
   /** @throws link/lost; link/busy where the device takes its bytes too slowly. */
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    if (this.#queuedBytes + bytes.length > MOST_QUEUED_BYTES) {
-      return Promise.reject(fault('link/busy', { address: this.#address }));
-    }
-    this.#queuedBytes += bytes.length;
-    const written = this.#lastWrite
-      .then(() => this.#send(bytes))
-      .finally(() => (this.#queuedBytes -= bytes.length));
-    this.#lastWrite = written.catch(() => undefined);
-    return written;
+    return this.#queue.write(bytes);
   }
 
   close(): Promise<void> {

@@ -1,6 +1,8 @@
 import type { LinkSpec } from '../../station/drivers/driver.ts';
 import { type FaultError, fault } from '../../station/model/fault.ts';
 import type { Clock, Link } from '../../station/runtime/platform.ts';
+import { lineOf } from './line.ts';
+import { plugged } from './plugged.ts';
 import { portAt } from './serial-address.ts';
 import { SerialLink } from './serial-link.ts';
 
@@ -22,11 +24,10 @@ export class WebSerial {
 
   /** @throws link/not-found, link/denied, link/busy, link/unsupported. */
   async open(spec: SerialSpec, address: string, signal: AbortSignal): Promise<Link> {
-    const { baudRate, parity = 'none', dataBits = 8, stopBits = 1 } = spec;
     try {
       const port = portAt(address, await this.#serial.getPorts());
       if (!port) throw fault('link/not-found', { address });
-      await port.open({ baudRate, parity, dataBits, stopBits, bufferSize: BUFFER_BYTES });
+      await port.open({ ...lineOf(spec), bufferSize: BUFFER_BYTES });
       const link = new SerialLink(port, address, this.#clock, signal);
       if (signal.aborted) await link.close();
       signal.throwIfAborted();
@@ -38,19 +39,7 @@ export class WebSerial {
 
   /** Resolves when the port is plugged in anew, or the signal aborts. */
   plugged(address: string, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const look = async () => {
-        if (portAt(address, await this.#serial.getPorts())) done();
-      };
-      const done = () => {
-        this.#serial.removeEventListener('connect', look);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      this.#serial.addEventListener('connect', look);
-      signal.addEventListener('abort', done, { once: true });
-      if (signal.aborted) done();
-    });
+    return plugged(this.#serial, async () => portAt(address, await this.#serial.getPorts()), signal);
   }
 }
 

@@ -1,0 +1,96 @@
+import type { Heard, LineError } from '../../station/runtime/platform.ts';
+import { type Chip, type ChipKind, type Controls, endsOf, interfacesOf, type Line } from './chip.ts';
+
+const RESET = 0;
+const MODEM_CONTROL = 1;
+const SET_FLOW_CONTROL = 2;
+const SET_BAUD_RATE = 3;
+const SET_DATA = 4;
+const SET_LATENCY_MS = 9;
+
+/** How long a chip waits for a packet to fill: short enough for a question and its answer, long enough for the bus. */
+const LATENCY_MS = 4;
+const DTR = 0x0101;
+const RTS = 0x0202;
+
+/** FT232, FT2232, FT-X and their likes. Source: FTDI AN232B-05 (rates) and the requests of FTDI's D2XX documentation. */
+export const ftdi: ChipKind = {
+  filters: [{ vendorId: 0x0403 }],
+  ends: (device) =>
+    device.vendorId === 0x0403 ? endsOf(device, ({ interfaceClass }) => interfaceClass === 0xff) : undefined,
+  chip(controls, device, { interfaces }) {
+    const several = interfacesOf(device).length > 1;
+    return new Ftdi(controls, several ? interfaces[0]! + 1 : 0, isHighSpeed(device));
+  },
+};
+
+/** FT2232H, FT4232H and FT232H, and those with power delivery, have a faster clock; their release numbers say so. */
+const isHighSpeed = ({ deviceVersionMajor: release }: USBDevice): boolean =>
+  (release >= 7 && release <= 9) || release >= 0x28;
+
+class Ftdi implements Chip {
+  readonly #controls: Controls;
+  /** Which of several serial ports; 0 where there is one. */
+  readonly #port: number;
+  readonly #highSpeed: boolean;
+
+  constructor(controls: Controls, port: number, highSpeed: boolean) {
+    this.#controls = controls;
+    this.#port = port;
+    this.#highSpeed = highSpeed;
+  }
+
+  async begin(line: Line): Promise<void> {
+    await this.#tell(RESET, 0);
+    await this.setLine(line);
+    await this.#tell(SET_FLOW_CONTROL, 0);
+    await this.#tell(SET_LATENCY_MS, LATENCY_MS);
+    await this.#tell(MODEM_CONTROL, DTR | RTS);
+  }
+
+  async setLine({ baudRate, dataBits, parity, stopBits }: Line): Promise<void> {
+    const code = this.#highSpeed && baudRate >= 1_200 ? highSpeedCode(baudRate) : rateCode(baudRate);
+    const high = code >>> 16;
+    await this.#tell(SET_BAUD_RATE, code & 0xffff, this.#port === 0 ? high : (high << 8) | this.#port);
+    const parityCode = { none: 0, odd: 1, even: 2 }[parity];
+    await this.#tell(SET_DATA, dataBits | (parityCode << 8) | ((stopBits === 2 ? 2 : 0) << 11));
+  }
+
+  /** Each packet begins with the state of the modem lines and of the line. */
+  unpack(transfer: Uint8Array, packetBytes: number): readonly Heard[] {
+    const heard: Heard[] = [];
+    for (let at = 0; at < transfer.length; at += packetBytes) {
+      const packet = transfer.subarray(at, at + packetBytes);
+      if (packet.length <= 2) continue; // a state without bytes repeats what was told
+      for (const error of errorsOf(packet[1]!)) heard.push({ kind: 'line-error', error });
+      heard.push({ kind: 'bytes', bytes: packet.subarray(2) });
+    }
+    return heard;
+  }
+
+  #tell(request: number, value: number, index: number = this.#port): Promise<void> {
+    return this.#controls.tell('vendor', 'device', [request, value, index]);
+  }
+}
+
+const BITS: readonly (readonly [number, LineError])[] = [
+  [0x02, 'overrun'],
+  [0x04, 'parity'],
+  [0x08, 'framing'],
+  [0x10, 'break'],
+];
+const errorsOf = (state: number) => BITS.filter(([bit]) => state & bit).map(([, error]) => error);
+
+/** A divisor of 3 MHz in eighths, which are coded out of order; 3 and 2 Mbaud have codes of their own. */
+const rateCode = (baudRate: number): number => divisorCode(Math.round(24_000_000 / baudRate));
+
+/** The same of 12 MHz, with the bit that chooses that clock. */
+const highSpeedCode = (baudRate: number): number => divisorCode(Math.round(96_000_000 / baudRate)) | 0x20000;
+
+const EIGHTHS = [0, 3, 2, 4, 1, 5, 6, 7] as const;
+
+function divisorCode(eighths: number): number {
+  if (eighths === 8) return 0;
+  if (eighths === 12) return 1;
+  return (eighths >> 3) | (EIGHTHS[eighths & 7]! << 14);
+}
