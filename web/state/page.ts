@@ -20,9 +20,11 @@ export interface Page {
   readonly update: Cell<(() => void) | undefined>;
 }
 
-/** The browser's own chooser of serial ports. */
+/** The browser's own chooser of serial ports, and of USB adapters. */
 export interface Ports {
   readonly available: () => boolean;
   /** The address of the port that was chosen from a click, undefined where none was. @throws link/denied. */
   readonly choose: () => Promise<string | undefined>;
+  /** The same for USB adapters that the page drives by itself; absent where the browser lets no page do so. */
+  readonly chooseUsb?: (() => Promise<string | undefined>) | undefined;
 }

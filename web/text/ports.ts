@@ -2,13 +2,13 @@
 export function portName(address: string): string {
   const id = usbIdOf(address);
   if (id === undefined) return 'Serial port';
-  const chip = chips[id.slice(0, 4)];
-  return chip === undefined ? `USB serial port (${id})` : `USB serial port (${chip})`;
+  const what = address.startsWith('usb:') ? 'USB adapter' : 'USB serial port';
+  return `${what} (${chips[id.slice(0, 4)] ?? id})`;
 }
 
 /** `0403:6001` of `serial:0403:6001#2`; undefined for a port that is not on USB. */
 export const usbIdOf = (address: string): string | undefined =>
-  /^serial:([0-9a-f]{4}:[0-9a-f]{4})(#\d+)?$/i.exec(address)?.[1]?.toLowerCase();
+  /^(?:serial|usb):([0-9a-f]{4}:[0-9a-f]{4})(?:[#@].*)?$/i.exec(address)?.[1]?.toLowerCase();
 
 /** By USB vendor id, as the USB-IF has given them out. */
 const chips: Readonly<Record<string, string>> = {

@@ -97,7 +97,7 @@ export class Connect extends LitElement {
           .manifests=${this.manifests}
           .usual=${rememberedPort(at.address)}
           @fl-settings=${() => void this.#byHand(at.address)}
-          @fl-again=${() => void this.#pick()}
+          @fl-again=${() => void this.#pick(this.#chooserOf(at.address))}
           @fl-start=${(event: CustomEvent<Omit<DeviceConfig, 'id'>>) => void this.#start(event.detail)}
         ></fl-listening-card>`;
       case 'settings':
@@ -113,7 +113,7 @@ export class Connect extends LitElement {
           .page=${this.page}
           .config=${at.config}
           @fl-settings=${() => (this.at = { step: 'settings', address: at.config.address })}
-          @fl-again=${() => void this.#pick()}
+          @fl-again=${() => void this.#pick(this.#chooserOf(at.config.address))}
         ></fl-connect-progress>`;
     }
   }
@@ -131,7 +131,8 @@ export class Connect extends LitElement {
   }
 
   #choose(at: Step & { step: 'choose' | 'choosing' }) {
-    if (!this.page.ports.available())
+    const { available, chooseUsb } = this.page.ports;
+    if (!available() && !chooseUsb)
       return faultNote(fault('link/unsupported', { address: 'serial:?' }).fault, 'note');
     const waiting = at.step === 'choosing';
     return html`<div class="card stack">
@@ -139,12 +140,38 @@ export class Connect extends LitElement {
       <h2>Choose the port</h2>
       <p class="mut">
         Plug the device in. The browser shows a list and asks once for each device. Nothing is sent to it.
+        ${
+          chooseUsb && available()
+            ? 'Not in the list, as on many tablets? Fieldline can drive the usual USB adapters by itself.'
+            : nothing
+        }
       </p>
       <div class="row">
-        <button type="button" class="btn primary" ?disabled=${waiting} @click=${() => void this.#pick()}>
-          ${icon('usb')}
-          ${waiting ? 'Waiting for your choice…' : at.step === 'choose' && at.missed ? 'Try again' : 'Choose a port'}
-        </button>
+        ${
+          available()
+            ? html`<button
+                type="button"
+                class="btn primary"
+                ?disabled=${waiting}
+                @click=${() => void this.#pick()}
+              >
+                ${icon('usb')}
+                ${waiting ? 'Waiting for your choice…' : at.step === 'choose' && at.missed ? 'Try again' : 'Choose a port'}
+              </button>`
+            : nothing
+        }
+        ${
+          chooseUsb
+            ? html`<button
+                type="button"
+                class=${available() ? 'btn' : 'btn primary'}
+                ?disabled=${waiting}
+                @click=${() => void this.#pick(chooseUsb)}
+              >
+                ${icon('usb')} Choose a USB adapter
+              </button>`
+            : nothing
+        }
       </div>
     </div>`;
   }
@@ -162,10 +189,15 @@ export class Connect extends LitElement {
     </div>`;
   }
 
-  async #pick(): Promise<void> {
+  /** The list that an address was chosen from. */
+  #chooserOf(address: string) {
+    return address.startsWith('usb:') ? this.page.ports.chooseUsb : undefined;
+  }
+
+  async #pick(choose: () => Promise<string | undefined> = this.page.ports.choose): Promise<void> {
     this.at = { step: 'choosing' };
     try {
-      const address = await this.page.ports.choose();
+      const address = await choose();
       if (address === undefined) this.at = { step: 'choose', missed: true };
       else this.at = { step: this.#knownAt(address) ? 'settings' : 'listening', address };
     } catch (error) {

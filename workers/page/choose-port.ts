@@ -1,8 +1,13 @@
 import { fault } from '../../station/model/fault.ts';
 import { addressOf } from '../transports/serial-address.ts';
+import { usbAddressOf } from '../transports/usb-address.ts';
+import { usbSerialFilters } from '../usb-serial/kinds.ts';
 
 /** Whether this browser, on this page, can open serial ports. */
 export const hasSerial = (): boolean => 'serial' in navigator;
+
+/** Whether this browser, on this page, can drive USB devices by itself. */
+export const hasUsb = (): boolean => 'usb' in navigator;
 
 /**
  * Lets a person choose a serial port, from a click; the answer is its address, or undefined where none was chosen.
@@ -10,11 +15,30 @@ export const hasSerial = (): boolean => 'serial' in navigator;
  */
 export async function choosePort(): Promise<string | undefined> {
   if (!hasSerial()) throw fault('link/unsupported', { address: 'serial:?' });
-  try {
+  return chosen('serial:?', async () => {
     const port = await navigator.serial.requestPort();
     return addressOf(port, await navigator.serial.getPorts());
+  });
+}
+
+/**
+ * Lets a person choose a USB-serial adapter that the page shall drive by itself, from a click; answers as
+ * {@link choosePort} does.
+ * @throws link/unsupported, link/denied.
+ */
+export async function chooseUsbAdapter(): Promise<string | undefined> {
+  if (!hasUsb()) throw fault('link/unsupported', { address: 'usb:?' });
+  return chosen('usb:?', async () => {
+    const device = await navigator.usb.requestDevice({ filters: [...usbSerialFilters] });
+    return usbAddressOf(device, await navigator.usb.getDevices());
+  });
+}
+
+async function chosen(address: string, choose: () => Promise<string>): Promise<string | undefined> {
+  try {
+    return await choose();
   } catch (error) {
-    if ((error as Error).name === 'NotFoundError') return undefined;
-    throw fault('link/denied', { address: 'serial:?' }, error);
+    if ((error as Error).name === 'NotFoundError') return undefined; // the list was closed
+    throw fault('link/denied', { address }, error);
   }
 }

@@ -1,4 +1,12 @@
-import { type Chip, type ChipKind, Controls, type Ends, bulkEnds, interfacesOf, type Line } from './chip.ts';
+import {
+  bulkEnds,
+  type Chip,
+  type ChipKind,
+  type Controls,
+  type Ends,
+  interfacesOf,
+  type Line,
+} from './chip.ts';
 import {
   DTR_AND_RTS,
   lineCoding,
@@ -19,19 +27,19 @@ export const cdcAcm: ChipKind = {
   filters: [{ classCode: COMMUNICATIONS, subclassCode: ABSTRACT_CONTROL }],
   ends(device) {
     const all = interfacesOf(device).flatMap(({ interfaceNumber, alternates }) =>
-      alternates.map((alternate) => ({ interfaceNumber, ...alternate })),
+      alternates.map((alternate) => ({ interfaceNumber, alternate })),
     );
     const control = all.find(
-      ({ interfaceClass, interfaceSubclass }) =>
+      ({ alternate: { interfaceClass, interfaceSubclass } }) =>
         interfaceClass === COMMUNICATIONS && interfaceSubclass === ABSTRACT_CONTROL,
     );
     const data = all.find(
-      ({ interfaceClass, interfaceNumber, endpoints }) =>
+      ({ interfaceNumber, alternate: { interfaceClass, endpoints } }) =>
         interfaceClass === DATA && interfaceNumber > (control?.interfaceNumber ?? 0) && bulkEnds(endpoints),
     );
-    const ends = data && bulkEnds(data.endpoints);
+    const ends = data && bulkEnds(data.alternate.endpoints);
     if (!control || !ends) return undefined;
-    const interruptIn = control.endpoints.find(({ type }) => type === 'interrupt');
+    const interruptIn = control.alternate.endpoints.find(({ type }) => type === 'interrupt');
     return { ...ends, interfaces: [control.interfaceNumber, data.interfaceNumber], interruptIn };
   },
   chip: (controls, _, ends) => new CdcAcm(controls, ends),

@@ -2,7 +2,7 @@ import type { LinkSpec } from '../../station/drivers/driver.ts';
 import type { Heard, LineError } from '../../station/runtime/platform.ts';
 
 /** How bytes pass on the line behind a chip. */
-export type Line = Required<Omit<Extract<LinkSpec, { kind: 'serial' }>, 'kind'>>;
+export type Line = Required<Omit<Extract<LinkSpec, { kind: 'serial' }>, 'kind' | 'shared'>>;
 
 /** One device's chip: how its line is set, and what its packets carry beside the line's bytes. */
 export interface Chip {
