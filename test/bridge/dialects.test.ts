@@ -26,8 +26,9 @@ interface Heard {
 }
 /** `time channel value`, as the log has it and as the dialect told it. */
 type Told = readonly string[];
+/** Times to a microsecond: seconds since 1970 as a number hold no more. */
 const cell = (timeMs: number, channel: string, value: number | boolean) =>
-  `${timeMs} ${channel} ${Number(value)}`;
+  `${Math.round(timeMs * 1000) / 1000} ${channel} ${Number(value)}`;
 
 /** How a stranger who knows only the convention reads a station's rows, and switches its pump. */
 interface Convention {

@@ -27,8 +27,11 @@ export class Screen {
   async connect(wanted: Wanted): Promise<void> {
     await this.choosePort();
     await this.describe(wanted);
-    await this.page.getByRole('link', { name: 'Show live chart' }).click();
-    await expect(this.tiles.first()).toBeVisible();
+    // What appears above the link meanwhile (an offer to install) can move it from under the press.
+    await expect(async () => {
+      await this.page.getByRole('link', { name: 'Show live chart' }).click();
+      await expect(this.tiles.first()).toBeVisible({ timeout: 5_000 });
+    }).toPass();
   }
 
   async choosePort(): Promise<void> {
