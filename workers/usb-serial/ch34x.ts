@@ -1,4 +1,4 @@
-import { type Chip, type ChipKind, type Controls, endsOf, type Line } from './chip.ts';
+import { type Chip, type ChipKind, type Controls, endsOfMaker, type Line } from './chip.ts';
 
 const READ_VERSION = 0x5f;
 const WRITE_REGISTERS = 0x9a;
@@ -15,11 +15,10 @@ const AT_ONCE = 0x80;
 const FIRST_WITH_LINE_CONTROL = 0x30;
 const FIRST_AT_ONCE = 0x28;
 
-/** CH340, CH341. WCH publishes no register map; source: the behaviour of Linux' driver, recorded in the tests. */
+/** CH340, CH341. WCH publishes no register map; source: the behaviour of Linux' driver. */
 export const ch34x: ChipKind = {
   filters: [{ vendorId: 0x1a86, classCode: 0xff }],
-  ends: (device) =>
-    device.vendorId === 0x1a86 ? endsOf(device, ({ interfaceClass }) => interfaceClass === 0xff) : undefined,
+  ends: endsOfMaker(0x1a86),
   chip: (controls) => new Ch34x(controls),
 };
 

@@ -74,18 +74,20 @@ export class Controls {
 
 const refused = (request: number) => new TypeError(`the chip refused request 0x${request.toString(16)}`);
 
-/** The endpoints of the first interface that `fits` and has a pair of bulk endpoints. */
-export function endsOf(
-  device: USBDevice,
-  fits: (alternate: USBAlternateInterface) => boolean,
-): Ends | undefined {
-  for (const { interfaceNumber, alternates } of interfacesOf(device)) {
-    const alternate = alternates.find(fits);
-    const ends = alternate && bulkEnds(alternate.endpoints);
-    if (ends) return { interfaces: [interfaceNumber], ...ends };
-  }
-  return undefined;
-}
+/** The endpoints of the first interface of a maker's device that is the maker's own and has a pair of bulk endpoints. */
+export const endsOfMaker =
+  (vendorId: number) =>
+  (device: USBDevice): Ends | undefined => {
+    if (device.vendorId !== vendorId) return undefined;
+    for (const { interfaceNumber, alternates } of interfacesOf(device)) {
+      const alternate = alternates.find(({ interfaceClass }) => interfaceClass === VENDOR_SPECIFIC);
+      const ends = alternate && bulkEnds(alternate.endpoints);
+      if (ends) return { interfaces: [interfaceNumber], ...ends };
+    }
+    return undefined;
+  };
+
+const VENDOR_SPECIFIC = 0xff;
 
 export const interfacesOf = (device: USBDevice): readonly USBInterface[] =>
   (device.configuration ?? device.configurations[0])?.interfaces ?? [];

@@ -1,5 +1,5 @@
 import type { LineError } from '../../station/runtime/platform.ts';
-import { type Chip, type ChipKind, type Controls, endsOf, type Ends, type Line } from './chip.ts';
+import { type Chip, type ChipKind, type Controls, endsOfMaker, type Ends, type Line } from './chip.ts';
 
 // Silicon Labs AN571, section 5.
 const IFC_ENABLE = 0x00;
@@ -17,8 +17,7 @@ const NO_HANDSHAKE = Uint8Array.of(1, 0, 0, 0, 0x40, 0, 0, 0, 0x80, 0, 0, 0, 0x8
 /** CP2102, CP2104, CP2105 and their likes. Source: Silicon Labs AN571. */
 export const cp210x: ChipKind = {
   filters: [{ vendorId: 0x10c4, classCode: 0xff }],
-  ends: (device) =>
-    device.vendorId === 0x10c4 ? endsOf(device, ({ interfaceClass }) => interfaceClass === 0xff) : undefined,
+  ends: endsOfMaker(0x10c4),
   chip: (controls, _, ends) => new Cp210x(controls, ends),
 };
 

@@ -1,5 +1,5 @@
 import type { Heard, LineError } from '../../station/runtime/platform.ts';
-import { type Chip, type ChipKind, type Controls, endsOf, interfacesOf, type Line } from './chip.ts';
+import { type Chip, type ChipKind, type Controls, endsOfMaker, interfacesOf, type Line } from './chip.ts';
 
 const RESET = 0;
 const MODEM_CONTROL = 1;
@@ -16,8 +16,7 @@ const RTS = 0x0202;
 /** FT232, FT2232, FT-X and their likes. Source: FTDI AN232B-05 (rates) and the requests of FTDI's D2XX documentation. */
 export const ftdi: ChipKind = {
   filters: [{ vendorId: 0x0403 }],
-  ends: (device) =>
-    device.vendorId === 0x0403 ? endsOf(device, ({ interfaceClass }) => interfaceClass === 0xff) : undefined,
+  ends: endsOfMaker(0x0403),
   chip(controls, device, { interfaces }) {
     const several = interfacesOf(device).length > 1;
     return new Ftdi(controls, several ? interfaces[0]! + 1 : 0, isHighSpeed(device));

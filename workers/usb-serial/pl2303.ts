@@ -1,4 +1,4 @@
-import { type Chip, type ChipKind, type Controls, endsOf, type Ends, type Line } from './chip.ts';
+import { type Chip, type ChipKind, type Controls, endsOfMaker, type Ends, type Line } from './chip.ts';
 import {
   DTR_AND_RTS,
   lineCoding,
@@ -10,11 +10,10 @@ import {
 const VENDOR = 0x01;
 const NEWER_VENDOR = 0x80;
 
-/** PL2303 HX and later. Prolific publishes no register map; source: the behaviour of Linux' driver, recorded in the tests. */
+/** PL2303 HX and later. Prolific publishes no register map; source: the behaviour of Linux' driver. */
 export const pl2303: ChipKind = {
   filters: [{ vendorId: 0x067b }],
-  ends: (device) =>
-    device.vendorId === 0x067b ? endsOf(device, ({ interfaceClass }) => interfaceClass === 0xff) : undefined,
+  ends: endsOfMaker(0x067b),
   chip: (controls, _, ends) => new Pl2303(controls, ends),
 };
 
