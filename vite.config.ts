@@ -2,6 +2,7 @@ import { defineConfig, type UserConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { contentSecurityPolicy } from './vite-plugins/content-security-policy.ts';
 import { coreWasm } from './vite-plugins/core-wasm.ts';
+import { withoutVectors } from './vite-plugins/without-vectors.ts';
 
 /** The app for any static https host and any path on it, and the same files for the bridge. */
 const app: UserConfig = {
@@ -15,9 +16,10 @@ const app: UserConfig = {
     // An inlined file is a data: URL, which the policy forbids.
     assetsInlineLimit: 0,
   },
-  worker: { format: 'es', plugins: () => [coreWasm()] },
+  worker: { format: 'es', plugins: () => [coreWasm(), withoutVectors()] },
   plugins: [
     coreWasm(),
+    withoutVectors(),
     contentSecurityPolicy(),
     VitePWA({
       strategies: 'injectManifest',
@@ -43,11 +45,17 @@ const bridge: UserConfig = {
     outDir: 'dist/bridge',
     emptyOutDir: true,
     target: 'node20',
-    rolldownOptions: { output: { entryFileNames: 'main.js' } },
+    rolldownOptions: {
+      output: {
+        entryFileNames: 'main.js',
+        // Its source stays in memory as long as it runs; names stay, so that a stack trace can be read.
+        minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+      },
+    },
   },
   // Not from node_modules: seen from dist, another version stands in its place.
   ssr: { noExternal: ['commander'] },
-  plugins: [coreWasm()],
+  plugins: [coreWasm(), withoutVectors()],
 };
 
 export default defineConfig(({ mode }) => (mode === 'bridge' ? bridge : app));

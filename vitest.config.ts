@@ -10,11 +10,12 @@ export default defineConfig({
         plugins: [coreWasm()],
         test: {
           name: 'node',
+          setupFiles: 'test/no-leaked-listeners.ts',
           // Much of it waits for processes and brokers: more workers than cores.
           maxWorkers: 3,
           // A liveness bound, for machines that are busy with other things.
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.browser.test.ts', 'test/browser/**', 'test/device/**', 'test/faults/**'],
         },

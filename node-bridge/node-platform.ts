@@ -6,27 +6,28 @@ import type { ColumnCodec } from '../station/codec/column-codec.ts';
 import { KernelCodec } from '../station/codec/kernel-codec.ts';
 import { Kernel } from '../station/pipeline/kernel.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
-import type { Clock, Log, Platform, Store } from '../station/runtime/platform.ts';
-import { simulatedLink } from '../station/runtime/simulated-link.ts';
+import type { Clock, Log, Platform } from '../station/runtime/platform.ts';
 import type { Broker } from './broker/broker.ts';
+import type { Inbox } from './coap/inbox.ts';
 import { LevelStore } from './log/level-store.ts';
 import { mqttBrokers } from './mqtt-brokers.ts';
 import { nodeClock } from './node-clock.ts';
+import { type Ways, wires } from './wires/wires.ts';
 
 export type NodePlatform = Platform & { readonly columns: ColumnCodec };
 
-/** Node as a platform: a log on its disk, brokers over TCP, and for now no wire but the simulated ones. */
+/** Node as a platform: a log on its disk, brokers over TCP, and every wire of wires/wires.ts. */
 export async function nodePlatform(
   log: Log,
   columns: ColumnCodec,
   broker: Broker,
   clock: Clock,
+  inbox?: Inbox,
+  ways?: Ways,
 ): Promise<NodePlatform> {
   return {
     clock,
-    transports: {
-      openLink: async (spec, address, signal) => simulatedLink(spec, address, clock, signal),
-    },
+    transports: wires(clock, inbox, ways),
     log,
     columns,
     kernel: new Kernel(await instantiate()),
@@ -39,7 +40,7 @@ export async function nodePlatform(
 export const columnCodec = async (): Promise<ColumnCodec> => new KernelCodec(await instantiate());
 
 /** The store of a log that is there already, to be read. @throws log/in-use; log/broken where there is none. */
-export const existingStore = (folder: string): Promise<Pick<Store, 'get' | 'page' | 'close'>> =>
+export const existingStore = (folder: string): Promise<Pick<LevelStore, 'get' | 'page' | 'rows' | 'close'>> =>
   LevelStore.openToRead(join(folder, 'log'));
 
 /** Opens the log in a folder, or begins one there under `name`. @throws log/in-use, log/full, log/broken. */
@@ -47,10 +48,10 @@ export async function openLog(
   folder: string,
   columns: ColumnCodec,
   name = `bridge-${randomHex(4)}`,
-): Promise<Log> {
+): Promise<{ readonly log: Log; readonly store: LevelStore }> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const store = await LevelStore.open(join(folder, 'log'));
-  return StationLog.open(store, name, nodeClock, randomHex, columns);
+  return { log: await StationLog.open(store, name, nodeClock, randomHex, columns), store };
 }
 
 function randomHex(digits: number): string {

@@ -1,9 +1,9 @@
-import type { BrokerConfig } from '../station/api.ts';
+import type { BrokerConfig } from '../station/api/config.ts';
 import { USUAL } from '../station/model/uplink.ts';
-import { FarStations } from '../station/runtime/far/far-stations.ts';
-import { Newsroom } from '../station/runtime/newsroom.ts';
+import type { FarStations } from '../station/runtime/far/far-stations.ts';
+import type { LeftFor } from '../station/runtime/far/passed-configuration.ts';
 import type { Platform } from '../station/runtime/platform.ts';
-import { unnamedUplink } from '../station/runtime/settings-versions.ts';
+import { unnamedUplink } from '../station/runtime/settings/settings-versions.ts';
 import { BrokerLink } from '../station/uplink/broker-link.ts';
 import { readerOf } from '../station/uplink/own-side.ts';
 import type { LinkStation } from '../station/uplink/link-station.ts';
@@ -18,6 +18,14 @@ import type { Notes } from './notes.ts';
 
 const LOOK_MS = 1_000;
 
+/** Who is near a bridge, and what waits for them. */
+export interface Beside {
+  readonly neighbours: Neighbours;
+  readonly near: FarStations;
+  readonly left: LeftFor;
+  readonly notes: Notes;
+}
+
 /**
  * What a bridge with a broker elsewhere does beside its own uplink there: it is still heard at its own broker, sends on what
  * the stations near it record, and stores what is sent there where nobody else does. Runs until `signal` aborts.
@@ -26,12 +34,10 @@ export async function beside(
   far: BrokerConfig,
   station: LinkStation,
   platform: NodePlatform,
-  neighbours: Neighbours,
-  notes: Notes,
+  { neighbours, near, left, notes }: Beside,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, columns, log, randomHex } = platform;
-  const near = new FarStations(clock, randomHex, new Newsroom(clock), columns);
+  const { clock, columns, log } = platform;
   const stored = archiveIn(log, columns);
   const here = new BrokerLink({
     uplink: { ...USUAL, id: 'here', url: EMBEDDED },
@@ -42,7 +48,7 @@ export async function beside(
     station,
     changed: () => undefined,
   });
-  const speaking = { platform, log, neighbours, near: (name: string) => near.get(name), stored, notes };
+  const speaking = { platform, log, neighbours, near: (name: string) => near.get(name), stored, left, notes };
   await Promise.all([
     here.run(signal),
     forwardTo(far, speaking, signal),

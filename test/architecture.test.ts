@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 const may: Record<string, readonly string[]> = {
   'station/model': [],
   'station/codec': ['station/model', '@noble/ciphers'],
+  'station/codec/profile': ['station/codec', 'station/model', 'valibot'],
   'station/drivers': ['station/model', 'station/codec', 'valibot'],
   'station/detect': [
     'station/model',
@@ -15,12 +16,14 @@ const may: Record<string, readonly string[]> = {
     'station/runtime/mailbox.ts',
     'valibot',
   ],
+  'station/doctor': ['station/model', 'station/api'],
   'station/pipeline': ['station/model', 'valibot'],
-  'station/api.ts': ['station/model'],
+  'station/rules': ['station/model', 'station/pipeline', 'valibot'],
+  'station/api': ['station/model'],
   'station/uplink': [
     'station/model',
     'station/codec',
-    'station/api.ts',
+    'station/api',
     'station/runtime/platform.ts',
     'station/runtime/mailbox.ts',
     'valibot',
@@ -29,7 +32,7 @@ const may: Record<string, readonly string[]> = {
     'station/uplink',
     'station/model',
     'station/codec',
-    'station/api.ts',
+    'station/api',
     'station/runtime/platform.ts',
     'valibot',
     'cborg',
@@ -46,7 +49,7 @@ const may: Record<string, readonly string[]> = {
     'workbox-routing',
     'virtual:',
   ],
-  'workers/page': ['workers', 'station/model', 'station/api.ts', 'workbox-window'],
+  'workers/page': ['workers', 'station/model', 'station/api', 'workbox-window'],
   'node-bridge': [
     'station',
     'virtual:',
@@ -54,15 +57,28 @@ const may: Record<string, readonly string[]> = {
     'hono',
     '@hono/node-server',
     'ws',
+    '@valibot/to-json-schema',
     'aedes',
     'classic-level',
     'mqtt',
+    'mqtt-packet',
     'commander',
+    'nodemailer',
+    'koffi',
+    'uqr',
     'valibot',
+    'pino',
+    'prom-client',
   ],
   web: [
     'station/model',
-    'station/api.ts',
+    'station/api',
+    'station/rules/rule.ts',
+    'station/rules/sentence.ts',
+    'station/rules/step.ts',
+    'station/rules/step-words.ts',
+    'station/rules/template.ts',
+    'station/pipeline/formula/functions.ts',
     'workers/page',
     'lit',
     '@awesome.me/webawesome',
@@ -77,9 +93,16 @@ const only: Record<string, string> = {
   comlink: 'workers/thread.ts',
   '@noble/ciphers': 'station/codec/meter/glo-cipher.ts',
   cborg: 'station/uplink/dialects/senml/cbor.ts',
-  idb: 'workers/log/idb-store.ts',
-  'classic-level': 'node-bridge/log/level-store.ts',
+  idb: 'workers/log/idb-connection.ts',
+  'classic-level': 'node-bridge/log/open-level.ts',
   aedes: 'node-bridge/broker/aedes-broker.ts',
+  'mqtt-packet': 'node-bridge/broker/aedes-broker.ts',
+  nodemailer: 'node-bridge/errands/mail.ts',
+  koffi: 'node-bridge/wires/libc.ts',
+  '@valibot/to-json-schema': 'node-bridge/http/openapi.ts',
+  pino: 'node-bridge/journal.ts',
+  'prom-client': 'node-bridge/api/metrics.ts',
+  uqr: 'node-bridge/cli/trust/way-in.ts',
 };
 
 const root = resolve(import.meta.dirname, '..');
@@ -109,6 +132,22 @@ test.each(sources)('%s imports only what it may', (file) => {
     const sole = Object.keys(only).find((library) => under(target, library));
     if (sole) expect(file, `only one file may know ${sole}`).toBe(only[sole]);
   }
+});
+
+test('no files import each other in a circle', () => {
+  const known = new Set(sources);
+  const done = new Set<string>();
+  const circleAt = (file: string, way: readonly string[]): readonly string[] | undefined => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    for (const target of importsOf(file).filter((each) => known.has(each))) {
+      const circle = circleAt(target, [...way, file]);
+      if (circle) return circle;
+    }
+    done.add(file);
+    return undefined;
+  };
+  for (const file of sources) expect(circleAt(file, [])?.join(' -> ')).toBeUndefined();
 });
 
 test('every place of the table exists', () => {

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import type { DeviceConfig } from '../station/api.ts';
+import type { DeviceConfig } from '../station/api/config.ts';
 import { ascii } from '../station/codec/bytes.ts';
-import { knownChannels, readKnown } from '../station/runtime/known-channels.ts';
+import { knownChannels, readKnown } from '../station/runtime/devices/known-channels.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import { Station } from '../station/runtime/station.ts';
 import { FakeBrokers } from './fakes/fake-brokers.ts';
 import { FakeClock, settle } from './fakes/clock.ts';
 import { kernel } from './fakes/kernels.ts';
 import { MemoryStore } from './fakes/memory-store.ts';
+import { Ports } from './fakes/ports.ts';
 import { scripted, ScriptedLink } from './fakes/scripted-link.ts';
 import { codec } from './fakes/codec.ts';
 
@@ -70,6 +71,31 @@ test('a device that is away is still known: one reason from when on, its channel
     last,
   });
   await after.end();
+});
+
+test('a cable that was pulled stays the reason where its port was in use for a moment before it was gone', async () => {
+  const ports = new Ports();
+  const log = await StationLog.open(new MemoryStore(), 'bench', clock, randomHex, codec);
+  const platform = { clock, log, transports: ports, kernel: kernel(), brokers: new FakeBrokers(), randomHex };
+  const station = await Station.open(platform, { version: 'test', devices: [UNO] });
+  const stop = new AbortController();
+  const running = station.run(stop.signal);
+  await settle();
+  const fault = async () => {
+    const { state } = (await station.news(0)).devices[0]!;
+    return state.phase === 'waiting' ? [state.fault.code, state.sinceMs] : [];
+  };
+  const lostMs = clock.now();
+  ports.open.get(UNO.address)!.lose();
+  ports.refuse('link/busy');
+  await clock.advance(2_000);
+  expect((await fault())[0]).toBe('link/busy');
+  ports.refuse('link/not-found');
+  await clock.advance(10_000);
+  expect(await fault()).toEqual(['link/lost', lostMs]);
+  stop.abort();
+  await clock.advance(3_000);
+  await running;
 });
 
 test('channels that were found are forgotten when the device is set up in another way, or are not as we keep them', () => {

@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ascii } from '../station/codec/bytes.ts';
 import { drivers } from '../station/drivers/index.ts';
-import { BatchBuilder } from '../station/runtime/batch-builder.ts';
-import { batches } from '../station/runtime/batches.ts';
-import { Counting } from '../station/runtime/counters.ts';
-import { openWire } from '../station/runtime/wire.ts';
+import { BatchBuilder } from '../station/runtime/session/batch-builder.ts';
+import { batches } from '../station/runtime/session/batches.ts';
+import { Counting } from '../station/runtime/wire/counters.ts';
+import { openWire } from '../station/runtime/wire/wire.ts';
 import { FakeClock } from './fakes/clock.ts';
 import { scripted, ScriptedLink } from './fakes/scripted-link.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { WhenFull } from '../station/api.ts';
+import type { WhenFull } from '../station/api/config.ts';
 import type { Logged } from '../station/model/entry.ts';
 import { toFault } from '../station/model/fault.ts';
-import { Budget, type Rules } from '../station/runtime/budget.ts';
+import { Budget, type Rules } from '../station/runtime/keeping/budget.ts';
 import { rows } from './contract/log-at-hand.ts';
 import { TimedLog } from './log/timed-log.ts';
 

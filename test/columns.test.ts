@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ChartSeries } from '../station/api.ts';
+import type { ChartSeries } from '../station/api/chart.ts';
 import type { Batch } from '../station/model/batch.ts';
-import { ChartColumns } from '../station/runtime/columns.ts';
+import { ChartColumns } from '../station/runtime/charts/columns.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import { FakeClock } from './fakes/clock.ts';
 import { MemoryStore } from './fakes/memory-store.ts';
@@ -173,6 +173,12 @@ test('a silence of more than three usual intervals breaks the line, a shorter on
   }
 });
 
+test('a device that speaks once a minute is not silent in between', async () => {
+  for (let minute = 0; minute < 60; minute++) walk(batch([T0 + 60_000 * minute]));
+  const drawn = await line(T0, T0 + 3_600_000);
+  expect(stretches(drawn).map((each) => each.length)).toEqual([1, 59]); // of the first pause nobody knows what is usual
+});
+
 test('a gap that is known breaks the line and is told', async () => {
   for (let i = 0; i < 40; i++) walk(batch([T0 + 1_000 * i]));
   const gap = { device: 'a', fromMs: T0 + 10_000, toMs: T0 + 11_000, cause: 'damaged', count: 2 } as const;
@@ -271,4 +277,57 @@ test('least, greatest and number of rows are those of the rows themselves, at an
     }),
     { numRuns: 150 },
   );
+});
+
+test('of several speakers on a wire the one that is chosen is drawn alone, from the log and as it comes', async () => {
+  const said = (subject: string | undefined, time: number[], value: number): Batch => ({
+    ...batch(
+      time,
+      time.map(() => value),
+    ),
+    ...(subject === undefined ? {} : { subject }),
+  });
+  put(said('lunde', [T0, T0 + 1_000], 1));
+  put(said('diadem', [T0 + 500, T0 + 1_500], 2));
+  await log.flush();
+  const of = async (subject?: string) => {
+    const series = [{ device: 'a', channel: 't', ...(subject === undefined ? {} : { subject }) }];
+    const query = { series, fromMs: T0, toMs: T0 + 10_000, points: 1_000 };
+    const [drawn] = (await columns.chart(query, () => ({}))).series;
+    expect(drawn?.subject).toBe(subject);
+    return [...drawn!.mean].filter((value) => !Number.isNaN(value));
+  };
+  expect(await of('diadem')).toEqual([2, 2]);
+  expect(await of('lunde')).toEqual([1, 1]);
+  expect(await of('nobody')).toEqual([]);
+  expect(await of()).toEqual([1, 1]); // the first that was heard
+  walk(said('diadem', [T0 + 2_500], 3));
+  walk(said('lunde', [T0 + 3_000], 4));
+  walk(said(undefined, [T0 + 3_500], 5));
+  expect(await of('diadem')).toEqual([2, 2, 3]);
+  expect(await of('lunde')).toEqual([1, 1, 4]);
+});
+
+test('a wide window is drawn of the chosen speaker alone too, from summaries', async () => {
+  for (let n = 0; n < 50; n++)
+    for (const [subject, value] of [
+      ['lunde', 1],
+      ['diadem', 9],
+    ] as const) {
+      const time = Array.from({ length: 20 }, (_, i) => T0 + n * 60_000 + i * 1_000 + (value % 2));
+      put({
+        ...batch(
+          time,
+          time.map(() => value),
+        ),
+        subject,
+      });
+    }
+  await log.flush();
+  const series = [{ device: 'a', channel: 't', subject: 'diadem' }];
+  const query = { series, fromMs: T0, toMs: T0 + 30 * DAY_MS, points: 100 };
+  const [drawn] = (await columns.chart(query, () => ({}))).series;
+  const values = [...drawn!.mean].filter((value) => !Number.isNaN(value));
+  expect(new Set(values)).toEqual(new Set([9]));
+  expect(drawn!.rows).toBe(1_000);
 });

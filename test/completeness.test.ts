@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { ChartSeries } from '../station/api.ts';
+import type { ChartSeries } from '../station/api/chart.ts';
 import type { Gap } from '../station/model/entry.ts';
 import { completenessOf } from '../web/state/completeness.ts';
-import { completenessText } from '../web/text/completeness.ts';
+import { completenessMeaning, completenessText } from '../web/text/completeness.ts';
 
 const DAY = 86_400_000;
 
@@ -65,4 +65,28 @@ test('what is not complete is never called 100 %', () => {
   expect(textOf([drawn('s/a', 0, [{ fromMs: 5, toMs: 6, cause: 'parity' }])])).toBe(
     '99.99 %: 1 gap, 0.0 s, line noise',
   );
+});
+
+test('hours of what was forgotten are no loss: only what came later is judged, and where there is nothing later it says so', () => {
+  const untilMs = new Date(2026, 0, 3, 10, 30).getTime();
+  const hours = (from: number, to: number, gaps: Omit<Gap, 'device'>[] = []) => {
+    const time = Float64Array.of(from, to);
+    const line = { device: 's/a', channel: 'a', time, min: time, max: time, mean: time, rows: 2 };
+    return { ...line, gaps: gaps.map((gap) => ({ ...gap, device: 's/a' })), hoursUntilMs: untilMs };
+  };
+  const of = (line: ChartSeries, from: number, to: number) => completenessOf([line], [], from, to)!;
+  const [from, to] = [untilMs - DAY, untilMs + DAY];
+  const before = { fromMs: untilMs - 7_200_000, toMs: untilMs - 3_600_000, cause: 'silent' } as const;
+  const whole = of(hours(from, to, [before]), from, to);
+  expect(completenessText(whole)).toBe('complete from 2026-01-03 10:30 on');
+  expect(completenessMeaning(whole)).toBe(
+    'Nothing is known to be missing in this window. Before 2026-01-03 10:30 only the least, mean and greatest of each hour are left: forgotten as old, not lost.',
+  );
+  const later = { fromMs: untilMs + DAY / 4, toMs: untilMs + DAY / 2, cause: 'asleep' } as const;
+  expect(completenessText(of(hours(from, to, [before, later]), from, to))).toBe(
+    '75.00 % from 2026-01-03 10:30 on: 1 gap, 6 h, sleep',
+  );
+  const only = of(hours(from, untilMs - DAY / 2), from, untilMs - DAY / 2);
+  expect([completenessText(only), only.gaps]).toEqual(['hours only', 0]);
+  expect(completenessMeaning(only)).toMatch(/^Of this window only the least, mean and greatest/);
 });

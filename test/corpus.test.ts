@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { hex } from '../station/codec/bytes.ts';
 import { drivers } from '../station/drivers/index.ts';
 import { numbersFrom } from './fakes/damage.ts';
-import { Decoder, type Decoded } from '../station/runtime/decode.ts';
+import { Decoder, type Decoded } from '../station/runtime/session/decode.ts';
 
 /** Captures of real devices, decoded by others. They are not part of the project: without them there is nothing to do here. */
 const corpus = join(import.meta.dirname, '../../shared/corpus');

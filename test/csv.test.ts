@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
-import type { ChannelView, CsvQuery } from '../station/api.ts';
+import type { ChannelView } from '../station/api/device.ts';
+import type { CsvQuery } from '../station/api/exports.ts';
 import type { Batch } from '../station/model/batch.ts';
-import { type CsvDevice, csvPart } from '../station/runtime/csv.ts';
-import type { DisplayVersion } from '../station/runtime/display.ts';
+import { type CsvDevice, csvPart } from '../station/runtime/exports/csv.ts';
+import type { DisplayVersion } from '../station/runtime/devices/display.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import { FakeClock } from './fakes/clock.ts';
 import { MemoryStore } from './fakes/memory-store.ts';
@@ -137,6 +138,47 @@ test('several devices share a line where they share a time', async () => {
     '002+00:00,,5.0',
     '',
   ]);
+});
+
+test('several speakers on one wire never share a line, and a column says who it was', async () => {
+  const by = (subject: string, time: number[], t: number[]) => ({ ...batch('a', time, { t }), subject });
+  await keep(
+    batch('a', [T0, T0 + 2], { t: [0, 2] }),
+    by('211', [T0, T0 + 1], [10, 11]),
+    by('=9', [T0, T0 + 1], [90, 91]),
+    batch('b', [T0, T0 + 1], { t: [7, 8] }),
+  );
+  const known = [device('a', [channel('t')]), device('b', [channel('t')])];
+  const lines = (await table(known, query(['yard/a', 'yard/b']))).split('\r\n');
+  expect(lines.slice(0, 2)).toEqual(['time,subject,A t,B t', 'ISO 8601,,u,u']);
+  expect(lines.slice(2).map((line) => line.slice(20))).toEqual([
+    '000+00:00,,0.0,7.0',
+    '000+00:00,211,10.0,',
+    "000+00:00,'=9,90.0,",
+    '001+00:00,,,8.0',
+    '001+00:00,211,11.0,',
+    "001+00:00,'=9,91.0,",
+    '002+00:00,,2.0,',
+    '',
+  ]);
+  expect((await table(known, query(['yard/b']))).split('\r\n')[0]).toBe('time,t');
+});
+
+test('the column of speakers is in every piece of a long table', async () => {
+  const times = Array.from({ length: 5_000 }, (_, i) => T0 + i);
+  for (const subject of ['one', 'two']) await keep({ ...batch('a', times, { t: times }), subject });
+  const texts = await pieces([device('a', [channel('t')])], query(['yard/a']));
+  expect(texts.length).toBeGreaterThan(2);
+  const rows = texts
+    .join('')
+    .split('\r\n')
+    .slice(2, -1)
+    .map((line) => line.split(','));
+  expect(rows).toHaveLength(10_000);
+  for (const [i, [time, subject, value]] of rows.entries()) {
+    expect(subject).toBe(i % 2 ? 'two' : 'one');
+    expect(Date.parse(time!)).toBe(Number(value));
+  }
 });
 
 test('values are scaled as they were shown at their time', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ascii, concat, hex } from '../station/codec/bytes.ts';
 import { drivers } from '../station/drivers/index.ts';
 import type { Fault } from '../station/model/fault.ts';
-import { Decoder } from '../station/runtime/decode.ts';
+import { Decoder } from '../station/runtime/session/decode.ts';
 
 const meter = { unit: 1, model: 'sdm120', everyMs: 1000, registers: [] };
 const question = hex('01 04 0000 0002 71cb');

@@ -74,7 +74,7 @@ test.skipIf(all.length === 0).each(Object.keys(ways))('captures heard %s', (way)
   const { known, foreign } = judge(way);
   expect(known.wrong).toEqual([]);
   expect(foreign.wrong).toEqual([]);
-  expect(known.right / known.files).toBeGreaterThanOrEqual(way.includes('noise') ? 0.9 : 0.95);
+  expect(known.right / known.files).toBeGreaterThanOrEqual(0.95);
 });
 
 test.skipIf(all.length === 0)('the median capture is recognised within three seconds of 9600 baud', () => {

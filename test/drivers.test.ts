@@ -64,26 +64,61 @@ function valid(channel: Channel): void {
 
 test('there are the drivers of this release', () => {
   expect([...drivers.keys()].sort()).toEqual([
+    'aosong-aht20',
+    'bed-simulated',
     'ble-gateway',
+    'bosch-bme280',
+    'cabinet-simulated',
+    'daylight-simulated',
+    'display-simulated',
     'dsmr-p1',
     'elm327-obd',
     'firmata-board',
     'garden-simulated',
+    'gpio-button',
+    'gpio-led',
+    'gpio-motion',
+    'gpio-pulse-counter',
+    'gpio-relay',
+    'greenhouse-simulated',
+    'hall-simulated',
+    'household-simulated',
+    'http-poll',
     'iec62056-21',
     'iec62056-21-readout',
     'kern-scale',
     'mavlink-vehicle',
+    'maxim-ds18b20',
+    'maxim-ds3231',
     'mbus-meter',
+    'melexis-mlx90614',
+    'microchip-mcp3008',
     'modbus-meter',
     'modbus-sunspec',
+    'motor-simulated',
+    'mqtt-chirpstack',
+    'mqtt-esphome',
+    'mqtt-tasmota',
+    'mqtt-topics',
+    'mqtt-ttn',
+    'mqtt-zigbee2mqtt',
     'nmea-gps',
     'nova-sds011',
+    'own-profile',
     'plantower-pms5003',
     'plotter-lines',
+    'pwm-fan',
     'rflink-gateway',
+    'rohm-bh1750',
     'scpi-instrument',
+    'sensirion-scd4x',
+    'sensirion-sht2x',
+    'sensirion-sht3x',
     'sensirion-sps30',
     'sml-meter',
+    'solomon-ssd1306',
+    'ti-ads1115',
+    'ti-ina219',
     'ublox-ubx',
     'uni-t-ut61e',
     'victron-vedirect',
@@ -136,14 +171,21 @@ describe.each([...drivers.values()])('$id', (driver) => {
     }
   });
 
+  test.each(driver.vectors.filter((vector) => 'draw' in vector))('draws $name', (vector) => {
+    const options = vector.options ?? defaults(driver);
+    expect(driver.panel!.draw(vector.draw, vector.over, options)).toEqual(vector.bytes);
+  });
+
   test('says how a listener tells it from others, and proves by its own frames no more than it may', () => {
     const { telltale, source } = driver;
     if (telltale === 'form') return;
     if (telltale === 'none') {
-      // Else it speaks by itself, and there is something to recognise.
-      expect(source.link.kind === 'simulated' || source.ask !== undefined || driver.hello !== undefined).toBe(
-        true,
-      );
+      // Else it speaks by itself, and there is something to recognise; at a broker it is found by its topic.
+      expect(
+        ['simulated', 'mqtt'].includes(source.link.kind) || source.ask
+          ? true
+          : (driver.hello ?? driver.becomes) !== undefined,
+      ).toBe(true);
       return;
     }
     for (const mark of telltale.marks ?? [])

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { ascii, latin1 } from '../station/codec/bytes.ts';
 import { drivers } from '../station/drivers/index.ts';
-import { Counting } from '../station/runtime/counters.ts';
-import { type Frame, type Loss, openWire } from '../station/runtime/wire.ts';
+import { Counting } from '../station/runtime/wire/counters.ts';
+import { openWire } from '../station/runtime/wire/wire.ts';
+import type { Frame, Loss } from '../station/runtime/wire/frame.ts';
 import { FakeClock, settle } from './fakes/clock.ts';
 import { scripted, ScriptedLink } from './fakes/scripted-link.ts';
 

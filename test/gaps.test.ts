@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { DeviceConfig } from '../station/api.ts';
+import type { DeviceConfig } from '../station/api/config.ts';
 import { ascii, hex } from '../station/codec/bytes.ts';
 import type { Gap, GapCause } from '../station/model/entry.ts';
 import { fault } from '../station/model/fault.ts';
 import type { Kernel } from '../station/pipeline/kernel.ts';
 import { ASLEEP } from '../station/runtime/station.ts';
 import { Recorder, T0 } from './fakes/recorder.ts';
+import { telegramFrom } from './fakes/smart-meter.ts';
 
 const UNO: DeviceConfig = { id: 'uno', label: 'Uno', driver: 'plotter-lines', address: 'serial:2341:0043' };
+const P1: DeviceConfig = { id: 'p1', label: 'Smart meter', driver: 'dsmr-p1', address: 'serial:0403:6001' };
 const METER: DeviceConfig = {
   id: 'meter',
   label: 'Meter',
@@ -71,6 +73,36 @@ const provoked: Readonly<Record<Exclude<GapCause, keyof typeof elsewhere>, Provo
       await recorder.sayAndKeep(2);
     },
     gaps: [{ fromMs: 200, toMs: 4_700, cause: 'unplugged' }],
+  },
+  released: {
+    async lose(recorder) {
+      await recorder.sayAndKeep(1);
+      await recorder.station.releaseDevice('uno');
+      await recorder.clock.advance(3_000);
+      await recorder.station.takeBack('uno');
+      await recorder.clock.advance(300);
+      await recorder.sayAndKeep(2);
+    },
+    gaps: [{ fromMs: 200, toMs: 5_000, cause: 'released' }],
+  },
+  stranger: {
+    device: P1,
+    async lose({ link, clock, ports, station }) {
+      link.say(telegramFrom('E0044007382246019'));
+      await clock.advance(10_000);
+      ports.lose();
+      await clock.advance(5_000);
+      ports.open.get(P1.address)!.say(telegramFrom('E0044007382246020'));
+      await clock.advance(10_000);
+      await station.acceptDevice('p1');
+      await clock.advance(500);
+      ports.open.get(P1.address)!.say(telegramFrom('E0044007382246020'));
+      await clock.advance(2_000);
+    },
+    gaps: [
+      { fromMs: 200, toMs: 15_200, cause: 'unplugged' },
+      { fromMs: 15_200, toMs: 25_700, cause: 'stranger' },
+    ],
   },
   silent: {
     device: METER,
@@ -243,7 +275,7 @@ test('a device that is set up anew is never taken for one that is no more', asyn
   let vanished = false;
   const again = recorder.station.addDevice({ ...UNO, label: 'Again' });
   for (let ended = false; !ended;) {
-    vanished ||= recorder.station.devices().length === 0;
+    vanished ||= recorder.station.link.devices().length === 0;
     ended = await Promise.race([again.then(() => true), recorder.clock.advance(1).then(() => false)]);
   }
   expect(vanished).toBe(false);

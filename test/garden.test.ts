@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ascii } from '../station/codec/bytes.ts';
 import { drivers } from '../station/drivers/index.ts';
-import { Decoder } from '../station/runtime/decode.ts';
-import { gardenWorld } from '../station/runtime/garden.ts';
+import { Decoder } from '../station/runtime/session/decode.ts';
+import { gardenWorld } from '../station/runtime/scenes/garden.ts';
 
 const NOON = Date.UTC(2026, 5, 1, 12);
 const MINUTE = 60_000;

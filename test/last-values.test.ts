@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LastValues } from '../station/runtime/last-values.ts';
+import { LastValues } from '../station/runtime/devices/last-values.ts';
 
 const row = (timeMs: number, value: number) => ({
   device: 'a',

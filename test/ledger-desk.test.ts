@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { UplinkView } from '../station/api.ts';
-import { LedgerDesk } from '../station/runtime/ledger-desk.ts';
-import { Verifying } from '../station/runtime/verifying.ts';
+import type { UplinkView } from '../station/api/uplink.ts';
+import { LedgerDesk } from '../station/runtime/keeping/ledger-desk.ts';
+import { Verifying } from '../station/runtime/keeping/verifying.ts';
 import { readerOf } from '../station/uplink/own-side.ts';
 import { partsOf, partsText, sumOf } from '../web/text/ledger.ts';
 import { rows } from './contract/log-at-hand.ts';

@@ -12,8 +12,8 @@ import {
 } from '../station/codec/registers.ts';
 import { drivers } from '../station/drivers/index.ts';
 import type { FaultError } from '../station/model/fault.ts';
-import { manifestOf } from '../station/runtime/manifest.ts';
-import { parseDevice } from '../station/runtime/settings.ts';
+import { manifestOf } from '../station/runtime/devices/manifest.ts';
+import { parseDevice } from '../station/runtime/settings/settings.ts';
 
 const device = (registers: unknown) => ({
   id: 'own',

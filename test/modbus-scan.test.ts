@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RegistersRead, ScanPart } from '../station/api.ts';
+import type { RegistersRead, ScanPart } from '../station/api/scan.ts';
 import { ascii } from '../station/codec/bytes.ts';
 import { modbusIdentity } from '../station/codec/framing/modbus.ts';
 import { identityOf } from '../station/codec/modbus-identity.ts';
 import { maps, mapNames } from '../station/codec/modbus-maps/maps.ts';
 import { guessesIn } from '../station/codec/register-view.ts';
-import type { LinkSpec } from '../station/drivers/driver.ts';
+import type { LinkSpec } from '../station/model/link.ts';
 import { ModbusDesk } from '../station/runtime/scan/modbus-desk.ts';
-import { SharedLines } from '../station/runtime/shared-lines.ts';
+import { SharedLines } from '../station/runtime/wire/shared-lines.ts';
 import { FakeClock } from './fakes/clock.ts';
 import { ModbusUnits, sealed } from './fakes/modbus-slave.ts';
 import { Ports } from './fakes/ports.ts';
@@ -50,7 +50,7 @@ async function scanned(wire: Wire, how: 'quick' | 'full', until: (part: ScanPart
     const cursor = part?.cursor;
     let next: ScanPart | undefined;
     const asking = desk
-      .scan({ address: ADDRESS, how, ...(cursor === undefined ? {} : { cursor }) })
+      .scanModbus({ address: ADDRESS, how, ...(cursor === undefined ? {} : { cursor }) })
       .then((got) => (next = got));
     while (!next) {
       await wire.clock.advance(50);
@@ -234,7 +234,15 @@ test('registers are read as they are, and the number on the display is found amo
     const line = { baudRate: 9600, parity: 'none' } as const;
     const display = value === undefined ? {} : { display: { value, decimals } };
     void desk
-      .read({ address: ADDRESS, line, unit: 5, function: 4, from, count: from === 0 ? 4 : 8, ...display })
+      .readModbus({
+        address: ADDRESS,
+        line,
+        unit: 5,
+        function: 4,
+        from,
+        count: from === 0 ? 4 : 8,
+        ...display,
+      })
       .then((each) => (got = each));
     while (!got) await wire.clock.advance(50);
     return got;
@@ -252,7 +260,7 @@ test('registers are read as they are, and the number on the display is found amo
   expect(fits(await read(0, 777, 0))).toEqual([]);
   expect(await read(4)).toEqual({ answer: 'refused', code: 2 });
   await expect(
-    desk.read({
+    desk.readModbus({
       address: ADDRESS,
       line: { baudRate: 1, parity: 'none' },
       unit: 999,

@@ -5,6 +5,7 @@ import { takeTurns } from '../workers/tabs/ownership.ts';
 import { openTabChannel } from '../workers/tabs/tab-channel.ts';
 import { Tab } from '../workers/tabs/tab.ts';
 import { watchedStation } from '../workers/tabs/watched-station.ts';
+import { whileOwned } from '../workers/tabs/while-owned.ts';
 import { FakeClock, settle } from './fakes/clock.ts';
 import { CountingStation } from './fakes/counting-station.ts';
 import { FakeLocks } from './fakes/locks.ts';
@@ -199,4 +200,24 @@ test('messages that are none of ours are passed over', async () => {
   for (const message of wrong) stranger.postMessage(message);
   await settle();
   expect(own.asked).toEqual([]);
+});
+
+test('a station whose log another has opened ends, but not so soon that one that is losing its turn takes it back', async () => {
+  const said: string[] = [];
+  const run = async (until: AbortSignal) => {
+    said.push('runs');
+    await new Promise((resolve) => until.addEventListener('abort', resolve));
+    said.push('ended');
+  };
+  for (const turn of ['kept', 'lost']) {
+    const [ousted, held] = [new AbortController(), new AbortController()];
+    void whileOwned(ousted.signal, clock, held.signal, run).then(() => said.push(`over, ${turn}`));
+    await settle();
+    ousted.abort();
+    await clock.advance(100);
+    expect(said.splice(0)).toEqual(['runs', 'ended']);
+    if (turn === 'lost') held.abort();
+    await clock.advance(turn === 'lost' ? 0 : 1_000);
+    expect(said.splice(0)).toEqual([`over, ${turn}`]);
+  }
 });

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { DeviceConfig } from '../station/api.ts';
+import type { DeviceConfig } from '../station/api/config.ts';
 import { modbusRtu } from '../station/codec/framing/modbus.ts';
 import { answers, readRegisters, requestOf } from '../station/codec/modbus.ts';
-import { Counting } from '../station/runtime/counters.ts';
-import { parseDevice } from '../station/runtime/settings.ts';
-import { type Frame, type Loss, openWire } from '../station/runtime/wire.ts';
+import { Counting } from '../station/runtime/wire/counters.ts';
+import { parseDevice } from '../station/runtime/settings/settings.ts';
+import { openWire } from '../station/runtime/wire/wire.ts';
+import type { Frame, Loss } from '../station/runtime/wire/frame.ts';
 import { FakeClock, settle } from './fakes/clock.ts';
 import { ModbusUnits, sealed } from './fakes/modbus-slave.ts';
 import { Recorder } from './fakes/recorder.ts';

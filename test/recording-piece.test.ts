@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import type { DeviceView, RecordingQuery } from '../station/api.ts';
+import type { DeviceView } from '../station/api/device.ts';
+import type { RecordingQuery } from '../station/api/exports.ts';
 import { RecordingReader } from '../station/codec/recording-reader.ts';
 import type { Manifest } from '../station/codec/recording.ts';
 import type { Logged } from '../station/model/entry.ts';
-import { recordingPiece } from '../station/runtime/recording-piece.ts';
+import { recordingPiece } from '../station/runtime/exports/recording-piece.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import { FakeClock } from './fakes/clock.ts';
 import { codec } from './fakes/codec.ts';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { DeviceConfig } from '../station/api.ts';
+import type { DeviceConfig } from '../station/api/config.ts';
 import { ascii } from '../station/codec/bytes.ts';
 import { USUAL } from '../station/model/uplink.ts';
-import type { Mirror } from '../station/runtime/mirror.ts';
+import type { Mirror } from '../station/runtime/recovery/mirror.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import type { Platform } from '../station/runtime/platform.ts';
-import { Station } from '../station/runtime/station.ts';
+import { type OpenStation, Station } from '../station/runtime/station.ts';
 import { FakeBrokers } from './fakes/fake-brokers.ts';
 import { FakeClock } from './fakes/clock.ts';
 import { codec } from './fakes/codec.ts';
@@ -27,7 +27,7 @@ class Tablet {
   store = new MemoryStore();
   mirror: Mirror | undefined;
   log!: StationLog;
-  station!: Station;
+  station!: OpenStation;
   #stop = new AbortController();
   #ended!: Promise<void>;
   #said = 0;

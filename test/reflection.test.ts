@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Reflection } from '../station/runtime/reflection.ts';
+import { Reflection } from '../station/runtime/recovery/reflection.ts';
 
 const at = (held: readonly (readonly [string, number])[], devices: readonly string[]) => ({
   station: 'yard',

@@ -1,12 +1,15 @@
+import { hoursText } from '../web/text/hours.ts';
+import { rescaledText } from '../web/text/rescalings.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ChannelView, ChartSeries, DeviceView } from '../station/api.ts';
+import type { ChartSeries } from '../station/api/chart.ts';
+import type { ChannelView, DeviceView } from '../station/api/device.ts';
 import type { Outcome } from '../station/model/command.ts';
-import { aligned, rowNear } from '../web/parts/aligned.ts';
-import { stepRow } from '../web/parts/chart-cursor.ts';
+import { aligned, rowNear } from '../web/parts/chart/aligned.ts';
+import { stepRow } from '../web/parts/chart/chart-cursor.ts';
 import { readOption } from '../web/state/option-value.ts';
-import { dotted } from '../web/parts/dotted.ts';
-import { scaleThrough } from '../web/parts/scale.ts';
+import { dotted } from '../web/parts/chart/dotted.ts';
+import { scaleThrough } from '../web/state/typed-scale.ts';
 import { ScreenLock } from '../web/state/screen-lock.ts';
 import { settle } from './fakes/clock.ts';
 import { openGaps } from '../web/state/open-gaps.ts';
@@ -14,7 +17,7 @@ import { Pace } from '../web/state/pace.ts';
 import { linesOf, panesOf } from '../web/state/panes.ts';
 import { placeOf } from '../web/state/route.ts';
 import { channelsOf, freshness } from '../web/state/station-state.ts';
-import { SwitchWish } from '../web/state/switch-wish.ts';
+import { ControlWish } from '../web/state/control-wish.ts';
 import { bounds, spanOf, type TimeView } from '../web/state/time-view.ts';
 import { fulfilled } from '../web/state/view-wish.ts';
 import { YRange } from '../web/state/y-range.ts';
@@ -148,7 +151,48 @@ describe('columns for the chart', () => {
     const broken = { ...drawn, chart: { stepMs: 10, series: [{ ...drawn.chart.series[0]!, gaps: [gap] }] } };
     expect(stepRow(broken, 40, { key: '[', shiftKey: false })).toBe(25);
     expect(stepRow(broken, 40, { key: ']', shiftKey: false })).toBeUndefined();
+    const rescaled = { ...broken.chart.series[0]!, rescaledMs: [33] };
+    const marked = { ...drawn, chart: { stepMs: 10, series: [rescaled] } };
+    expect(stepRow(marked, 25, { key: ']', shiftKey: false })).toBe(33);
+    expect(stepRow(marked, 33, { key: '[', shiftKey: false })).toBe(25);
+    const hours = (hoursUntilMs: number) => ({
+      ...marked,
+      chart: { stepMs: 10, series: [{ ...rescaled, hoursUntilMs }] },
+    });
+    expect(stepRow(hours(29), 25, { key: ']', shiftKey: false })).toBe(29);
+    expect(stepRow(hours(99), 33, { key: ']', shiftKey: false })).toBeUndefined();
   });
+});
+
+test('the change of a scale nearest to the cursor is told, with whose it was; without a cursor the newest', () => {
+  const at = (seconds: number) => new Date(2026, 1, 3, 10, 0, seconds).getTime();
+  const lines = ['a', 'b', 'c'].map((key) => ({ key, label: key.toUpperCase() }));
+  const shown = new Map([
+    ['a', { rescaledMs: [at(10), at(20)] }],
+    ['b', { rescaledMs: [at(20)] }],
+    ['c', {}],
+  ]);
+  expect(rescaledText(lines, shown)).toBe('Scale changed at 10:00:20: A, B');
+  expect(rescaledText(lines, shown, at(14))).toBe('Scale changed at 10:00:10: A');
+  expect(rescaledText(lines, shown, at(14), 1_000)).toBe('');
+  expect(rescaledText(lines, new Map())).toBe('');
+});
+
+test('where rows end and hours begin is told with the date, and whose that is where not of all lines', () => {
+  const at = new Date(2026, 1, 3, 10, 30).getTime();
+  const lines = ['a', 'b'].map((key) => ({ key, label: key.toUpperCase() }));
+  const shown = (b: object) =>
+    new Map([
+      ['a', { hoursUntilMs: at }],
+      ['b', b],
+    ]);
+  expect(hoursText(lines, shown({ hoursUntilMs: at - 60_000 }))).toBe(
+    'Hours from 2026-02-03 10:30 back: least, mean, greatest of each',
+  );
+  expect(hoursText(lines, shown({}))).toBe(
+    'Hours from 2026-02-03 10:30 back: least, mean, greatest of each (A)',
+  );
+  expect(hoursText(lines, new Map([['b', {}]]))).toBe('');
 });
 
 test('a dot is drawn for each of few readings, and for one that stands alone between gaps', () => {
@@ -264,15 +308,15 @@ describe('a wish to switch', () => {
   const confirmed: Outcome = { id: '1', device: 's/d', channel: 'pump', ok: true, timeMs: NOW, value: 1 };
 
   test('is sent, then confirmed by what the device reported', async () => {
-    const wish = new SwitchWish(host);
+    const wish = new ControlWish(host);
     const sending = wish.send({ command: async () => confirmed }, of, 1);
-    expect(wish.now).toEqual({ phase: 'sent', value: 1 });
+    expect(wish.now).toMatchObject({ phase: 'sent', value: 1 });
     await sending;
     expect(wish.now).toEqual({ phase: 'confirmed', value: 1, timeMs: NOW });
   });
 
   test('off overtakes an on that nobody has answered yet', async () => {
-    const wish = new SwitchWish(host);
+    const wish = new ControlWish(host);
     let answer: ((outcome: Outcome) => void) | undefined;
     const on = wish.send({ command: () => new Promise((resolve) => (answer = resolve)) }, of, 1);
     await wish.send({ command: async () => ({ ...confirmed, value: 0 }) }, of, 0);
@@ -281,10 +325,10 @@ describe('a wish to switch', () => {
     expect(wish.now).toMatchObject({ phase: 'confirmed', value: 0 });
   });
 
-  test('that fails on its way is refused with its reason', async () => {
-    const wish = new SwitchWish(host);
+  test('that fails on its way is unknown, with its reason', async () => {
+    const wish = new ControlWish(host);
     await wish.send({ command: () => Promise.reject(new Error('gone')) }, of, 1);
-    expect(wish.now).toMatchObject({ phase: 'refused', fault: { code: 'internal' } });
+    expect(wish.now).toMatchObject({ phase: 'unknown', fault: { code: 'internal' } });
   });
 });
 

@@ -32,9 +32,9 @@ const receiver = (at: Line): Speaker => ({
     ascii(Array.from({ length: 6 }, (_, k) => `${sentences[(6 * i + k) % sentences.length]}\r\n`).join('')),
 });
 
-async function searched(speaker: Speaker, first?: Line, forMs = 60_000) {
+async function searched(speaker: Speaker, first?: Line, forMs = 60_000, does?: (line: Line) => boolean) {
   const clock = new FakeClock(1_700_000_000_000);
-  const port = new UartPort(speaker, clock);
+  const port = new UartPort(speaker, clock, does);
   const told: Listening[] = [];
   const stop = new AbortController();
   const ended = search(
@@ -149,7 +149,12 @@ test('a port that cannot be opened is told with why; a cable that is pulled ends
 test('the device that is added goes on with what was heard, from the first byte and with its time', async () => {
   const clock = new FakeClock(1_700_000_000_000);
   const port = new UartPort(sketch(line(115_200)), clock);
-  const post = new ListeningPost(drivers.values(), port, clock, () => undefined);
+  const post = new ListeningPost(
+    async () => [...drivers.values()],
+    port,
+    clock,
+    () => undefined,
+  );
   await post.begin('serial:?', undefined);
   for (let i = 0; i < 60 && post.view?.state !== 'found'; i++) await clock.advance(100);
   await settle();
@@ -175,7 +180,12 @@ test('the device that is added goes on with what was heard, from the first byte 
 test('with another rate the port is opened anew, and listening that is ended closes it', async () => {
   const clock = new FakeClock();
   const port = new UartPort(sketch(line(115_200)), clock);
-  const post = new ListeningPost(drivers.values(), port, clock, () => undefined);
+  const post = new ListeningPost(
+    async () => [...drivers.values()],
+    port,
+    clock,
+    () => undefined,
+  );
   await post.begin('serial:?', undefined);
   await clock.advance(500);
   const link = await post.openLink(
@@ -190,4 +200,62 @@ test('with another rate the port is opened anew, and listening that is ended clo
   expect(port.open).toBe(1);
   await post.end();
   expect([port.open, post.view]).toEqual([0, undefined]);
+});
+
+test.each([9600, 300, 230_400])(
+  'where the line can be changed in place, a board at %d baud is found and restarts once',
+  async (baudRate) => {
+    const board = sketch(line(baudRate), { bootMs: 1900 });
+    const { port, last, ear } = await searched(board, undefined, 120_000, () => true);
+    expect(last).toMatchObject({ state: 'found', finding: { driver: 'plotter-lines' } });
+    expect([port.opened, port.tuned.at(-1)]).toEqual([[line(115_200)], line(baudRate)]);
+    expect([port.open, port.written]).toEqual([1, 0]);
+    if (ear === 'none') throw new Error('the link is not given back');
+    const said: string[] = [];
+    const link = ear.handOver(new AbortController().signal);
+    await link.close();
+    for await (const each of link.heard)
+      if (each.kind === 'bytes') said.push(String.fromCharCode(...each.bytes));
+    expect(said.join('')).toMatch(/^[^\r]*\r\n(temp_c:20(\.\d)?,hum:4\d\r\n)+/); // nothing of the settings before
+  },
+);
+
+test('a setting that the adapter cannot do is passed over, and the port stays open', async () => {
+  const { port, last } = await searched(
+    sketch(line(19_200)),
+    undefined,
+    60_000,
+    ({ baudRate }) => baudRate !== 57_600,
+  );
+  expect(last.state).toBe('found');
+  expect(port.opened.length).toBe(1);
+  expect(last.rungs.map((rung) => rung.line.baudRate)).toContain(57_600);
+  expect(port.tuned.map(({ baudRate }) => baudRate)).not.toContain(57_600);
+});
+
+test('noise is tried at every setting with one opening, and the port is closed in the end', async () => {
+  let seed = 1;
+  const next = () => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0) >>> 16;
+  const noise = sketch(line(115_200), { everyMs: 100, says: () => Uint8Array.from({ length: 40 }, next) });
+  const { last, port } = await searched(noise, undefined, 300_000, () => true);
+  expect(last.state).toBe('unreadable');
+  expect([port.opened.length, port.open, port.tuned.length > 12]).toEqual([1, 0, true]);
+});
+
+test('a device that is added with another rate goes on over the same link', async () => {
+  const clock = new FakeClock();
+  const port = new UartPort(sketch(line(115_200)), clock, () => true);
+  const post = new ListeningPost(
+    async () => [...drivers.values()],
+    port,
+    clock,
+    () => undefined,
+  );
+  await post.begin('serial:?', undefined);
+  for (let i = 0; i < 60 && post.view?.state !== 'found'; i++) await clock.advance(100);
+  await settle();
+  const opening = post.openLink({ kind: 'serial', baudRate: 9600 }, 'serial:?', new AbortController().signal);
+  await clock.advance(100);
+  await (await opening).close();
+  expect([port.opened.length, port.tuned, port.open]).toEqual([1, [line(9600)], 0]);
 });

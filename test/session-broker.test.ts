@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { UplinkConfig } from '../station/api.ts';
+import type { UplinkConfig } from '../station/api/config.ts';
 import { USUAL } from '../station/model/uplink.ts';
 import { sessionBrokers } from '../workers/page/session-broker.ts';
 import { withoutUplink, withUplink } from '../workers/session-brokers.ts';

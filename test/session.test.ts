@@ -5,10 +5,12 @@ import type { Entry } from '../station/model/entry.ts';
 import { fault } from '../station/model/fault.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import type { Log, Platform } from '../station/runtime/platform.ts';
-import { type Listener, Session } from '../station/runtime/session.ts';
-import { parseDevice } from '../station/runtime/settings.ts';
+import { Session } from '../station/runtime/session/session.ts';
+import type { Listener } from '../station/runtime/session/listener.ts';
+import { parseDevice } from '../station/runtime/settings/settings.ts';
 import { FakeBrokers } from './fakes/fake-brokers.ts';
 import { FakeClock } from './fakes/clock.ts';
+import { noOutputs } from './fakes/outputs.ts';
 import { kernel } from './fakes/kernels.ts';
 import { MemoryStore } from './fakes/memory-store.ts';
 import { scripted, ScriptedLink } from './fakes/scripted-link.ts';
@@ -43,7 +45,7 @@ async function session({ appending }: { appending?: (log: Log) => Log['append'] 
     refused: (error) => void refused.push(error),
   };
   const since = { lastMs: undefined, cause: 'closed', rows: 0 } as const;
-  const life = new Session(parseDevice(UNO), platform, listener, () => undefined, since);
+  const life = new Session(parseDevice(UNO), platform, listener, noOutputs(clock), since);
   const stop = new AbortController();
   const ended = life.run(stop.signal);
   await clock.advance(200);
@@ -137,4 +139,48 @@ test('a batch is never larger than what can be sent', async () => {
   );
   expect(batches.reduce((sum, { time }) => sum + time.length, 0)).toBe(512);
   for (const { time, channels } of batches) expect(time.length * (1 + channels.length)).toBeLessThan(10_000);
+});
+
+/** How often a device is tried in a minute whose wire stays open for so long each time. */
+async function triesInAMinute(openMs: number): Promise<readonly number[]> {
+  const clock = new FakeClock(1_700_000_000_000);
+  const log = await StationLog.open(new MemoryStore(), 'desk-1', clock, randomHex, codec);
+  const at: number[] = [];
+  const openLink = async () => {
+    at.push(clock.steady());
+    const link = new ScriptedLink();
+    void clock.sleep(openMs).then(() => link.lose());
+    return link;
+  };
+  let chance = 0;
+  const uneven = (count: number) =>
+    ((chance += 0x9e3779b9) >>> 0).toString(16).padStart(8, '0').slice(0, count);
+  const platform: Platform = {
+    ...{ clock, log, brokers: new FakeBrokers(), kernel: kernel(), transports: { openLink } },
+    randomHex: uneven,
+  };
+  const nothing = () => undefined;
+  const listener: Listener = {
+    ...{ state: nothing, batch: nothing, gap: nothing, found: nothing, facts: nothing },
+    refused: nothing,
+  };
+  const since = { lastMs: undefined, cause: 'closed', rows: 0 } as const;
+  const stop = new AbortController();
+  const ended = new Session(parseDevice(UNO), platform, listener, noOutputs(clock), since).run(stop.signal);
+  for (let ms = 0; ms < 60_000; ms += 50) await clock.advance(50);
+  stop.abort();
+  await clock.advance(openMs + 100);
+  await ended;
+  return at;
+}
+
+test('a wire that opens and closes at once is tried ever more seldom, at uneven times; one that stayed open is tried at once', async () => {
+  const inVain = await triesInAMinute(1);
+  expect(inVain.length).toBeGreaterThan(10);
+  expect(inVain.length).toBeLessThan(40);
+  const waits = inVain.slice(1).map((ms, i) => ms - inVain[i]!);
+  expect(Math.max(...waits)).toBeLessThan(5_200);
+  expect(new Set(waits.slice(5)).size).toBeGreaterThan(3);
+  const stayed = await triesInAMinute(12_000);
+  expect(stayed.slice(1).map((ms, i) => ms - stayed[i]! < 12_500)).not.toContain(false);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { toFault } from '../station/model/fault.ts';
 import type { Heard } from '../station/runtime/platform.ts';
-import { simulatedLink } from '../station/runtime/simulated-link.ts';
+import { simulatedLink } from '../station/runtime/scenes/simulated-link.ts';
 import { FakeClock, settle } from './fakes/clock.ts';
 
 const SPEC = { kind: 'simulated', everyMs: 1000 } as const;

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import { ascii } from '../station/codec/bytes.ts';
-import type { DeviceConfig } from '../station/api.ts';
+import type { DeviceConfig } from '../station/api/config.ts';
 import { FaultError } from '../station/model/fault.ts';
 import { USUAL } from '../station/model/uplink.ts';
+import { KnownStation } from '../station/runtime/far/known-station.ts';
+import { KeptSettings } from '../station/runtime/settings/kept-settings.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import type { Change, Platform } from '../station/runtime/platform.ts';
-import { Station, type StationOptions } from '../station/runtime/station.ts';
+import { Station } from '../station/runtime/station.ts';
+import type { StationOptions } from '../station/runtime/station-options.ts';
 import { FakeBrokers } from './fakes/fake-brokers.ts';
 import { FakeClock, settle } from './fakes/clock.ts';
 import { kernel } from './fakes/kernels.ts';
@@ -224,10 +227,53 @@ test('what was recorded of a device can be deleted to make room, and nothing of 
 
 test('more devices than can be read back are not taken in', async () => {
   const { station, log, end } = await running();
-  for (let n = 0; n < 64; n++) await station.addDevice({ ...UNO, id: `uno-${n}` });
+  for (let n = 0; n < 500; n++) await station.addDevice({ ...UNO, id: `uno-${n}` });
   await expect(station.addDevice({ ...UNO, id: 'one-more' })).rejects.toThrow('config/invalid');
   await settle();
   await end();
   const kept = (await log.setting('station')) as { readonly devices: readonly unknown[] };
-  expect(kept.devices.length).toBe(64);
+  expect(kept.devices.length).toBe(500);
+});
+
+test('a station is called what a person calls it, here and on other screens, and its id stays', async () => {
+  const { clock, brokers, log, station, end } = await running({ broker: { url: 'fake://broker' } });
+  const far = new KnownStation('desk-1', clock, undefined, () => undefined);
+  const heard = () => {
+    const { payload } = brokers.retained('fieldline/desk-1/status')!;
+    far.heard(
+      { what: 'station', station: 'desk-1' },
+      { topic: '', payload, retained: true, redelivered: false },
+    );
+    return far.view;
+  };
+  await clock.advance(2_000);
+  expect(heard()).toEqual({ id: 'desk-1', own: false, status: 'online', sinceMs: expect.any(Number) });
+  await station.renameStation('  Greenhouse “2” ');
+  await clock.advance(2_000);
+  expect((await station.news(0)).stations).toMatchObject([{ id: 'desk-1', label: 'Greenhouse “2”' }]);
+  expect(heard()).toMatchObject({ id: 'desk-1', label: 'Greenhouse “2”', status: 'online' });
+  await expect(station.renameStation('x'.repeat(61))).rejects.toThrow(/config\/invalid/);
+  await end();
+  expect(heard()).toMatchObject({ label: 'Greenhouse “2”', status: 'offline' });
+  const again = await KeptSettings.open(log, [], () => undefined);
+  expect(again.now.label).toBe('Greenhouse “2”');
+  await again.set({ label: '' });
+  expect((await KeptSettings.open(log, [], () => undefined)).now.label).toBe('');
+});
+
+test('a table and a recording that are saved now end with what is on screen now', async () => {
+  const { ports, clock, log, station, end } = await running({ devices: [UNO] });
+  ports.open.get(UNO.address)!.say(ascii('\ntemp: 21\ntemp: 22\n'));
+  await clock.advance(40);
+  expect((await log.held(log.origin)).upTo).toBeLessThan(log.next - 1);
+  const query = { devices: ['uno'], fromMs: 0, toMs: clock.now() + 1, zoneOffsetMinutes: 0 };
+  const { text } = await station.csv(query);
+  expect(
+    text
+      .trimEnd()
+      .split('\r\n')
+      .slice(2)
+      .map((line) => line.split(',')[1]),
+  ).toEqual(['21', '22']);
+  await end();
 });

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import type { DeviceConfig } from '../station/api.ts';
+import type { DeviceConfig } from '../station/api/config.ts';
 import { ascii } from '../station/codec/bytes.ts';
 import { sentences } from '../station/codec/framing/sentences.ts';
 import type { Batch } from '../station/model/batch.ts';
-import { ColumnPage } from '../station/runtime/column-page.ts';
-import { LastValues } from '../station/runtime/last-values.ts';
+import { ColumnPage } from '../station/runtime/charts/column-page.ts';
+import { LastValues } from '../station/runtime/devices/last-values.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
-import { Programs } from '../station/runtime/programs.ts';
+import { Programs } from '../station/runtime/session/programs.ts';
 import { Station } from '../station/runtime/station.ts';
-import { KnownSubjects } from '../station/runtime/subject-facts.ts';
+import { KnownSubjects } from '../station/runtime/devices/subject-facts.ts';
 import { metaMessage, readMeta } from '../station/uplink/native/device.ts';
 import { FakeBrokers } from './fakes/fake-brokers.ts';
 import { FakeClock, settle } from './fakes/clock.ts';
@@ -132,6 +132,15 @@ test('values of several speakers are not mixed: the device’s own are shown, el
   }
   last.saw(row('b', 30, 700_000)); // nobody else has said anything for ten minutes
   expect(last.row!.values.get('latitude')).toBe(30);
+});
+
+test('who was heard is remembered, at most 256 of them; a device that speaks for itself has none', () => {
+  const last = new LastValues();
+  last.saw(row(undefined, 1));
+  expect(last.heard).toEqual({});
+  for (let n = 0; n < 300; n++) last.saw(row(String(n), 1));
+  expect(last.heard.speakers).toHaveLength(256);
+  expect(last.heard.speakers!.at(-1)).toBe('299');
 });
 
 const framed = (...chunks: string[]) => {

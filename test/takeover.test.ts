@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { DeviceView, News } from '../station/api.ts';
+import type { DeviceView } from '../station/api/device.ts';
+import type { News } from '../station/api/news.ts';
 import { carriedOver } from '../workers/tabs/takeover.ts';
 
 const device = (key: string, own: boolean, last: Readonly<Record<string, number>>) =>

@@ -1,9 +1,10 @@
-import type { UplinkView } from '../station/api.ts';
+import type { UplinkView } from '../station/api/uplink.ts';
 import { USUAL } from '../station/model/uplink.ts';
 import { confirmedWords, uplinkTitle } from '../web/text/sync.ts';
 import { describe, expect, test } from 'vitest';
 import { fault, type Fault } from '../station/model/fault.ts';
-import { faultText } from '../web/text/faults.ts';
+import { faultText } from '../web/text/faults/faults.ts';
+import { hasLine, portName } from '../web/text/ports.ts';
 import { gapReason, gapText } from '../web/text/gaps.ts';
 import {
   formatBytes,
@@ -117,6 +118,20 @@ describe('faults in words', () => {
 
   test('a pulled cable says when', () => {
     expect(faultText(some[1]!, ' at 14:32:08').title).toBe('Cable unplugged at 14:32:08.');
+  });
+
+  test('a device on a network has no cable, and no browser is to blame', () => {
+    const codes = ['not-found', 'denied', 'busy', 'lost', 'unsupported'] as const;
+    const reached = ['mqtt:house', 'https://a/x', 'http://a/x', 'http-in:box', 'tls:192.168.1.40:4433'];
+    const lines = ['coap://192.168.1.40/lamp', 'tcp:192.168.1.40:4001', 'udp:a:1', 'modbus-tcp:a'];
+    for (const address of [...lines, ...reached]) {
+      const all = codes.map((code) => faultText({ code: `link/${code}`, detail: { address } }));
+      const silent = faultText({ code: 'link/silent', detail: { address, waitedMs: 62_000 } });
+      for (const { title, hint } of [...all, silent])
+        expect(`${title} ${hint}`).not.toMatch(/cable|plug|browser|site|serial|baud/i);
+      expect(hasLine(address)).toBe(false);
+      expect(portName(address)).not.toBe('Serial port');
+    }
   });
 
   test('a gap says how long and why', () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
+import { deskCalls } from '../station/api/calls.ts';
 import { fault, FaultError } from '../station/model/fault.ts';
-import { askStation, patienceMs, stationOf, type StationMethod } from '../workers/tabs/station-method.ts';
+import { askStation, stationOf, type StationMethod } from '../workers/tabs/station-method.ts';
 import { offer, type TabApi, take } from '../workers/thread.ts';
 
 const open: { close(): void }[] = [];
@@ -59,7 +60,7 @@ test('an empty line can be drawn again and again', async () => {
 test('every method of a station crosses with its arguments, though asked by name', async () => {
   const heard = stationOf(async (method, args) => [method, ...args]);
   const tab = across(heard as TabApi);
-  const methods = Object.keys(patienceMs).filter((method) => method !== 'chart') as StationMethod[];
+  const methods = Object.keys(deskCalls).filter((method) => method !== 'chart') as StationMethod[];
   for (const method of methods)
     expect(await askStation(tab, method, [1, { a: 2 }])).toEqual([method, 1, { a: 2 }]);
 });

@@ -1,6 +1,9 @@
+import { statSync } from 'node:fs';
+import { endianness } from 'node:os';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { DeviceConfig } from '../station/api.ts';
-import { timeConfirmed as onSystem } from '../node-bridge/time-confirmed.ts';
+import type { DeviceConfig } from '../station/api/config.ts';
+import { emptyTimex, isKept, timeConfirmed as onSystem } from '../node-bridge/time-confirmed.ts';
+import { libc } from '../node-bridge/wires/libc.ts';
 import { timeConfirmed as atPage } from '../workers/time-confirmed.ts';
 import { FLOOR_MS, StationClock } from '../station/runtime/time/station-clock.ts';
 import { FakeClock } from './fakes/clock.ts';
@@ -156,7 +159,40 @@ describe('whether the clock is right is asked of who knows', () => {
   });
 
   test('a system that has set its clock by the network says when, another nothing', async () => {
-    expect(await onSystem(import.meta.filename)).toBeGreaterThan(FLOOR_MS / 10);
-    expect(await onSystem(`${import.meta.filename}.not-there`)).toBeUndefined();
+    const unsure = async () => false;
+    const forbidden = () => Promise.reject(new Error('adjtimex: errno 1'));
+    for (const kernel of [unsure, forbidden]) {
+      expect(await onSystem(import.meta.filename, kernel)).toBe(statSync(import.meta.filename).mtimeMs);
+      expect(await onSystem(`${import.meta.filename}.not-there`, kernel)).toBeUndefined();
+    }
+  });
+
+  test('whoever keeps the kernel’s clock right is believed, each time anew: chrony, ntpd and OpenNTPD touch no file', async () => {
+    const before = Date.now();
+    const confirmed = await onSystem('/not/there', async () => true);
+    expect(confirmed).toBeGreaterThanOrEqual(before);
+  });
+
+  test.each([
+    ['as after a start, or set by hand', 16_000_000, false],
+    ['by chrony, an hour after it last heard anybody', 1_800_000, true],
+    ['by systemd-timesyncd, just now', 0, true],
+    ['nonsense', -1, false],
+  ])('the kernel’s clock %s: off by at most %d µs', (_how, mostUs, isRight) => {
+    const timex = emptyTimex();
+    const view = new DataView(timex.buffer);
+    view.setBigInt64(24, BigInt(mostUs), endianness() === 'LE');
+    expect(isKept(timex, 8)).toBe(isRight);
+    timex.fill(0);
+    view.setInt32(12, mostUs, endianness() === 'LE');
+    expect(isKept(timex, 4)).toBe(isRight);
+  });
+
+  test.runIf(process.platform === 'linux')('this kernel says the same as its own tool', async () => {
+    const timex = emptyTimex();
+    (await libc()).readClock(timex);
+    const ticks = new DataView(timex.buffer).getBigInt64(11 * 8, true); // `tick`: a clock's second is 10,000 us a hundred times
+    expect(Number(ticks)).toBeGreaterThanOrEqual(9_000);
+    expect(Number(ticks)).toBeLessThanOrEqual(11_000);
   });
 });

@@ -2,13 +2,15 @@ import { expect, test } from 'vitest';
 import { ascii } from '../station/codec/bytes.ts';
 import { columnOf } from '../station/model/batch.ts';
 import type { Logged } from '../station/model/entry.ts';
-import { Session, type Listener } from '../station/runtime/session.ts';
-import { parseDevice } from '../station/runtime/settings.ts';
+import { Session } from '../station/runtime/session/session.ts';
+import type { Listener } from '../station/runtime/session/listener.ts';
+import { parseDevice } from '../station/runtime/settings/settings.ts';
 import { Station } from '../station/runtime/station.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import type { Platform } from '../station/runtime/platform.ts';
 import { FakeBrokers } from './fakes/fake-brokers.ts';
 import { FakeClock, settle } from './fakes/clock.ts';
+import { noOutputs } from './fakes/outputs.ts';
 import { kernel } from './fakes/kernels.ts';
 import { MemoryStore } from './fakes/memory-store.ts';
 import { scripted, ScriptedLink } from './fakes/scripted-link.ts';
@@ -139,7 +141,7 @@ test('a tab that was killed leaves a gap from its last row to the next one, a de
     const link = new ScriptedLink();
     const host = { ...platform, transports: scripted(link) };
     const lastRowMs = clock.now() - 5_000;
-    const session = new Session(parseDevice(BOAT), host, listener, () => undefined, {
+    const session = new Session(parseDevice(BOAT), host, listener, noOutputs(clock), {
       lastMs: lastRowMs,
       cause,
       rows: 0,

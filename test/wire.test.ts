@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { ascii, hex, toHex } from '../station/codec/bytes.ts';
 import { lines } from '../station/codec/framing/lines.ts';
 import { defineDriver, type Driver } from '../station/drivers/driver.ts';
-import { Counting } from '../station/runtime/counters.ts';
-import { LossBook } from '../station/runtime/loss-book.ts';
-import { parseDevice } from '../station/runtime/settings.ts';
-import { type Frame, type Loss, openWire } from '../station/runtime/wire.ts';
+import { Counting } from '../station/runtime/wire/counters.ts';
+import { LossBook } from '../station/runtime/session/loss-book.ts';
+import { parseDevice } from '../station/runtime/settings/settings.ts';
+import { openWire } from '../station/runtime/wire/wire.ts';
+import type { Frame, Loss } from '../station/runtime/wire/frame.ts';
 import { FakeClock, settle } from './fakes/clock.ts';
 import { scripted, ScriptedLink } from './fakes/scripted-link.ts';
 
@@ -86,6 +87,13 @@ const shy = defineDriver({
   ],
   decode: () => [],
   vectors: [],
+});
+
+test('the first word of a device that is greeted is its answer, however soon it comes', async () => {
+  const prompt = new ScriptedLink();
+  prompt.obeys = () => prompt.say(ascii('hello\n'));
+  const { arrived } = await opened(shy, undefined, prompt);
+  expect(arrived).toMatchObject([{ kind: 'frame', bytes: ascii('hello') }]);
 });
 
 test('a device that must be greeted is not live before it has answered', async () => {
@@ -178,4 +186,79 @@ test('a loss stays open until a row ends it, and the first cause names it', () =
     fromMs: 7_000,
     toMs: 8_000,
   });
+});
+
+test('what is heard later is never stamped earlier, however long the machine pauses between two looks at its clocks', async () => {
+  const link = new ScriptedLink();
+  const { clock, arrived, stop } = await opened({ ...shy, hello: () => [] }, {}, link);
+  const steady = clock.steady.bind(clock);
+  await clock.advance(200);
+  for (const pauseMs of [0, 40, 3, 400, 0]) {
+    const steadyMs = steady();
+    clock.steady = () => steady() + pauseMs;
+    link.heard.put({ kind: 'bytes', bytes: ascii('1\n'), steadyMs });
+    await settle();
+    clock.steady = steady;
+    await clock.advance(5);
+  }
+  const stamps = arrived.map(({ timeMs }) => timeMs);
+  expect(stamps.length).toBe(5);
+  expect(stamps).toEqual(stamps.toSorted((one, other) => one - other));
+  expect(stamps.at(-1)! - stamps[0]!).toBe(20);
+  stop.abort();
+});
+
+test('a board that restarts when its port is opened leaves half a line: it is left out with what is glued to it', async () => {
+  const { driver, options } = parseDevice({ ...METER, driver: 'plotter-lines', options: {} });
+  const heard = async (...said: readonly (string | number)[]) => {
+    const link = new ScriptedLink();
+    const { clock, arrived } = await opened(driver, options, link);
+    await clock.advance(150);
+    for (const each of said)
+      if (typeof each === 'number') await clock.advance(each);
+      else link.say(ascii(each));
+    await settle();
+    return arrived.map((each) => (each.kind === 'frame' ? Buffer.from(each.bytes).toString() : each.cause));
+  };
+  expect(await heard('n:7,t:20.3,', 1_600, 'n:1,t:20.01,relay:0\nn:2\n')).toEqual(['n:2']);
+  // A line end before the silence, a heading after it, and a sketch that thinks within a later line are as they are.
+  expect(await heard('\r\n', 1_600, 'n,t\n')).toEqual(['n,t']);
+  expect(await heard('n:1\nn:', 1_600, '2\n')).toEqual(['n:1', 'n:2']);
+});
+
+test('half a line that was there when its port was opened is left out, however late a busy machine hears it', async () => {
+  const { driver, options } = parseDevice({ ...METER, driver: 'plotter-lines', options: {} });
+  const said = (arrived: readonly (Frame | Loss)[]) =>
+    arrived.map((each) => (each.kind === 'frame' ? Buffer.from(each.bytes).toString() : each.cause));
+  const halves = ascii('7,t:20.3\nn:8\n');
+
+  // The browser has not begun to read yet.
+  let begin = () => {};
+  const link = new ScriptedLink();
+  const reading = new Promise<void>((resolve) => (begin = resolve));
+  const late = await opened(driver, options, Object.assign(link, { reading }));
+  await late.clock.advance(5_000);
+  begin();
+  await settle();
+  link.say(halves);
+  await settle();
+  expect(said(late.arrived)).toEqual(['n:8']);
+
+  // Nobody was let run for a second: what is heard now came before.
+  const other = new ScriptedLink();
+  const held = await opened(driver, options, other);
+  const steady = held.clock.steady.bind(held.clock);
+  held.clock.steady = () => steady() + 1_000;
+  other.say(halves);
+  await settle();
+  expect(said(held.arrived)).toEqual(['n:8']);
+
+  // It was silent, and begins with a whole line.
+  const quiet = new ScriptedLink();
+  const whole = await opened(driver, options, Object.assign(quiet, { reading: Promise.resolve() }));
+  await whole.clock.advance(101);
+  quiet.say(ascii('n:1\n'));
+  await settle();
+  expect(said(whole.arrived)).toEqual(['n:1']);
+  for (const { stop } of [late, held, whole]) stop.abort();
 });

@@ -1,4 +1,4 @@
-import type { Mirror, MirrorPlace } from '../station/runtime/mirror.ts';
+import type { Mirror, MirrorPlace } from '../station/runtime/recovery/mirror.ts';
 
 /** The mirror of this browser's log, on its way to and from the page: a worker cannot reach where it is kept. */
 export class LogMirror {

@@ -5,6 +5,7 @@ import {
   type PrecacheEntry,
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { followAlarmClicks } from './alarm-clicks.ts';
 
 declare global {
   interface WorkerGlobalScope {
@@ -25,3 +26,5 @@ registerRoute(new NavigationRoute(app, { allowlist: [/\/(index\.html)?(\?.*)?$/]
 worker.addEventListener('message', ({ data }: ExtendableMessageEvent) => {
   if ((data as { type?: unknown } | null)?.type === 'SKIP_WAITING') void worker.skipWaiting();
 });
+
+followAlarmClicks(worker);

@@ -1,4 +1,4 @@
-import type { UplinkConfig } from '../station/api.ts';
+import type { UplinkConfig } from '../station/api/config.ts';
 
 /** A broker's password that is not to be remembered, and where it belongs. */
 export interface SessionBroker {

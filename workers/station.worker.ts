@@ -1,6 +1,7 @@
-import type { News } from '../station/api.ts';
+import type { News } from '../station/api/news.ts';
 import { browserClock } from './browser-clock.ts';
 import { farStations, type Home, ownStation } from './browser-station.ts';
+import type { Lender } from './lending/lender.ts';
 import { LogMirror } from './log-mirror.ts';
 import { type Before, takeTurns } from './tabs/ownership.ts';
 import { type SessionBroker, withoutUplink, withUplink } from './session-brokers.ts';
@@ -10,7 +11,7 @@ import { stationOf } from './tabs/station-method.ts';
 import { openTabChannel } from './tabs/tab-channel.ts';
 import { Tab } from './tabs/tab.ts';
 import { watchedStation } from './tabs/watched-station.ts';
-import { offer, type PageFacts } from './thread.ts';
+import { offer, type PageFacts, takeLender } from './thread.ts';
 
 // A tab's worker: it runs the station while the tab owns it, watches it while another does, and is a remote control on a
 // page that is not secure, where a browser gives neither ports nor locks.
@@ -21,6 +22,7 @@ const clock = browserClock();
 const tab = new Tab(clock);
 const mirror = new LogMirror();
 let page: PageFacts = { baseUrl: location.href, sessionBrokers: [], mirror: undefined };
+let lender: Lender | undefined;
 let awake: AbortController | undefined;
 let life = Promise.resolve();
 let shared: SharedPasswords | undefined;
@@ -35,8 +37,9 @@ offer({
     await tab.station.removeUplink(id);
     changePasswords(withoutUplink(passwords(), id));
   },
-  async begin(facts) {
+  async begin(facts, port) {
     page = facts;
+    lender = port && takeLender(port);
     mirror.tell(facts.mirror);
     wake();
   },
@@ -82,7 +85,7 @@ async function amongTabs(signal: AbortSignal): Promise<void> {
 
 /** Runs a station until `signal` aborts; what keeps it from running is told, and then it is tried again. */
 async function run(role: News['role'], begin: typeof farStations, signal: AbortSignal): Promise<void> {
-  const home = { clock, baseUrl: page.baseUrl, sessionBrokers: passwords, mirror };
+  const home = { clock, baseUrl: page.baseUrl, sessionBrokers: passwords, mirror, lender };
   while (!signal.aborted) {
     tab.use(undefined);
     try {

@@ -1,6 +1,8 @@
 import * as comlink from 'comlink';
-import type { Chart, DeskApi } from '../station/api.ts';
+import type { DeskApi } from '../station/api/calls.ts';
+import type { Chart } from '../station/api/chart.ts';
 import { type Fault, FaultError, toFault } from '../station/model/fault.ts';
+import type { Lender, Lent } from './lending/lender.ts';
 import type { SessionBroker } from './session-brokers.ts';
 
 /** What only a page knows and its worker must be told. */
@@ -15,7 +17,8 @@ export interface PageFacts {
 
 /** What a worker offers to its page: the station, and the page's own life. */
 export interface TabApi extends DeskApi {
-  begin(page: PageFacts): Promise<void>;
+  /** `lender`: the page's end of {@link lenderPort}, where it has something to lend. */
+  begin(page: PageFacts, lender?: MessagePort): Promise<void>;
   /** The page is about to be put away: whoever is awake shall own the station. */
   rest(why: 'asleep' | 'closed'): Promise<void>;
   wake(): Promise<void>;
@@ -46,6 +49,20 @@ export function offer(tab: TabApi, port?: comlink.Endpoint): void {
 
 /** The page's end. */
 export const take = (port: comlink.Endpoint): TabApi => comlink.wrap<TabApi>(port) as unknown as TabApi;
+
+/** The page's end for its worker of what it lends: handed over with {@link TabApi.begin}. */
+export function lenderPort(lender: Lender): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  const open = async (...wanted: Parameters<Lender['open']>): Promise<Lent> => {
+    const lent = await lender.open(...wanted);
+    return comlink.transfer(lent, [lent.port]);
+  };
+  comlink.expose({ open, plugged: lender.plugged }, port1);
+  return comlink.transfer(port2, [port2]);
+}
+
+/** The worker's end of it. */
+export const takeLender = (port: MessagePort): Lender => comlink.wrap<Lender>(port) as unknown as Lender;
 
 /** Each once, and none that is empty: there is nothing to hand over, and whoever made it may use it again. */
 function buffersOf({ series }: Chart): ArrayBuffer[] {

@@ -2,8 +2,8 @@
 import { BLOCK, CLOCK, DENSE, DENSE_CLOCK, DENSE_MADE, RING, TIME, column, give, take } from './memory';
 import { areWhole, isValue, pack, settle, spread } from './values';
 
-const MAX_STEPS: u32 = 32;
-/** Bytes of a program's block that are state; the addresses of its steps follow. */
+const MAX_STEPS: u32 = 256;
+/** Bytes of a program's block that are state. */
 const CLOCK_STATE: usize = 16;
 
 /** One op on one column with its parameters. An op that keeps something adds its own fields: they are its state. */
@@ -13,8 +13,12 @@ export class Step {
   op: u32;
   from: i32;
   to: i32;
+  /** Whether it sees every row as it is, also those without a value; else it sees dense rows. */
+  seesAll: u32;
   /** Address of its ring, where it has one. */
   ring: usize;
+  /** Address of the step after it, 0 for the last. */
+  next: usize;
   a: f64;
   b: f64;
   c: f64;
@@ -28,6 +32,8 @@ class Program {
   lastMs: f64;
   behindMs: f64;
   steps: u32;
+  first: usize;
+  last: usize;
 }
 
 /** A program without steps, or 0 when memory is full. */
@@ -59,17 +65,45 @@ export function append(
   step.c = c;
   step.d = d;
   step.e = e;
-  store<usize>(stepSlot(address, program.steps++), at);
+  if (program.steps++ == 0) program.first = at;
+  else changetype<Step>(program.last).next = at;
+  program.last = at;
   return at;
+}
+
+/** Appends a step that needs a ring. */
+export function appendWithRing(
+  address: usize,
+  op: u32,
+  from: i32,
+  to: i32,
+  a: f64 = 0,
+  b: f64 = 0,
+  c: f64 = 0,
+): usize {
+  const ring = take(RING);
+  if (ring == 0) return 0;
+  const step = append(address, op, from, to, a, b, c);
+  if (step == 0) give(ring, RING);
+  else changetype<Step>(step).ring = ring;
+  return step;
+}
+
+/** Appends a step that sees every row as it is. */
+export function appendSeeingAll(address: usize, op: u32, from: i32, to: i32, a: f64 = 0, b: f64 = 0): usize {
+  const step = append(address, op, from, to, a, b);
+  if (step != 0) changetype<Step>(step).seesAll = 1;
+  return step;
 }
 
 /** Gives all of a program's memory back. */
 export function destroy(address: usize): void {
-  const steps = changetype<Program>(address).steps;
-  for (let i: u32 = 0; i < steps; i++) {
-    const step = stepAt(address, i);
+  for (let at = changetype<Program>(address).first; at != 0;) {
+    const step = changetype<Step>(at);
+    const next = step.next;
     if (step.ring != 0) give(step.ring, RING);
-    give(changetype<usize>(step), BLOCK);
+    give(at, BLOCK);
+    at = next;
   }
   give(address, BLOCK);
 }
@@ -78,11 +112,11 @@ export function destroy(address: usize): void {
 export function run(address: usize, rows: i32): void {
   const program = changetype<Program>(address);
   tick(program, rows);
-  for (let i: u32 = 0; i < program.steps; i++) {
-    const step = stepAt(address, i);
+  for (let at = program.first; at != 0; at = changetype<Step>(at).next) {
+    const step = changetype<Step>(at);
     const x = column(step.from);
     const y = column(step.to);
-    if (areWhole(x, rows)) {
+    if (step.seesAll || areWhole(x, rows)) {
       call_indirect<void>(step.op, step, CLOCK, x, y, rows);
       settle(y, rows);
     } else {
@@ -128,10 +162,8 @@ export function partSize(address: usize, index: i32): usize {
   return stepAt(address, (index - 1) >> 1).ring != 0 ? RING : 0;
 }
 
-function stepSlot(address: usize, index: u32): usize {
-  return address + offsetof<Program>() + ((<usize>index) << 2);
-}
-
 function stepAt(address: usize, index: u32): Step {
-  return changetype<Step>(load<usize>(stepSlot(address, index)));
+  let step = changetype<Step>(changetype<Program>(address).first);
+  while (index-- > 0) step = changetype<Step>(step.next);
+  return step;
 }

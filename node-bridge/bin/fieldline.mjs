@@ -60,8 +60,13 @@ function below(folder) {
 async function build({ args }) {
   const vite = createRequire(import.meta.url).resolve('vite/package.json');
   const bin = join(dirname(vite), JSON.parse(readFileSync(vite, 'utf8')).bin.vite);
-  process.stderr.write(`fieldline: building (vite ${args.join(' ')}) ...\n`);
-  const child = spawn(process.execPath, [bin, ...args], { cwd: root, stdio: ['ignore', 2, 2] });
+  process.stderr.write(
+    `fieldline: building (vite ${args.join(' ')}), once, which takes up to a minute ...\n`,
+  );
+  const child = spawn(process.execPath, [bin, ...args, '--logLevel', 'error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
   const stop = () => child.kill();
   process.once('SIGTERM', stop).once('SIGINT', stop);
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));

@@ -1,43 +1,46 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Aedes, type AedesOptions, type Client, type PublishPacket } from 'aedes';
+import { writeToStream } from 'mqtt-packet';
 import { toFault } from '../../station/model/fault.ts';
 import type { Incoming } from '../../station/runtime/platform.ts';
 import type { Message } from '../../station/uplink/message.ts';
+import { type Identity, VISITOR } from '../trust/roles.ts';
 import type { Broker, Keeper } from './broker.ts';
+import { PACKET_BYTES } from './caps.ts';
+import { type Came, type Connecting, type Guard, REFUSED } from './guard.ts';
 import { openLocal } from './local-connection.ts';
 import { PacketCap } from './packet-cap.ts';
-import { mayBeCalled, mayPublish, maySubscribe } from './rights.ts';
+import { RetainedTopics } from './retained-topics.ts';
+import { isNamedAfter } from './rights.ts';
+import { Unanswered } from './unanswered.ts';
 
-/** The largest packet that is taken in, and how much may wait for a client before it is sent away. */
-export const PACKET_BYTES = 256 * 1024;
-export const QUEUE_BYTES = 10 * 1024 * 1024;
+// A table of all 65,536 numbers as two bytes each would cost more memory than a hub of a hundred devices.
+writeToStream.cacheNumbers = false;
 
-const RETAINED_TOPICS = 10_000;
-const MOST_UNANSWERED = 500;
 const GOODBYE_MS = 1_000;
-/** CONNACK return codes, MQTT 3.1.1 table 3.1. */
-const BAD_NAME = 2;
-const NOT_ALLOWED = 5;
 
 /**
  * The embedded broker on aedes 1.2 (MQTT 3.1.1). It keeps no sessions: every client begins anew, so nobody's absence fills
  * the memory. Because aedes answers PUBACK right after its authorize hook, what must be durable is stored inside it.
  */
 export class AedesBroker implements Broker {
-  readonly #ownStation: string;
+  readonly #guard: Guard;
   readonly #keeper: Keeper;
   readonly #aedes: Aedes;
-  readonly #clients = new Set<Client>();
+  readonly #clients = new Map<string, Client>();
   readonly #ours = new WeakSet<Duplex>();
-  readonly #wills = new WeakMap<Client, { readonly topic: string; readonly retain?: boolean }>();
-  readonly #retained = new Set<string>();
-  readonly #unanswered = new WeakMap<Client, number>();
+  readonly #came = new WeakMap<Duplex, Came>();
+  readonly #wills = new WeakMap<Client, Connecting['will']>();
+  readonly #identities = new WeakMap<Client, Identity>();
+  readonly #retained = new RetainedTopics();
+  readonly #unanswered = new Unanswered();
+  /** What somebody without a credential asks: for the bridge alone. */
+  readonly #questions = new WeakSet<Buffer>();
   #delivering = 0;
 
-  /** Nobody but the bridge speaks in the name of its own station. */
-  constructor(ownStation: string, keeper: Keeper) {
-    this.#ownStation = ownStation;
+  constructor(guard: Guard, keeper: Keeper) {
+    this.#guard = guard;
     this.#keeper = keeper;
     this.#aedes = new Aedes({
       concurrency: 0,
@@ -47,22 +50,25 @@ export class AedesBroker implements Broker {
       maxTopicLevels: 10,
       ...this.#hooks(),
     });
-    this.#aedes.on('client', (client) => this.#clients.add(client));
-    this.#aedes.on('clientDisconnect', (client) => this.#clients.delete(client));
+    this.#aedes.on('client', (client) => this.#clients.set(client.id, client));
+    this.#aedes.on('clientDisconnect', (client) => {
+      if (this.#clients.get(client.id) === client) this.#clients.delete(client.id);
+    });
   }
 
   start(): Promise<void> {
     return this.#aedes.listen();
   }
 
-  serve(stream: Duplex): void {
+  serve(stream: Duplex, came: Came): void {
+    this.#came.set(stream, came);
     this.#aedes.handle(stream);
     const cap = new PacketCap(PACKET_BYTES);
     // aedes reads by 'readable'; beside that, 'data' only looks on and comes before the parser.
     stream.on('data', (bytes: Buffer) => cap.holds(bytes) || stream.destroy());
   }
 
-  connect(clientId: string, will: Message, signal: AbortSignal) {
+  connect(clientId: string, will: Message | undefined, signal: AbortSignal) {
     const serve = (stream: Duplex) => {
       this.#ours.add(stream);
       this.#aedes.handle(stream);
@@ -79,7 +85,7 @@ export class AedesBroker implements Broker {
 
   async close(): Promise<void> {
     await within(GOODBYE_MS, () => this.#delivering === 0);
-    for (const { conn } of this.#clients) conn.end();
+    for (const { conn } of this.#clients.values()) conn.end();
     await within(GOODBYE_MS, () => this.#clients.size === 0);
     await new Promise<void>((resolve) => this.#aedes.close(resolve));
   }
@@ -91,17 +97,25 @@ export class AedesBroker implements Broker {
         if (packet.will) this.#wills.set(client, packet.will);
         done(null, true);
       },
-      authenticate: (client, _username, _password, done) => {
-        const refusal = this.#isOurs(client) ? undefined : this.#refusal(client);
-        if (refusal === undefined) done(null, true);
-        else done(Object.assign(new Error('refused'), { returnCode: refusal }), false);
+      authenticate: (client, username, password, done) => {
+        this.#enter(client, username, password?.toString()).then(
+          (refused) => {
+            if (refused === undefined) done(null, true);
+            else done(Object.assign(new Error('refused'), { returnCode: refused }), false);
+          },
+          () => done(Object.assign(new Error('failed'), { returnCode: REFUSED.later }), false),
+        );
       },
-      authorizeSubscribe: (client, subscription, done) =>
-        done(null, this.#isOurs(client) || maySubscribe(subscription.topic) ? subscription : null),
+      authorizeSubscribe: (client, subscription, done) => {
+        const may = this.#may(client, (identity) => this.#guard.maySubscribe(identity, subscription.topic));
+        done(null, may ? subscription : null);
+      },
       authorizePublish: (client, packet, done) => {
         this.#admit(client, packet).then(() => done(), done);
       },
       authorizeForward: (client, packet) => {
+        if (!this.#may(client, (identity) => this.#guard.mayHear(identity, packet.topic))) return null;
+        if (this.#isQuestion(packet.payload) && !this.#isOurs(client)) return null;
         if (!client.conn.writableNeedDrain) return packet;
         client.conn.destroy();
         return null;
@@ -114,22 +128,53 @@ export class AedesBroker implements Broker {
   }
 
   #isOurs = (client: Client): boolean => this.#ours.has(client.conn);
+  #isQuestion = (payload: string | Buffer): boolean =>
+    typeof payload !== 'string' && this.#questions.has(payload);
 
-  #refusal(client: Client): number | undefined {
-    if (!mayBeCalled(client.id, this.#ownStation)) return BAD_NAME;
-    const will = this.#wills.get(client);
-    return will && !mayPublish(client.id, will, this.#ownStation) ? NOT_ALLOWED : undefined;
+  /** The bridge's own connections may all; who is nobody, nothing. */
+  #may(client: Client, judge: (identity: Identity) => boolean): boolean {
+    if (this.#isOurs(client)) return true;
+    const identity = this.#identities.get(client);
+    return identity !== undefined && judge(identity);
+  }
+
+  /** Lets a client in until its credential ends; gives why not, where it may not. */
+  async #enter(client: Client, username: string | undefined, password: string | undefined) {
+    if (this.#isOurs(client)) return undefined;
+    const { id: clientId, conn } = client;
+    const [came, will] = [this.#came.get(conn) ?? { address: '' }, this.#wills.get(client)];
+    const identity = await this.#guard.enter({ ...came, clientId, username, password, will });
+    if (typeof identity === 'number') return identity;
+    if (conn.destroyed || !this.#mayTake(clientId, identity)) return REFUSED.name;
+    this.#identities.set(client, identity);
+    conn.once(
+      'close',
+      this.#guard.hold(identity, () => conn.destroy()),
+    );
+    return undefined;
+  }
+
+  /** A client pushes off the one that has its name: nobody may do that to another, but a station to who took its name. */
+  #mayTake(clientId: string, identity: Identity): boolean {
+    const other = this.#clients.get(clientId);
+    const before = other && this.#identities.get(other);
+    if (!other || (before && keyOf(before) === keyOf(identity))) return true;
+    const { station } = identity;
+    return station !== undefined && isNamedAfter(clientId, station);
   }
 
   /** Resolves when the sender may be told that the message is taken; rejects to send it away (MQTT 3.1.1, 3.3.5-2). */
   async #admit(client: Client | null, packet: PublishPacket): Promise<void> {
     if (client && !this.#isOurs(client)) {
-      if (!mayPublish(client.id, packet, this.#ownStation)) throw new Error('not allowed');
+      if (!this.#may(client, (identity) => this.#guard.maySay(identity, packet, client.id)))
+        throw new Error('not allowed');
       const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-      this.#countRetained(packet.topic, packet.retain, payload.length);
+      packet.payload = payload;
+      if (this.#identities.get(client) === VISITOR) this.#questions.add(payload);
+      if (packet.retain) this.#retained.count(packet.topic, payload.length);
       const { topic, retain, dup } = packet;
       const taken = await this.#taken({ topic, payload, retained: retain, redelivered: dup });
-      if (!taken) this.#leaveUnanswered(client, packet);
+      if (!taken) this.#unanswered.leave(client, packet);
     }
     if (client) this.#delivering++;
   }
@@ -144,25 +189,9 @@ export class AedesBroker implements Broker {
       throw error;
     }
   }
-
-  /**
-   * MQTT 3.1.1 has no way to say "not now" but to say nothing: whoever sent it keeps it and sends it again, and all who listen
-   * see it meanwhile. Its session must not grow for ever: after many such messages it is sent away once, and begins anew.
-   */
-  #leaveUnanswered(client: Client, packet: PublishPacket): void {
-    const unanswered = (this.#unanswered.get(client) ?? 0) + 1;
-    if (unanswered > MOST_UNANSWERED) throw new Error('too much is left unanswered');
-    this.#unanswered.set(client, unanswered);
-    packet.qos = 0;
-  }
-
-  #countRetained(topic: string, retain: boolean, bytes: number): void {
-    if (!retain) return;
-    if (bytes === 0) this.#retained.delete(topic);
-    else if (this.#retained.size < RETAINED_TOPICS) this.#retained.add(topic);
-    else if (!this.#retained.has(topic)) throw new Error('too many retained topics');
-  }
 }
+
+const keyOf = ({ token, who }: Identity): string => token ?? who;
 
 async function within(mostMs: number, done: () => boolean): Promise<void> {
   for (let waitedMs = 0; waitedMs < mostMs && !done(); waitedMs += 10) await sleep(10);

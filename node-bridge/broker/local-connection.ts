@@ -11,7 +11,7 @@ const ADDRESS = 'mqtt://localhost';
 export function openLocal(
   serve: (stream: Duplex) => void,
   clientId: string,
-  will: Message,
+  will: Message | undefined,
   signal: AbortSignal,
 ): Promise<Connection> {
   const [near, far] = duplexPair();

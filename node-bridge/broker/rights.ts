@@ -1,31 +1,139 @@
 import { NAME } from '../../station/model/channel.ts';
+import type { Identity } from '../trust/roles.ts';
+import { covers, matches } from '../../station/codec/mqtt/filters.ts';
 
-// What a program on this machine may do at the broker when it gave no credentials: a visitor, known by its client id.
+const ROOT = 'fieldline';
 
-/**
- * What a visitor may publish: data of the station it is named after (`S` or `S-...`), a command to any device, a
- * question about history. The bridge's own station and every acknowledgement are the bridge's to publish.
- */
-export function mayPublish(
-  clientId: string,
-  { topic, retain }: { readonly topic: string; readonly retain?: boolean },
-  ownStation: string,
-): boolean {
-  const [root, station, kind, ...rest] = topic.split('/');
-  if (root !== 'fieldline' || station === undefined || !NAME.test(station) || kind === undefined)
-    return false;
-  if (isCommand(kind, rest)) return !retain;
-  if (kind === 'history' && rest.length === 1 && rest[0] === 'get') return !retain;
-  if (station === ownStation || kind === 'ack') return false;
-  return clientId === station || clientId.startsWith(`${station}-`);
+/** One thing that somebody may do at a broker. What no grant allows is refused. */
+export interface Grant {
+  readonly may: 'say' | 'hear';
+  /** Below whose name: the own station's, each one's of the tenant, each but this bridge's, this bridge's; `whole`: nobody's. */
+  readonly of: 'own' | 'tenant' | 'others' | 'bridge' | 'whole';
+  /** What stands behind `fieldline/{station}/`, or a whole filter. */
+  readonly filter: string;
+  /** Whether the broker may be asked to keep it (retain). */
+  readonly kept: boolean;
 }
 
-const isCommand = (kind: string, rest: readonly string[]): boolean =>
-  kind === 'devices' && rest.length === 2 && NAME.test(rest[0]!) && rest[1] === 'set';
+/** What a station says in its own name, and what of that a broker keeps. Acknowledgements are the hub's. */
+const KEPT = ['status', 'alarms', 'reported', 'time-correction', 'devices/+/state/+'].concat(
+  ['status', 'meta', 'state', 'panel', 'batch'].map((what) => `devices/+/${what}`),
+);
+const PASSING = ['gap', 'log', 'test', 'history/+', 'configuring/+', 'rules/#'].concat(
+  ['event', 'outcome', 'senml', 'senml-cbor'].map((what) => `devices/+/${what}`),
+);
 
-/** A visitor may read everything that is not the broker's own; shared subscriptions it has none. */
-export const maySubscribe = (filter: string): boolean => !filter.startsWith('$');
+/** How a station is configured, which is not for everybody who reads: what is left for it, questions, answers. */
+const CONFIGURES = ['desired', 'configuring', 'configuring/+'];
+/** All else that is said of a station, or to it. */
+const HEARD = ['devices/#', 'history/#', 'rules/#', 'ack/+', 'gap', 'log', 'test', 'status', 'alarms'].concat(
+  ['acting', 'placing', 'reported', 'time-correction'],
+);
 
-/** A visitor may have any name but those under which the bridge itself speaks. */
-export const mayBeCalled = (clientId: string, ownStation: string): boolean =>
-  clientId.length <= 128 && clientId !== ownStation && !clientId.startsWith(`${ownStation}-`);
+/** All that an identity may do at a broker, as it is printed for other brokers too. */
+export function grantsOf({ rights, station, forwards, topics = [] }: Identity): readonly Grant[] {
+  const says = (of: Grant['of']): Grant[] => [
+    ...KEPT.map((filter) => ({ may: 'say', of, filter, kept: true }) as const),
+    ...PASSING.map((filter) => ({ may: 'say', of, filter, kept: false }) as const),
+  ];
+  const asks = (filter: string): Grant => ({ may: 'say', of: 'tenant', filter, kept: false });
+  /** For a station that is away. */
+  const leaves = (filter: string): Grant => ({ may: 'say', of: 'tenant', filter, kept: true });
+  const hears = (of: Grant['of'], filter = '#'): Grant => ({ may: 'hear', of, filter, kept: false });
+  const isStation = station !== undefined;
+  return [
+    // Whoever sends here, also as another tenant, has to find out that this bridge stores.
+    ...(rights.has('read') || isStation ? [hears('bridge', 'status')] : []),
+    ...(rights.has('read') ? [...HEARD.map((each) => hears('tenant', each)), asks('history/get')] : []),
+    ...(rights.has('command') ? [asks('devices/+/set'), asks('acting')] : []),
+    ...(rights.has('configure')
+      ? [
+          asks('placing'),
+          asks('configuring'),
+          leaves('desired'),
+          ...CONFIGURES.map((each) => hears('tenant', each)),
+        ]
+      : []),
+    ...(isStation ? [hears('own'), ...says('own')] : []),
+    ...(forwards ? [hears('tenant'), asks('history/get'), ...says('others')] : []),
+    ...topics.flatMap((filter) => [
+      { may: 'say', of: 'whole', filter, kept: true } as const,
+      { may: 'hear', of: 'whole', filter, kept: false } as const,
+    ]),
+  ];
+}
+
+/** Whether a tenant has this station. */
+export type Reach = (tenant: string, station: string) => boolean;
+
+/** What clients may do at the bridge's own broker, message by message. */
+export class Rights {
+  readonly #ownStation: string;
+  readonly #reach: Reach;
+  readonly #grants = new WeakMap<Identity, readonly Grant[]>();
+
+  constructor(ownStation: string, reach: Reach) {
+    this.#ownStation = ownStation;
+    this.#reach = reach;
+  }
+
+  maySay(identity: Identity, message: { readonly topic: string; readonly retain?: boolean }): boolean {
+    return this.#granted(identity).some(
+      (grant) =>
+        grant.may === 'say' && (grant.kept || !message.retain) && this.#holds(identity, grant, message.topic),
+    );
+  }
+
+  mayHear(identity: Identity, topic: string): boolean {
+    return this.#granted(identity).some(
+      (grant) => grant.may === 'hear' && this.#holds(identity, grant, topic),
+    );
+  }
+
+  /** Whether there may be anything in it for them; each message is looked at again before it is delivered. */
+  maySubscribe(identity: Identity, filter: string): boolean {
+    const [root, station = '#'] = filter.split('/');
+    const hears = this.#granted(identity).filter(({ may }) => may === 'hear');
+    if (hears.some((grant) => grant.of === 'whole' && covers(grant.filter, filter))) return true;
+    if (root === ROOT && NAME.test(station))
+      return hears.some((grant) => this.#isOf(identity, grant, station));
+    const isWide = root === '#' || root === '+' || (root === ROOT && ['+', '#'].includes(station));
+    return isWide && hears.some(({ of }) => of === 'tenant' || of === 'bridge');
+  }
+
+  #granted(identity: Identity): readonly Grant[] {
+    const known = this.#grants.get(identity);
+    if (known) return known;
+    const grants = grantsOf(identity);
+    this.#grants.set(identity, grants);
+    return grants;
+  }
+
+  #holds(identity: Identity, grant: Grant, topic: string): boolean {
+    if (grant.of === 'whole') return matches(grant.filter, topic);
+    const [root, station = '', ...rest] = topic.split('/');
+    if (root !== ROOT || rest.length === 0 || !NAME.test(station)) return false;
+    return this.#isOf(identity, grant, station) && covers(grant.filter, rest.join('/'));
+  }
+
+  /** Nobody but the bridge speaks in the name of its own station, whatever a token says. */
+  #isOf(identity: Identity, { of }: Grant, station: string): boolean {
+    const isBridge = station === this.#ownStation;
+    switch (of) {
+      case 'whole':
+        return false;
+      case 'bridge':
+        return isBridge;
+      case 'tenant':
+        return this.#reach(identity.tenant, station);
+      case 'others':
+        return !isBridge && this.#reach(identity.tenant, station);
+      case 'own':
+        return !isBridge && identity.station === station && this.#reach(identity.tenant, station);
+    }
+  }
+}
+
+/** Whether a client is called as a station's are: `S` or `S-…`. */
+export const isNamedAfter = (clientId: string, station: string): boolean =>
+  clientId === station || clientId.startsWith(`${station}-`);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { drivers } from '../../station/drivers/index.ts';
-import { manifestOf } from '../../station/runtime/manifest.ts';
+import { manifestOf } from '../../station/runtime/devices/manifest.ts';
 
 export function addDrivers(program: Command): void {
   program

@@ -7,10 +7,11 @@ import type { Verification } from '../../station/model/verification.ts';
 import { verifyStore } from '../../station/runtime/log/verify/verify.ts';
 import { defaultDataFolder } from '../data-folder.ts';
 import { columnCodec, existingStore } from '../node-platform.ts';
-import { runningPort } from '../running.ts';
+import { runningIn } from '../running.ts';
 import { ofStation } from '../hub/verify-station.ts';
 import { askBridge } from './ask-bridge.ts';
 import { Failure, wrongUsage } from './failure.ts';
+import { progress } from './progress.ts';
 import { tableOf } from './verify-table.ts';
 
 interface VerifyOptions {
@@ -65,12 +66,12 @@ async function outcome(folder: string, station: string | undefined): Promise<Ver
 }
 
 async function askRunning(folder: string, station: string | undefined): Promise<Verification> {
-  const port = await runningPort(folder);
-  if (port === undefined)
+  const running = await runningIn(folder);
+  if (!running)
     throw new Failure(`a bridge is running on ${folder}, and does not say where it can be asked`, 1);
-  process.stderr.write(`A bridge is running on ${folder}: it is asked, on port ${port}.\n`);
+  process.stderr.write(`A bridge is running on ${folder}: it is asked, on port ${running.port}.\n`);
   const verification = await askBridge(
-    port,
+    running,
     `/api/verify${station === undefined ? '' : `?station=${station}`}`,
     progress,
   );
@@ -85,11 +86,6 @@ async function through(walk: AsyncGenerator<number, Verification>): Promise<Veri
     if (done) return value;
     progress(value);
   }
-}
-
-/** On a terminal only: in a log file nobody watches. */
-function progress(done: number): void {
-  if (process.stderr.isTTY) process.stderr.write(done < 1 ? `\r${Math.floor(100 * done)} % ` : '\r      \r');
 }
 
 function failureOf(code: FaultCode, folder: string, cause: unknown): Failure {

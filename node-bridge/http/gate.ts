@@ -4,6 +4,8 @@ export interface Gate {
   readonly hostNames: readonly string[];
   /** Origins beside the bridge's own, as after `--allow-origin`. */
   readonly origins: readonly string[];
+  /** Names and addresses under which the network finds it at this moment. */
+  readonly hosts?: () => readonly string[];
 }
 
 /** What is looked at, as it stands in the request. */
@@ -22,7 +24,10 @@ const ORIGIN = /^https?:\/\/(.+)$/i;
  * program sends no origin.
  */
 export function refusalOf({ host, origin }: Caller, gate: Gate): 421 | 403 | undefined {
-  const names = new Set([...LOOPBACK, ...gate.hostNames.map((name) => name.toLowerCase())]);
+  const names = new Set([
+    ...LOOPBACK,
+    ...[...gate.hostNames, ...(gate.hosts?.() ?? [])].map((name) => name.toLowerCase()),
+  ]);
   const here = authorityOf(host);
   if (!here || !names.has(here.name)) return 421;
   if (origin === undefined || gate.origins.includes(origin)) return undefined;

@@ -4,7 +4,8 @@ const policy = [
   "style-src 'self'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
-  "connect-src 'self' ws: wss:",
+  // Brokers and bridges are wherever a person says they are.
+  "connect-src 'self' http: https: ws: wss:",
   "worker-src 'self'",
   "manifest-src 'self'",
   "frame-ancestors 'none'",
@@ -14,7 +15,7 @@ const policy = [
   'trusted-types lit-html fieldline',
 ];
 
-const features = ['accelerometer', 'camera', 'display-capture', 'geolocation', 'gyroscope', 'hid']
+const features = ['accelerometer', 'camera', 'display-capture', 'geolocation', 'gyroscope']
   .concat([
     'magnetometer',
     'microphone',
@@ -28,7 +29,10 @@ const features = ['accelerometer', 'camera', 'display-capture', 'geolocation', '
 /** What every answer of the bridge carries, whatever it answers. */
 export const STRICT_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': policy.join('; '),
-  'permissions-policy': ['serial=(self)', 'usb=(self)', ...features].join(', '),
+  'permissions-policy': [
+    ...['serial', 'usb', 'bluetooth', 'hid'].map((wire) => `${wire}=(self)`),
+    ...features,
+  ].join(', '),
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
   'cross-origin-resource-policy': 'same-origin',
@@ -37,8 +41,8 @@ export const STRICT_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** Of a plain http address that is not this computer's own, browsers ignore the opener policy and complain of it. */
-export function headersFor(host: string | undefined): Readonly<Record<string, string>> {
-  if (/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host ?? '')) return STRICT_HEADERS;
+export function headersFor(host: string | undefined, isTls: boolean): Readonly<Record<string, string>> {
+  if (isTls || /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host ?? '')) return STRICT_HEADERS;
   const { 'cross-origin-opener-policy': _ignored, ...heard } = STRICT_HEADERS;
   return heard;
 }

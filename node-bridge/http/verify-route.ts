@@ -1,7 +1,11 @@
-import type { Context, Hono } from 'hono';
+import * as v from 'valibot';
 import { NAME } from '../../station/model/channel.ts';
 import { toFault } from '../../station/model/fault.ts';
 import type { Verification } from '../../station/model/verification.ts';
+import { ALL } from '../trust/border.ts';
+import { refuse } from './problem.ts';
+import type { Routes } from './routes.ts';
+import { streamOf } from './stream.ts';
 
 /** A line of the answer: how far it is, what came out, or why nothing did. */
 export type VerifyLine =
@@ -19,45 +23,49 @@ const STEP = 0.01;
  * `GET /api/verify[?station=NAME]`: checks everything stored and answers in JSON lines as it goes. One at a time, for it reads the
  * whole log; who hangs up ends it.
  */
-export function addVerify(app: Hono, verify: Verify): void {
+export function addVerify(routes: Routes, verify: Verify): void {
   let busy = false;
-  app.get('/api/verify', (c) => {
-    if (isFromElsewhere(c)) return c.text('Not your bridge.', 403);
-    if (busy) return c.text('It is being checked already.', 409);
-    const station = c.req.query('station');
-    if (station !== undefined && !NAME.test(station)) return c.text('No name of a station.', 400);
+  const declared = {
+    method: 'GET',
+    path: '/api/verify',
+    right: 'read',
+    does: 'Checks all that is stored, or what is of one station, and compares that with the station itself.',
+    query: v.strictObject({
+      station: v.exactOptional(v.pipe(v.string(), v.regex(NAME, 'no name of a station'))),
+    }),
+    gives: {
+      200: { says: 'Lines of JSON: how far it is, then what came out.', type: 'application/x-ndjson' },
+    },
+  } as const;
+  routes.add({ ...declared, station: (c) => c.req.query('station') ?? ALL }, (c, { query: { station } }) => {
+    if (busy) return refuse(c, 409, 'It is being checked already.');
     busy = true;
     const lines = linesOf(verify(station), () => (busy = false));
-    const bytes = new ReadableStream<Uint8Array>({
-      async pull(controller) {
-        const { done, value } = await lines.next();
-        if (done) controller.close();
-        else controller.enqueue(new TextEncoder().encode(`${JSON.stringify(value)}\n`));
-      },
-      cancel: async () => void (await lines.return(undefined)),
+    return c.body(streamOf(lines), 200, {
+      'content-type': 'application/x-ndjson',
+      'cache-control': 'no-store',
     });
-    return c.body(bytes, 200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
   });
 }
 
 async function* linesOf(
   walk: AsyncGenerator<number, Verification>,
   over: () => void,
-): AsyncGenerator<VerifyLine, undefined> {
+): AsyncGenerator<string> {
   let told = 0;
   try {
-    yield { done: 0 };
+    yield line({ done: 0 });
     for (;;) {
       const step = await walk.next();
       if (step.done) {
-        yield { verification: step.value };
+        yield line({ verification: step.value });
         return undefined;
       }
       if (step.value < told + STEP) continue;
-      yield { done: (told = step.value) };
+      yield line({ done: (told = step.value) });
     }
   } catch (error) {
-    yield { fault: toFault(error) };
+    yield line({ fault: toFault(error) });
     return undefined;
   } finally {
     await walk.return(undefined as never).catch(() => undefined);
@@ -65,6 +73,4 @@ async function* linesOf(
   }
 }
 
-/** A page of another site can make a browser ask, though it never sees the answer. */
-const isFromElsewhere = (c: Context) =>
-  !['same-origin', 'none', undefined].includes(c.req.header('sec-fetch-site'));
+const line = (said: VerifyLine): string => `${JSON.stringify(said)}\n`;

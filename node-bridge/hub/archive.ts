@@ -1,11 +1,11 @@
 import type { ColumnCodec } from '../../station/codec/column-codec.ts';
-import { ChartColumns } from '../../station/runtime/columns.ts';
+import { ChartColumns } from '../../station/runtime/charts/columns.ts';
 import type { Log, Origin } from '../../station/runtime/platform.ts';
-import { recordingRows } from '../../station/runtime/recording-piece.ts';
+import { recordingRows } from '../../station/runtime/exports/recording-piece.ts';
 import type { Archive } from '../../station/uplink/answering.ts';
 
 /**
- * Charts and recordings of other stations from what the hub has stored of them. Nothing is kept between questions: more may
+ * Charts, recordings and alarms of other stations from what the hub has stored of them. Nothing is kept between questions: more may
  * have been stored since.
  */
 export function archiveIn(log: Log, columns: ColumnCodec): Archive {
@@ -19,6 +19,10 @@ export function archiveIn(log: Log, columns: ColumnCodec): Archive {
     rows: async (station, query) => {
       const origin = await lastOf(station);
       return origin && (await recordingRows(query, log, columns, origin));
+    },
+    alarms: async (station, cursor) => {
+      const origin = await lastOf(station);
+      return origin && (await log.alarmEvents(origin, cursor));
     },
   };
 }

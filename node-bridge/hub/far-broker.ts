@@ -1,4 +1,4 @@
-import type { BrokerConfig } from '../../station/api.ts';
+import type { BrokerConfig } from '../../station/api/config.ts';
 import type { ColumnCodec } from '../../station/codec/column-codec.ts';
 import { type Fault, toFault } from '../../station/model/fault.ts';
 import type { BrokerTarget, Clock } from '../../station/runtime/platform.ts';

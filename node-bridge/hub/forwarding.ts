@@ -1,7 +1,9 @@
-import type { BrokerConfig, DeadLetter, UplinkConfig } from '../../station/api.ts';
+import type { BrokerConfig, UplinkConfig } from '../../station/api/config.ts';
+import type { DeadLetter } from '../../station/api/uplink.ts';
 import type { FarStation } from '../../station/runtime/far/far-station.ts';
 import { ForwardedStation } from '../../station/runtime/far/forwarded-station.ts';
-import { unnamedUplink } from '../../station/runtime/settings-versions.ts';
+import type { LeftFor } from '../../station/runtime/far/passed-configuration.ts';
+import { unnamedUplink } from '../../station/runtime/settings/settings-versions.ts';
 import type { Log, Origin, Platform, Stored } from '../../station/runtime/platform.ts';
 import type { Archive } from '../../station/uplink/answering.ts';
 import { BrokerLink } from '../../station/uplink/broker-link.ts';
@@ -19,6 +21,8 @@ export interface Speaking {
   near(station: string): FarStation | undefined;
   /** Knows what is kept of it here. */
   readonly stored: Archive;
+  /** What waits for it here. */
+  readonly left: LeftFor;
   /** Where it is told what is refused further on. */
   readonly notes?: Pick<Notes, 'often'>;
 }
@@ -101,7 +105,7 @@ async function forwardLife(
   held: Held,
   signal: AbortSignal,
 ): Promise<void> {
-  const { log, near, platform, stored, notes } = speaking;
+  const { log, near, platform, stored, left, notes } = speaking;
   const { station, epoch } = entries.origin;
   const own = log.origin.epoch;
   const isLast = async () => (await nextLife(log, station))?.epoch === epoch;
@@ -112,7 +116,7 @@ async function forwardLife(
   const link = new BrokerLink({
     uplink,
     platform,
-    station: new ForwardedStation(entries, platform.clock, () => near(station), stored),
+    station: new ForwardedStation(entries, platform.clock, () => near(station), stored, left),
     via: log.origin.station,
     unattended: (letter, fate) => notes?.often(`refused/${fate}`, wordsFor(far.url, station, letter, fate)),
     changed: () => undefined,

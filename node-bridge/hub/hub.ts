@@ -1,4 +1,5 @@
 import type { ColumnCodec } from '../../station/codec/column-codec.ts';
+import type { Logged } from '../../station/model/entry.ts';
 import { toFault } from '../../station/model/fault.ts';
 import type { Incoming, Log, Origin } from '../../station/runtime/platform.ts';
 import type { Message } from '../../station/uplink/message.ts';
@@ -36,6 +37,8 @@ export class Hub implements Keeper {
   /** Which life of its log a station speaks for, while it is there. */
   readonly #speaking = new Map<string, string>();
   #refused = 0;
+  /** Told of what stations say as they say it, once it is stored. */
+  hears: (origin: Origin, entries: readonly Logged[]) => void = () => undefined;
 
   constructor(
     log: HubLog,
@@ -137,10 +140,11 @@ export class Hub implements Keeper {
   }
 
   /** @throws log/full, log/broken: then nobody hears that it was taken. */
-  async #store({ origin, entries, gone }: Received): Promise<void> {
+  async #store({ origin, entries, gone, late }: Received): Promise<void> {
     try {
       await this.#meeting?.add(origin.station);
       this.#acks.owe(origin, await this.#log.accept(origin, entries, gone));
+      if (!late) this.hears(origin, entries);
     } catch (error) {
       this.#notes.often('store', `cannot store what ${origin.station} sends: ${toFault(error).code}`);
       throw error;

@@ -8,6 +8,7 @@ const MOST = 1_024;
 export class Neighbours {
   readonly #log: Pick<Log, 'setting' | 'keepSetting'>;
   readonly #names: Set<string>;
+  readonly #met = new Set<string>();
   #writing: Promise<unknown> = Promise.resolve();
 
   static async open(log: Pick<Log, 'setting' | 'keepSetting'>): Promise<Neighbours> {
@@ -33,16 +34,19 @@ export class Neighbours {
 
   /** Resolves once it would survive a power cut; one too many is not sent on. @throws log/full, log/broken. */
   async add(station: string): Promise<void> {
-    if (this.#names.has(station)) return;
-    const written = this.#writing.then(() => this.#write(station));
+    if (this.#names.has(station) || this.#names.size >= MOST) return;
+    this.#met.add(station);
+    const written = this.#writing.then(() => this.#write());
     this.#writing = written.catch(() => undefined);
     await written;
   }
 
-  /** One list, one writer. */
-  async #write(station: string): Promise<void> {
-    if (this.#names.has(station) || this.#names.size === MOST) return;
-    await this.#log.keepSetting(SETTING, [...this.#names, station]);
-    this.#names.add(station);
+  /** One list, one writer: all that were met while it wrote go into the next one, so that a crowd costs a few commits. */
+  async #write(): Promise<void> {
+    const met = [...this.#met].filter((station) => !this.#names.has(station));
+    const names = [...this.#names, ...met].slice(0, MOST);
+    if (names.length > this.#names.size) await this.#log.keepSetting(SETTING, names);
+    for (const station of names) this.#names.add(station);
+    for (const station of met) this.#met.delete(station);
   }
 }

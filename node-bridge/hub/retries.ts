@@ -1,4 +1,4 @@
-import type { UplinkView } from '../../station/api.ts';
+import type { UplinkView } from '../../station/api/uplink.ts';
 import type { Clock } from '../../station/runtime/platform.ts';
 
 const WAIT_MS = { first: 10 * 60_000, most: 6 * 3_600_000 } as const;

@@ -12,7 +12,7 @@ export async function* verifyStation(
   clock: Clock,
   station: string,
 ): AsyncGenerator<number, Verification> {
-  const verification = yield* half(log.verify(), 0);
+  const verification = yield* half(log.verify(station), 0);
   if (station === log.origin.station)
     return ofStation(verification, station, { problems: [], notes: [`${station} is this bridge itself`] });
   const asked = asking(broker, log.origin.station, station, clock, (ask) => compare(log, station, ask));

@@ -1,11 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ClassicLevel } from 'classic-level';
 import { fault, FaultError } from '../../station/model/fault.ts';
 import type { Change, Row, Store } from '../../station/runtime/platform.ts';
-import { diskOf, FreeSpace, LEAST_BYTES } from './free-space.ts';
+import { FreeSpace, LEAST_BYTES } from './free-space.ts';
+import { fullFault, sizeOfFolder, toLogFault } from './level-fault.ts';
+import { type Level, nextOwner, openLevel } from './open-level.ts';
 
-type Level = ClassicLevel<string, Uint8Array>;
+/** A reading of many rows gives at most about so much at once. */
+const READ_BYTES = 1024 * 1024;
+const READ_ROWS = 256;
 
 /**
  * A store in a folder, over LevelDB: every commit is one batch that is synced to the disk. One process a
@@ -42,7 +43,7 @@ export class LevelStore implements Store {
   }
 
   /** Opens what is there only to be read. @throws log/in-use, log/broken. */
-  static async openToRead(folder: string): Promise<Pick<Store, 'get' | 'page' | 'close'>> {
+  static async openToRead(folder: string): Promise<Pick<LevelStore, 'get' | 'page' | 'rows' | 'close'>> {
     return new LevelStore(folder, await openLevel(folder, false), 0);
   }
 
@@ -81,6 +82,20 @@ export class LevelStore implements Store {
       const range = { gte: from, lt: to, limit, reverse: direction === 'backward' };
       return (await level.iterator(range).all()).map(([key, value]) => ({ key, value: plain(value) }));
     });
+  }
+
+  /** All rows as they are at one moment, whatever is written meanwhile; some at a time. @throws log/broken. */
+  async *rows(): AsyncGenerator<readonly Row[]> {
+    const iterator = await this.#read(async (level) => level.iterator({ highWaterMarkBytes: READ_BYTES }));
+    try {
+      for (;;) {
+        const some = await this.#translated(() => iterator.nextv(READ_ROWS));
+        if (some.length === 0) return;
+        yield some.map(([key, value]) => ({ key, value: plain(value) }));
+      }
+    } finally {
+      await iterator.close();
+    }
   }
 
   usedBytes(): Promise<number> {
@@ -146,53 +161,3 @@ class NoRoom extends FaultError {}
 /** Node gives a Buffer, whose `slice` is not that of a Uint8Array. */
 const plain = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
   new Uint8Array(buffer, byteOffset, byteLength);
-
-/** Behind all keys of a log. */
-const OWNER = '~owner';
-
-/** One higher than the owner before. */
-async function nextOwner(level: Level): Promise<number> {
-  const last = await level.get(OWNER);
-  const owner = (last ? Number(new TextDecoder().decode(last)) : 0) + 1;
-  await level.put(OWNER, new TextEncoder().encode(String(owner)), { sync: true });
-  return owner;
-}
-
-async function openLevel(folder: string, create = true): Promise<Level> {
-  const level: Level = new ClassicLevel(folder, { keyEncoding: 'utf8', valueEncoding: 'view' });
-  try {
-    await level.open({ createIfMissing: create });
-    return level;
-  } catch (error) {
-    throw await toLogFault(error, folder);
-  }
-}
-
-async function toLogFault(error: unknown, folder: string): Promise<FaultError> {
-  if (error instanceof FaultError) return error;
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  if ((cause as NodeJS.ErrnoException).code === 'LEVEL_LOCKED')
-    return fault('log/in-use', { place: folder }, error);
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return (await fullFault(folder, error)) ?? fault('log/broken', { message }, error);
-}
-
-/** That the disk is full, where it is: LevelDB tells no reason but a text. */
-async function fullFault(folder: string, cause?: unknown): Promise<FaultError | undefined> {
-  const { freeBytes } = await diskOf(folder);
-  if (freeBytes >= LEAST_BYTES) return undefined;
-  const usedBytes = await sizeOfFolder(folder);
-  return fault('log/full', { usedBytes, quotaBytes: usedBytes + freeBytes }, cause);
-}
-
-/** Files come and go while LevelDB works: one that has gone takes up nothing. */
-async function sizeOfFolder(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
-  const sizes = names.map((name) =>
-    stat(join(folder, name)).then(
-      ({ size }) => size,
-      () => 0,
-    ),
-  );
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-}

@@ -6,6 +6,7 @@ import type { BlockHead, BlockHeader } from './block-header.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ColumnCodec } from './column-codec.ts';
 import {
+  batchOf,
   type Place,
   readCounts,
   readOthers,
@@ -68,20 +69,54 @@ export class Chapter {
 
   /** All rows of the speaker with this number, in order of arrival. */
   rowsOf(speaker: number): Batch {
-    return this.#section(speaker).batch;
+    return batchOf(this.#section(speaker));
   }
 
   /** Entries with numbers after `seq`, at most `limit`. */
   after(seq: number, limit: number): Logged[] {
     const order = this.#inOrder();
-    let start = 0;
-    for (let high = order.seq.length; start < high;) {
-      const middle = (start + high) >> 1;
-      if (order.seq[middle]! <= seq) start = middle + 1;
-      else high = middle;
-    }
+    const start = placeAfter(order, seq);
     const count = Math.min(limit, order.seq.length - start);
     return Array.from({ length: count }, (_, i) => this.#entry(order, start + i));
+  }
+
+  /**
+   * The same for who looks at some channels only: entries of one speaker that follow each other are one, with the number of the last,
+   * over the chapter's own columns; about `mostRows` rows.
+   */
+  runs(seq: number, mostRows: number, wanted: (speaker: Speaker) => readonly string[]): Logged[] {
+    const order = this.#inOrder();
+    const runs: Logged[] = [];
+    let at = placeAfter(order, seq);
+    for (let rows = 0; at < order.seq.length && rows < mostRows && runs.length < mostRows;) {
+      const who = order.who[at]!;
+      if (who === 0) {
+        runs.push(this.#entry(order, at++));
+        continue;
+      }
+      const start = order.start[at]!;
+      let end = start;
+      for (; order.who[at] === who && rows < mostRows; at++) {
+        end += order.count[at]!;
+        rows += order.count[at]!;
+      }
+      runs.push({ ...this.#run(who - 1, start, end, wanted), seq: order.seq[at - 1]! });
+    }
+    return runs;
+  }
+
+  #run(
+    number: number,
+    start: number,
+    end: number,
+    wanted: (speaker: Speaker) => readonly string[],
+  ): Extract<Entry, { kind: 'batch' }> {
+    const { speaker, time, column } = this.#section(number);
+    const { device, subject } = speaker;
+    const channels = wanted(speaker);
+    const columns = channels.map((name) => column(speaker.channels.indexOf(name)).subarray(start, end));
+    const about = { device, ...(subject === undefined ? {} : { subject }), channels };
+    return { kind: 'batch', batch: { ...about, time: time.subarray(start, end), columns } };
   }
 
   /** Everything in it. */
@@ -92,7 +127,7 @@ export class Chapter {
 
   #entry({ seq, who, start, count }: Order, at: number): Logged {
     if (who[at] === 0) return { ...this.#others[start[at]!]!, seq: seq[at]! };
-    const { batch } = this.#section(who[at]! - 1);
+    const batch = batchOf(this.#section(who[at]! - 1));
     const part = (column: Float64Array) => column.slice(start[at], start[at]! + count[at]!);
     return {
       kind: 'batch',
@@ -147,10 +182,20 @@ export class Chapter {
   }
 }
 
-function firstTimes({ batch, counts }: Section): Float64Array {
+function placeAfter({ seq: numbers }: Order, seq: number): number {
+  let start = 0;
+  for (let high = numbers.length; start < high;) {
+    const middle = (start + high) >> 1;
+    if (numbers[middle]! <= seq) start = middle + 1;
+    else high = middle;
+  }
+  return start;
+}
+
+function firstTimes({ time, counts }: Section): Float64Array {
   let row = 0;
   return counts.map((count) => {
-    const timeMs = batch.time[row]!;
+    const timeMs = time[row]!;
     row += count;
     return timeMs;
   });

@@ -12,6 +12,29 @@ export function sum(bytes: Uint8Array): number {
   return total;
 }
 
+/**
+ * A CRC of 8 bits, highest bit first, as chips on I2C have it: polynomial 0x31 beginning with 0xff (Sensirion SHT3x, section
+ * 4.12) or 0 (SHT2x), 0x07 beginning with 0 (SMBus 3.2, section 6.4.1.1).
+ */
+export function crc8(bytes: Uint8Array, polynomial: 0x31 | 0x07, start = 0): number {
+  let crc = start;
+  for (let at = 0; at < bytes.length; at++) {
+    crc ^= bytes[at]!;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 0x80 ? ((crc << 1) ^ polynomial) & 0xff : crc << 1;
+  }
+  return crc;
+}
+
+/** CRC-8/MAXIM: polynomial 0x8c reflected, initial value 0. Maxim application note 27. */
+export function crc8Maxim(bytes: Uint8Array): number {
+  let crc = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    crc ^= bytes[at]!;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x8c : crc >>> 1;
+  }
+  return crc;
+}
+
 /** CRC-16/MODBUS: polynomial 0xa001 reflected, initial value 0xffff. Modbus over serial line V1.02, section 6.2.2. */
 export function crc16(bytes: Uint8Array): number {
   let crc = 0xffff;

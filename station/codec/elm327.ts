@@ -43,9 +43,8 @@ export const linesOf = (text: string): readonly string[] =>
 
 /** 1 for NO DATA, more for what else it has against it; undefined where it answers. */
 export function refusalOf(lines: readonly string[]): number | undefined {
-  const at = TROUBLES.findIndex((trouble) =>
-    lines.some((line) => line.replace(/^<+/, '').startsWith(trouble)),
-  );
+  const bare = lines.map((line) => line.replace(/^<+/, ''));
+  const at = TROUBLES.findIndex((trouble) => bare.some((line) => line.startsWith(trouble)));
   return at < 0 ? undefined : at + 1;
 }
 

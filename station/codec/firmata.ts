@@ -26,7 +26,7 @@ const PIN_STATE = 0x6e;
 const NONE = 0x7f;
 const MOST_PINS = 128;
 
-export const sysex = (...bytes: readonly number[]): readonly number[] => [SYSEX, ...bytes, END];
+const sysex = (...bytes: readonly number[]): readonly number[] => [SYSEX, ...bytes, END];
 export const askFirmware = sysex(FIRMWARE);
 export const askCapabilities = sysex(0x6b);
 export const askAnalogPins = sysex(0x69);

@@ -115,7 +115,8 @@ export function registersOf(frame: Uint8Array): Uint8Array {
   return frame.subarray(3, -2);
 }
 
-function sealed(body: Uint8Array): Uint8Array<ArrayBuffer> {
+/** A frame's bytes with the checksum behind them. Modbus over serial line V1.02, section 2.5.1.2. */
+export function sealed(body: Uint8Array): Uint8Array<ArrayBuffer> {
   const crc = crc16(body);
   return concat(body, Uint8Array.of(crc & 0xff, crc >> 8));
 }

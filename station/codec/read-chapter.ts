@@ -17,10 +17,13 @@ export interface Speaker {
   readonly rows: number;
 }
 
-/** All rows of a speaker in order of arrival, and how many of them each entry has. */
+/** All rows of a speaker in order of arrival; a column is only unpacked when it is asked for. */
 export interface Section {
-  readonly batch: Batch;
+  readonly speaker: Speaker;
+  /** How many rows each entry has. */
   readonly counts: Float64Array;
+  readonly time: Float64Array;
+  column(channel: number): Float64Array;
 }
 
 /** A section that is not unpacked yet. */
@@ -86,18 +89,23 @@ export function readSection({ speaker, bytes }: Place, columns: ColumnCodec): Se
   const counts = readCounts(reader, speaker.entries, columns);
   const rows = counts.reduce((sum, count) => sum + (count >= 1 ? count : NaN), 0);
   if (rows !== speaker.rows) throw fault('frame/length', { expected: speaker.rows, actual: rows });
-  const column = () => columns.decode(reader.bytes(reader.varint()), rows);
-  const { device, subject, channels } = speaker;
-  const batch: Batch = {
-    device,
-    ...(subject === undefined ? {} : { subject }),
-    channels,
-    time: column(),
-    columns: channels.map(column),
-  };
-  requireSound({ kind: 'batch', batch });
+  const packed = () => reader.bytes(reader.varint());
+  const time = columns.decode(packed(), rows);
+  const bytesOf = speaker.channels.map(packed);
   if (reader.left > 0) throw fault('frame/length', { expected: 0, actual: reader.left });
-  return { batch, counts };
+  const { device, subject, channels } = speaker;
+  const about = { device, ...(subject === undefined ? {} : { subject }), channels };
+  requireSound({ kind: 'batch', batch: { ...about, time, columns: channels.map(() => time) } });
+  const known: Float64Array[] = [];
+  const column = (channel: number) => (known[channel] ??= columns.decode(bytesOf[channel]!, rows));
+  return { speaker, counts, time, column };
+}
+
+/** All columns of a section. */
+export function batchOf({ speaker, time, column }: Section): Batch {
+  const { device, subject, channels } = speaker;
+  const about = { device, ...(subject === undefined ? {} : { subject }), channels };
+  return { ...about, time, columns: channels.map((_, i) => column(i)) };
 }
 
 /** @throws frame/length, frame/syntax. */

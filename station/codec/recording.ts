@@ -50,6 +50,8 @@ export interface RecordedScale {
   readonly fromMs: number;
   readonly gain: number;
   readonly offset: number;
+  /** Points [raw, shown]; gain and offset are then the line through its ends, for readers that know no tables. */
+  readonly table?: readonly (readonly [number, number])[];
 }
 
 const MAGIC = 0x43524c46;

@@ -1,8 +1,10 @@
 import { decimalsOf } from './decimal.ts';
+import { scaled } from './scaled.ts';
 import { type RegisterRequest, planReads, writeCoil, writeRegisters } from './modbus.ts';
 import { type Field, f32be, i16be, i32be, i64be, u16be, u32be, u64be, viewOf } from './struct.ts';
 import { measureOf } from './text/labelled.ts';
 import type { Channel, Quantity } from '../model/channel.ts';
+import type { Risk } from '../model/control.ts';
 import { fault } from '../model/fault.ts';
 
 /** How a number lies in one, two or four registers, the high word first. */
@@ -42,6 +44,9 @@ export interface Register {
   readonly max?: number;
   /** A command may set it, from `min` to `max`: a coil with function 5, a register with 6, two or more with 16. */
   readonly writable?: boolean;
+  /** What setting it may do (0 to 3), and the value that harms nobody. */
+  readonly risk?: Risk;
+  readonly safe?: number;
 }
 
 /** A kind of Modbus device as data. */
@@ -64,7 +69,20 @@ export interface RegisterMap {
 }
 
 export const channelOf = (register: Register): Channel => {
-  const { name, type, scale = 1, offset = 0, quantity, unit, decimals, min, max, writable } = register;
+  const {
+    name,
+    type,
+    scale = 1,
+    offset = 0,
+    quantity,
+    unit,
+    decimals,
+    min,
+    max,
+    writable,
+    risk,
+    safe,
+  } = register;
   const measure = quantity ? { quantity, ...(quantity === 'other' && unit ? { unit } : {}) } : undefined;
   const fraction = Math.max(decimalsOf(String(scale)), decimalsOf(String(offset)));
   return {
@@ -74,6 +92,8 @@ export const channelOf = (register: Register): Channel => {
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
     ...(writable ? { writable: true } : {}),
+    ...(risk === undefined ? {} : { risk }),
+    ...(safe === undefined ? {} : { safe }),
   };
 };
 
@@ -102,7 +122,7 @@ export function readMap(registers: readonly Register[], request: RegisterRequest
     if (number === undefined) continue;
     found[register.name] = channelOf(register);
     if (Number.isFinite(number) && number !== register.none)
-      reading[register.name] = valueOf(register, number);
+      reading[register.name] = scaled(number, register.scale, register.offset);
   }
   return { reading, found };
 }
@@ -143,13 +163,6 @@ export function writeValue(unit: number, register: Register, value: number): Uin
   if (!(whole >= min && whole <= max)) throw fault('command/out-of-range', { value: number, min, max });
   write(viewOf(data), 0, whole);
   return writeRegisters(unit, address, lowFirst ? swapped(data) : data);
-}
-
-/** Tenths are divided, not multiplied with a 0.1 that is none: 482 gives 48.2. */
-function valueOf({ scale = 1, offset = 0 }: Register, number: number): number {
-  const per = Math.round(1 / scale);
-  const exact = Math.abs(per * scale - 1) < 1e-12;
-  return (exact ? number / per : number * scale) + offset;
 }
 
 /** The words the other way round; the two bytes of each stay. */

@@ -4,15 +4,18 @@ import { Mailbox } from '../runtime/mailbox.ts';
 
 /** So much is kept for whoever takes the link over; of more, the newest. */
 const MOST_KEPT_BYTES = 65_536;
+/** What was on its way through the adapter when its line was changed has come by then. */
+const SETTLED_MS = 50;
 
 /** An open link that is only listened to. What it says is kept with its time, so that whoever takes it over misses nothing. */
 export class Ear {
-  readonly line: Line;
   /** Why it ended by itself, if it did. */
   error: unknown;
   over = false;
   readonly #link: Link;
   readonly #clock: Clock;
+  #line: Line;
+  #deaf = false;
   #kept = new Mailbox<Heard>();
   #keptBytes = 0;
   #taken = false;
@@ -21,9 +24,35 @@ export class Ear {
 
   constructor(link: Link, line: Line, clock: Clock, hear: (heard: Heard) => void) {
     this.#link = link;
-    this.line = line;
+    this.#line = line;
     this.#clock = clock;
     void this.#listen(hear);
+  }
+
+  get line(): Line {
+    return this.#line;
+  }
+
+  get lineless(): boolean {
+    return this.#link.lineless === true;
+  }
+
+  /** Whether it can be tuned to another line while the link stays open. */
+  get tunes(): boolean {
+    return this.#link.setLine !== undefined && !this.over;
+  }
+
+  /** Listens at another line from now on, and forgets what it heard; no board restarts. @throws link/unsupported, link/lost. */
+  async tune(line: Line): Promise<void> {
+    this.#deaf = true;
+    try {
+      await this.#link.setLine?.({ kind: 'serial', ...line });
+      await this.#clock.sleep(SETTLED_MS);
+    } finally {
+      this.#deaf = false;
+    }
+    this.#line = line;
+    this.#forget();
   }
 
   /** Resolves when something was heard, the link is over, or so long has passed. */
@@ -44,7 +73,9 @@ export class Ear {
     const close = () => this.close();
     signal.addEventListener('abort', () => void close(), { once: true });
     const link = this.#link;
-    return { heard: this.#kept, write: (bytes) => link.write(bytes), close };
+    const setLine = link.setLine?.bind(link);
+    const tuning = setLine ? { setLine } : {};
+    return { heard: this.#kept, write: (bytes) => link.write(bytes), close, ...tuning };
   }
 
   close(): Promise<void> {
@@ -57,6 +88,7 @@ export class Ear {
     try {
       for await (const heard of this.#link.heard) {
         if (this.#closed) break; // what is still on its way belongs to another setting than the next
+        if (this.#deaf) continue;
         this.#keep({ ...heard, steadyMs: this.#clock.steady() });
         if (this.#taken) continue;
         hear(heard);
@@ -72,11 +104,13 @@ export class Ear {
   }
 
   #keep(heard: Heard): void {
-    if (!this.#taken && this.#keptBytes > MOST_KEPT_BYTES) {
-      this.#kept.takeAll();
-      this.#keptBytes = 0;
-    }
+    if (!this.#taken && this.#keptBytes > MOST_KEPT_BYTES) this.#forget();
     this.#keptBytes += heard.kind === 'bytes' ? heard.bytes.length : 16;
     this.#kept.put(heard);
+  }
+
+  #forget(): void {
+    this.#kept.takeAll();
+    this.#keptBytes = 0;
   }
 }

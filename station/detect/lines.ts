@@ -1,4 +1,5 @@
-import type { Driver, LinkSpec } from '../drivers/driver.ts';
+import type { Driver } from '../drivers/driver.ts';
+import type { LinkSpec } from '../model/link.ts';
 import type { Line } from '../model/listening.ts';
 import type { Texture } from './texture.ts';
 

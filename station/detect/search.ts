@@ -1,11 +1,12 @@
 import type { Driver } from '../drivers/driver.ts';
 import { toFault } from '../model/fault.ts';
 import type { Line, Listening, Rung } from '../model/listening.ts';
-import type { Clock, Heard, Transports } from '../runtime/platform.ts';
+import type { Clock, Heard } from '../runtime/platform.ts';
 import { Detector } from './detector.ts';
-import { Ear } from './ear.ts';
+import type { Ear } from './ear.ts';
 import { linesToTry, reorder } from './lines.ts';
 import { decide, pauseAfter } from './patience.ts';
+import { type SearchHost, Tuner } from './tuner.ts';
 import { rungEvidenceOf } from './words.ts';
 
 const SAMPLE_BYTES = 512;
@@ -14,14 +15,9 @@ const SILENT_MS = 4000;
 const GIVE_UP_MS = 120_000;
 const STEP_MS = 200;
 
-export interface SearchHost {
-  readonly clock: Clock;
-  readonly transports: Transports;
-}
-
 /**
  * Listens at a port at one line setting after another, until somebody is recognised or nothing is left to try. It never
- * writes. `first`: the setting that was right before. The link at which it ended stays open, and is given back.
+ * writes, and opens the port once where its line can be changed in place, so that a board restarts once. `first`: the setting that was right before. The link at which it ended stays open, and is given back.
  */
 export async function search(
   drivers: readonly Driver[],
@@ -38,21 +34,26 @@ export async function search(
       const [line, ...rest] = left;
       const ear = await trial.at(line!, rest, isFirst, signal);
       if (ear) return ear;
+      if (trial.lineless) break;
       left = reorder(rest, line!, trial.texture, trial.lineErrors);
     }
     trial.end('unreadable');
   } catch (error) {
     if (!signal.aborted) trial.end('failed', error);
   }
+  await trial.close();
   return undefined;
 }
 
 class Trial {
   lineErrors = 0;
+  /** There is no other setting to try. */
+  lineless = false;
   #detector: Detector;
   readonly #drivers: readonly Driver[];
   readonly #address: string;
-  readonly #host: SearchHost;
+  readonly #clock: Clock;
+  readonly #tuner: Tuner;
   readonly #tell: (listening: Listening) => void;
   readonly #startedMs: number;
   #rungs: Rung[] = [];
@@ -70,7 +71,8 @@ class Trial {
   ) {
     this.#drivers = drivers;
     this.#address = address;
-    this.#host = host;
+    this.#clock = host.clock;
+    this.#tuner = new Tuner(host, address, (heard) => this.#hear(heard));
     this.#tell = tell;
     this.#startedMs = host.clock.steady();
     this.#detector = new Detector(drivers);
@@ -87,16 +89,20 @@ class Trial {
     isFirst: boolean,
     signal: AbortSignal,
   ): Promise<Ear | undefined> {
-    const { clock, transports } = this.#host;
+    const clock = this.#clock;
     this.#detector = new Detector(this.#drivers);
     this.lineErrors = 0;
     this.#next = next;
     this.#firstMs = undefined;
     this.#sample = new Uint8Array(0);
     this.#say(line, 'listening', 'listening');
-    const link = await transports.openLink({ kind: 'serial', ...line }, this.#address, signal);
+    const ear = await this.#tuner.tuneTo(line, signal);
+    if (!ear) {
+      this.#say(line, 'listening', 'left');
+      return undefined;
+    }
+    this.lineless = ear.lineless;
     const openedMs = clock.steady();
-    const ear = new Ear(link, line, clock, (heard) => this.#hear(heard));
     try {
       while (!signal.aborted) {
         await ear.wait(STEP_MS, signal);
@@ -111,6 +117,7 @@ class Trial {
           return ear;
         }
         if (ear.over && this.#isGone(ear)) throw ear.error;
+        if (ear.over && ear.lineless && this.#firstMs !== undefined) return this.#judge(ear);
         if (next === 'leave' || ear.over || openMs > GIVE_UP_MS) break;
         this.#say(line, speakingMs === undefined && openMs > SILENT_MS ? 'silent' : 'listening', 'listening');
       }
@@ -119,8 +126,20 @@ class Trial {
       await ear.close();
       throw error;
     }
-    await ear.close();
+    await this.#tuner.leave(ear);
     return undefined;
+  }
+
+  /** A recording that was listened to is over: more is not to be had. */
+  #judge(ear: Ear): Ear {
+    this.#detector.end();
+    const isFound = this.#detector.finding().driver !== undefined;
+    this.#say(ear.line, isFound ? 'found' : 'unknown', isFound ? 'found' : 'left');
+    return ear;
+  }
+
+  close(): Promise<void> {
+    return this.#tuner.close();
   }
 
   end(state: 'unreadable' | 'failed', error?: unknown): void {
@@ -134,7 +153,7 @@ class Trial {
   }
 
   #hear(heard: Heard): void {
-    const nowMs = this.#host.clock.steady();
+    const nowMs = this.#clock.steady();
     if (this.#firstMs === undefined) this.#firstMs = nowMs;
     else this.#longestPauseMs = Math.max(this.#longestPauseMs, nowMs - this.#lastMs);
     this.#lastMs = nowMs;
@@ -166,7 +185,7 @@ class Trial {
       state,
       rungs: this.#rungs,
       next: [...new Set(this.#next.map(({ baudRate }) => baudRate))],
-      elapsedMs: this.#host.clock.steady() - this.#startedMs,
+      elapsedMs: this.#clock.steady() - this.#startedMs,
       finding: state === 'found' || state === 'unknown' ? finding : undefined,
       sample: this.#sample,
       fault: error === undefined ? undefined : toFault(error),

@@ -2,19 +2,8 @@ import type { GenericSchema, InferOutput } from 'valibot';
 import type { Framing } from '../codec/framing/framing.ts';
 import type { Channel, Channels, Reading } from '../model/channel.ts';
 import type { FaultCode } from '../model/fault.ts';
-
-/** A stream of bytes both ways. `baudRate` is the usual one; a person may choose another. */
-export type LinkSpec =
-  | {
-      readonly kind: 'serial';
-      readonly baudRate: number;
-      readonly parity?: 'none' | 'even' | 'odd';
-      readonly dataBits?: 7 | 8;
-      readonly stopBits?: 1 | 2;
-      /** Several devices may hang on the line, each asked in its turn. */
-      readonly shared?: true;
-    }
-  | { readonly kind: 'simulated'; readonly everyMs: number };
+import type { LinkSpec } from '../model/link.ts';
+import type { PanelSize, Picture } from '../model/picture.ts';
 
 /** Questions put at even times, one after another; each waits for one frame that answers it. */
 export interface Asking {
@@ -49,9 +38,21 @@ export interface Hello {
 
 export interface Source<O> {
   readonly link: LinkSpec;
+  /** The link where the options say more about it. */
+  readonly linkWith?: (options: O) => LinkSpec;
   readonly framing: Framing;
   /** Undefined where the options leave it to the device to speak. */
   readonly ask?: (options: O) => Asking | undefined;
+}
+
+/** A display of dots, on which the station shows channels of its other devices. */
+export interface Panel<O> {
+  size(options: O): PanelSize;
+  /** What a person chose to stand in its lines (`drivers/panel`), and how long a value counts there. */
+  lines(options: O): readonly string[];
+  staleMs(options: O): number;
+  /** The bytes that make it show a picture where it shows another one; undefined: where nobody knows what, so it is set up first. */
+  draw(next: Picture, shown: Picture | undefined, options: O): Uint8Array<ArrayBuffer>;
 }
 
 /** All that a decoder may know besides the frame. */
@@ -66,6 +67,8 @@ export interface Context<O = unknown> {
 /** One of several readings in a frame; `subject` tells the speakers on one wire apart: a meter's number, a vessel's MMSI. */
 export interface Said<C extends Channels = Channels> {
   readonly subject?: string;
+  /** Who said it, where each of them is to be a device of its own: what they are called (`Driver.forOne`). */
+  readonly whose?: string;
   readonly reading: Reading<C>;
   /** What is known of channels that the driver finds while running. */
   readonly found?: Readonly<Record<string, Channel>>;
@@ -105,6 +108,8 @@ export interface Driver<C extends Channels = Channels, O = unknown> {
   readonly datasheetOnly?: true;
   /** The choices a person has, shown as a form; each has a default. */
   readonly options?: GenericSchema<unknown, O>;
+  /** The driver that its options make of it, where they say what else a driver does: how frames are cut, how it is recognised. */
+  becomes?(options: O): Driver<C, O>;
   /** `found`: the device names its channels itself, while running. */
   readonly channels: C | 'found';
   readonly source: Source<O>;
@@ -126,6 +131,10 @@ export interface Driver<C extends Channels = Channels, O = unknown> {
   encode?(channel: string, value: number, options: O): Uint8Array<ArrayBuffer>;
   /** What is known of a channel that was found running because a person may set it; undefined where nobody may. */
   writable?(channel: string, options: O): Partial<Channel> | undefined;
+  /** The options of a device that is only this one of several who speak on the wire, and how many such devices are made at most. */
+  forOne?(whose: string, options: O): { readonly options: object; readonly most: number };
+  /** Where it is a display: its channel `on` says whether it shows anything. */
+  readonly panel?: Panel<O>;
   /** Words that hardly change: serial number, model, firmware. */
   facts?(frame: Uint8Array, context: Context<O>): Readonly<Record<string, string>> | undefined;
   /** Frames with what they must give. The datasheet's own examples first. */
@@ -138,12 +147,27 @@ export type Vector<C extends Channels = Channels, O = unknown> = { readonly name
   | (Given<O> & { readonly readings: readonly Said<C>[]; readonly facts?: Readonly<Record<string, string>> })
   | (Given<O> & { readonly fault: FaultCode })
   | { readonly set: Readonly<Record<string, number>>; readonly options?: O; readonly bytes: Uint8Array }
+  | { readonly draw: Picture; readonly over?: Picture; readonly options?: O; readonly bytes: Uint8Array }
 );
 
 /** Checks a driver against its own channels while it is written; adds nothing at run time. */
 export function defineDriver<const C extends Channels, O = unknown>(driver: Driver<C, O>): Driver<C, O> {
   return driver;
 }
+
+/** The driver that is at work with these options. */
+export const chosen = (driver: Driver, options: unknown): Driver => driver.becomes?.(options) ?? driver;
+
+/** A driver with its options fixed, under an id of its own, for whoever listens with several of them. */
+export const presented = (
+  { options: _settled, ...driver }: Driver,
+  options: unknown,
+  id: string,
+): Driver => ({
+  ...driver,
+  id,
+  decode: (frame, context) => driver.decode(frame, { ...context, options }),
+});
 
 /** The names of a driver's channels, or that they are found while running. */
 export const channelsOf = ({ channels }: Driver): readonly string[] | 'found' =>

@@ -34,6 +34,7 @@ const Options = v.object({
 type Options = OptionsOf<typeof Options>;
 
 const CIPHERED = 0xdb;
+const HASH = 0x23;
 
 function opened(frame: Uint8Array, { key, authenticationKey }: Options): Telegram {
   if (frame[0] !== CIPHERED) return telegramOf(frame);
@@ -51,20 +52,8 @@ const subjectOf = ({ serialNumber, number }: SubMeter) =>
 const firstOf = (sets: readonly DataSet[], ...codes: string[]): string =>
   sets.find(({ code }) => codes.includes(code))?.values[0] ?? '';
 
-/** Codes as P1 writes them, without the “*255” of other meters. */
-const MARKS = [
-  ...[
-    '0-0:96.',
-    '0-1:24.',
-    '1-3:0.2.8(',
-    '0-0:1.0.0(',
-    '1-0:1.8.1(',
-    '1-0:1.8.2(',
-    '1-0:2.8.1(',
-    '1-0:2.8.2(',
-  ],
-  ...['1-0:1.7.0(', '1-0:2.7.0(', '1-0:21.7.0(', '1-0:22.7.0(', '1-0:31.7.0(', '1-0:32.7.0(', '1-0:52.7.0('],
-];
+/** Codes as P1 writes them, without the “*255” of other meters; `#` is any digit. */
+const MARKS = ['0-0:96.', '0-1:24.', '1-3:0.2.8(', '0-0:1.0.0(', '1-0:#.8.#(', '1-0:#.7.0(', '1-0:##.7.0('];
 
 /**
  * Smart meters of the Netherlands, Belgium, Luxembourg, Sweden, Hungary and Austria at their P1 port: DSMR 2.2 to 5 and
@@ -81,7 +70,7 @@ export default defineDriver<Channels, Options>({
     // The slash, the exclamation mark and the checksum, and six signs of a code; a cipher's fixed bytes.
     bits: (frame, said) =>
       frame[0] === CIPHERED ? 8 * 3 : said?.length && isP1(frame) ? 8 + 8 + 16 + 6 * 5 : 0,
-    marks: MARKS.map((code) => ascii(`\n${code}`)),
+    marks: MARKS.map((code) => Array.from(ascii(`\n${code}`), (byte) => (byte === HASH ? -1 : byte))),
   },
   decode(frame, { options }) {
     const { sets } = opened(frame, options);

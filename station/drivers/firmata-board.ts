@@ -53,7 +53,7 @@ type Options = OptionsOf<typeof Options>;
 const volts: Channel = { quantity: 'voltage', decimals: 3, min: 0 };
 const counts: Channel = { quantity: 'count', decimals: 0, min: 0 };
 const line: Channel = { quantity: 'switch', decimals: 0, min: 0, max: 1 };
-const duty: Channel = { quantity: 'count', decimals: 0, min: 0, max: 255 };
+const duty: Channel = { quantity: 'count', decimals: 0, min: 0, max: 255, safe: 0 };
 
 /**
  * A board with StandardFirmata: its pins are chosen here, nothing is programmed. `a0` ... are analog inputs, `d2` ... digital

@@ -13,7 +13,7 @@ export default defineDriver({
     soilMoisture: { quantity: 'soilMoisture', decimals: 1, min: 0, max: 100 },
     temperature: { quantity: 'temperature', decimals: 1, min: -40, max: 60 },
     humidity: { quantity: 'relativeHumidity', decimals: 1, min: 0, max: 100 },
-    pump: { quantity: 'switch', decimals: 0, min: 0, max: 1, writable: true },
+    pump: { quantity: 'switch', decimals: 0, min: 0, max: 1, writable: true, risk: 2, safe: 0 },
   },
   source: { link: { kind: 'simulated', everyMs: 1000 }, framing: lines(64) },
   telltale: 'none',

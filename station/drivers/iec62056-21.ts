@@ -15,7 +15,10 @@ export default defineDriver<Channels>({
   channels: 'found',
   source: { link: { kind: 'serial', baudRate: 9600, dataBits: 7, parity: 'even' }, framing: readouts },
   // The slash, the exclamation mark, and the signs of a code; telegrams of P1 have a driver of their own.
-  telltale: { bits: (frame, said) => (said?.length && !isP1(frame) ? 8 + 8 + 6 * 5 : 0) },
+  telltale: {
+    bits: (frame, said) => (said?.length && !isP1(frame) ? 8 + 8 + 6 * 5 : 0),
+    marks: [ascii('*255(')], // what P1 leaves out of its codes
+  },
   heads: isIdentification,
   decode: (frame, { heading }) => saidIn(frame, heading),
   facts: (frame, { heading }) => factsIn(frame, heading),

@@ -14,7 +14,7 @@ import {
 } from '../codec/mbus/frame.ts';
 import { measured } from '../codec/meter/units.ts';
 import type { Channel, Channels } from '../model/channel.ts';
-import { defineDriver, type OptionsOf } from './driver.ts';
+import { defineDriver, type Mark, type OptionsOf } from './driver.ts';
 
 const whole = (title: string, from: number, to: number, usual: number) =>
   v.optional(v.pipe(v.number(), v.title(title), v.integer(), v.minValue(from), v.maxValue(to)), usual);
@@ -30,6 +30,15 @@ type Options = OptionsOf<typeof Options>;
 
 /** EN 13757-3, section 5.9: power low, errors; two lowest bits are the application's. */
 const STATUS: Channel = { quantity: 'code', decimals: 0, min: 0, max: 255 };
+
+/** How an answer begins, whatever its length and address: as it is, and with a byte of noise between those that are known. */
+const heads = (structure: number): readonly Mark[] =>
+  [
+    [-1, -1, 0x68, 0x08, -1],
+    [-1, -1, -1, 0x68, 0x08, -1],
+    [-1, -1, 0x68, -1, 0x08, -1],
+    [-1, -1, 0x68, 0x08, -1, -1],
+  ].map((between) => [0x68, ...between, structure]);
 
 const isAsked = ({ address }: Answer, options: Options): boolean =>
   options.address === address || options.address === 254;
@@ -68,7 +77,7 @@ export default defineDriver<Channels, Options>({
   },
   telltale: {
     bits: (frame) => (frame[0] === 0x68 ? 8 * 4 + 8 + 8 : 0), // start and length twice, end, sum
-    marks: [[0x68, -1, -1, 0x68, 0x08, -1, 0x72]], // an answer with records, whatever its length and address
+    marks: [...heads(0x72), ...heads(0x73)],
   },
   decode(frame, { options }) {
     const answer = answerOf(frame);

@@ -31,7 +31,8 @@ const COUNTS: ReadonlyMap<number, number> = new Map([
 ]);
 
 const START = hex('42 4d');
-const mass = { quantity: 'massConcentration', decimals: 0, min: 0 } as const;
+/** Up to 1000 ug/m3 it can measure: data manual, “maximum range”. */
+const mass = { quantity: 'massConcentration', decimals: 0, min: 0, max: 1000 } as const;
 /** Particles larger than the size, in 0.1 l of air. */
 const number = { quantity: 'numberConcentration', decimals: 0, min: 0, max: 65535 } as const;
 

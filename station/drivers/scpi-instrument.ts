@@ -106,7 +106,8 @@ export default defineDriver<Channels, Options>({
   writable(channel, { queries }) {
     const query = queries.find(({ name }) => name === channel);
     if (!query || query.set === '' || query.min >= query.max) return undefined;
-    return { ...measureOf(query.name, query.unit), decimals: query.decimals, min: query.min, max: query.max };
+    const { decimals, min, max } = query;
+    return { ...measureOf(query.name, query.unit), decimals, min, max, risk: 2 }; // nobody knows what it feeds
   },
   vectors: [
     {

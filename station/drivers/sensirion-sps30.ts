@@ -23,10 +23,11 @@ const Measured = struct({
   typicalSize: f32be,
 });
 
-const mass = { quantity: 'massConcentration', decimals: 1, min: 0 } as const;
-/** Particles between 0.3 um and the size, in 0.1 l of air. */
-const number = { quantity: 'numberConcentration', decimals: 0, min: 0 } as const;
 const PER_DL = 100; // it counts in cm3
+/** What it can measure: datasheet, table 1. */
+const mass = { quantity: 'massConcentration', decimals: 1, min: 0, max: 1000 } as const;
+/** Particles between 0.3 um and the size, in 0.1 l of air. */
+const number = { quantity: 'numberConcentration', decimals: 0, min: 0, max: 3000 * PER_DL } as const;
 
 /**
  * Sensirion SPS30 particle sensor on its serial port: it is told to measure, then asked once a second. `below05` ... are

@@ -69,6 +69,13 @@ export interface Channel {
   readonly max?: number;
   /** Present where a command may set it. */
   readonly writable?: true;
+  /** What setting it may do, where it is more or less than what can be undone; and the value that harms nobody. */
+  readonly risk?: 0 | 1 | 2 | 3;
+  readonly safe?: number;
+  /** Its value 1 comes with a text of so many letters at most, and 0 takes that away. */
+  readonly letters?: number;
+  /** The device's own channel that is not 0 while it obeys from afar: its LOCAL/REMOTE switch. */
+  readonly remote?: string;
 }
 
 export type Channels = Readonly<Record<string, Channel>>;

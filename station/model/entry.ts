@@ -18,6 +18,8 @@ export type GapCause =
   | 'break'
   | 'damaged'
   | 'unplugged'
+  | 'released'
+  | 'stranger'
   | 'silent'
   | 'closed'
   | 'unclean-stop'

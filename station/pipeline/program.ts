@@ -1,8 +1,31 @@
 import { columnOf, type Batch } from '../model/batch.ts';
 import { fault } from '../model/fault.ts';
-import type { Plan } from './compile.ts';
-import type { KernelExports, Program } from './kernel.ts';
+import type { Plan } from './plan.ts';
+import type { KernelExports } from './kernel-exports.ts';
 import { exportState, importState } from './state.ts';
+
+/** A device's pipeline at work. It keeps its state from one batch to the next, however rows are cut into batches. */
+export interface Program {
+  /**
+   * The batch with the made columns after its own, which are passed on as they are. Columns are known by their names:
+   * one that is missing has no values. A channel that the device itself names as a made one keeps its name for itself.
+   */
+  run(batch: Batch): Batch;
+  /**
+   * Channels found while running: the program gains columns without losing state.
+   * @throws config/invalid where the device names a channel that the pipeline makes.
+   */
+  grow(channels: readonly string[]): void;
+  /** All that it keeps, for {@link importState} of a program of the same steps. */
+  exportState(): Uint8Array<ArrayBuffer>;
+  /**
+   * `named`: what the channels that it reads are called where the state is from.
+   * @throws config/invalid where the state is of other steps or of another version; it then goes on as it was.
+   */
+  importState(bytes: Uint8Array, named?: (channel: string) => string): void;
+  /** Gives its memory back; it cannot be used afterwards. */
+  free(): void;
+}
 
 /** A program in the kernel's memory: copies in what the steps read, runs them, copies out what they made. */
 export class WasmProgram implements Program {
@@ -71,8 +94,9 @@ export class WasmProgram implements Program {
     return exportState(this.#exports, this.#living(), this.#plan);
   }
 
-  importState(bytes: Uint8Array): void {
-    importState(this.#exports, this.#living(), this.#plan, bytes);
+  importState(bytes: Uint8Array, named: (channel: string) => string = (channel) => channel): void {
+    const plan = { ...this.#plan, reads: this.#plan.reads.map(named) };
+    importState(this.#exports, this.#living(), plan, bytes);
   }
 
   free(): void {

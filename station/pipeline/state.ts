@@ -1,6 +1,6 @@
 import { fault } from '../model/fault.ts';
-import type { Plan } from './compile.ts';
-import type { KernelExports } from './kernel.ts';
+import type { Plan } from './plan.ts';
+import type { KernelExports } from './kernel-exports.ts';
 
 /** A program's state as bytes: version of the kernel's state, hash of the steps it belongs to, then its parts. */
 export function exportState(exports: KernelExports, program: number, plan: Plan): Uint8Array<ArrayBuffer> {

@@ -5,6 +5,8 @@ const KEEP = 200;
 export interface DiaryLine {
   readonly timeMs: number;
   readonly text: string;
+  /** It is what a rule saw or did, in its words. */
+  readonly isEvent?: true;
 }
 
 /** The last two hundred things that happened, in words, for the diagnostics page. No secret is ever written here. */
@@ -20,8 +22,9 @@ export class Diary {
     return [...this.#lines];
   }
 
-  note(text: string): void {
-    this.#lines.push({ timeMs: this.#clock.now(), text: text.slice(0, 300) });
+  note(text: string, isEvent = false): void {
+    const is = isEvent ? ({ isEvent } as const) : {};
+    this.#lines.push({ timeMs: this.#clock.now(), text: text.slice(0, 300), ...is });
     if (this.#lines.length > KEEP) this.#lines.shift();
   }
 }

@@ -1,10 +1,13 @@
-import type { Chart, ChartQuery, CsvPart, CsvQuery, RecordingPiece } from '../api.ts';
+import type { AlarmPage, MaintenanceView } from '../api/alarms.ts';
+import type { Chart, ChartQuery } from '../api/chart.ts';
+import type { CsvPart, CsvQuery, RecordingPiece } from '../api/exports.ts';
 import { toFault } from '../model/fault.ts';
 import type { Message } from './message.ts';
-import { chartQueryOf, historyFault, historyParts, type HistoryQuery } from './native/history.ts';
+import { alarmsAnswer } from './native/alarm-past.ts';
+import { chartQueryOf, historyFault, historyParts } from './native/history.ts';
 import { type DigestAnswer, digestMessage, type DigestQuery } from './native/digest.ts';
 import { type RowsQuery, rowsParts } from './native/recording.ts';
-import { readQuestion, type TableQuery, tablePart } from './native/table.ts';
+import { type Question, readQuestion, tablePart } from './native/table.ts';
 
 const MOST_AT_ONCE = 4;
 const MOST_WAITING = 32;
@@ -17,18 +20,22 @@ export type Digesting = (
   ranges: DigestQuery['digests'],
 ) => Promise<DigestAnswer | undefined>;
 export type Packing = (station: string, query: RowsQuery['recording']) => Promise<RecordingPiece | undefined>;
+/** What became of a station's alarms before a number of its log, the newest first; undefined where somebody else should answer. */
+export type AlarmPaging = (station: string, cursor: number | undefined) => Promise<AlarmPage | undefined>;
 /** What is kept of other stations. */
 export interface Archive {
   readonly chart: Charting;
   readonly rows: Packing;
+  readonly alarms: AlarmPaging;
 }
 export type Tabling = (station: string, query: CsvQuery) => Promise<CsvPart | undefined>;
 
-type Asked = HistoryQuery | TableQuery | DigestQuery | RowsQuery;
 /** Who answers which question. */
 export interface Answers extends Archive {
   readonly table: Tabling;
   readonly digest: Digesting;
+  /** When a station's alarms are off by design: its own word only. */
+  maintenance(station: string): Promise<readonly MaintenanceView[] | undefined>;
 }
 type Publish = (message: Message) => Promise<unknown>;
 
@@ -56,7 +63,7 @@ export class Answering {
     this.#busy--;
   }
 
-  async #answer(station: string, asked: Asked, publish: Publish): Promise<void> {
+  async #answer(station: string, asked: Question, publish: Publish): Promise<void> {
     try {
       for (const part of await this.#parts(station, asked)) await publish(part);
     } catch (error) {
@@ -64,7 +71,7 @@ export class Answering {
     }
   }
 
-  async #parts(station: string, asked: Asked): Promise<Iterable<Message>> {
+  async #parts(station: string, asked: Question): Promise<Iterable<Message>> {
     if ('digests' in asked) {
       const answer = await this.#answers.digest(station, asked.digests);
       return answer ? [digestMessage(station, asked.id, answer)] : [];
@@ -76,6 +83,14 @@ export class Answering {
     if ('recording' in asked) {
       const piece = await this.#answers.rows(station, asked.recording);
       return piece ? rowsParts(station, asked.id, piece) : [];
+    }
+    if ('alarms' in asked) {
+      const page = await this.#answers.alarms(station, asked.alarms.cursor);
+      return page ? [alarmsAnswer(station, asked.id, page)] : [];
+    }
+    if ('maintenance' in asked) {
+      const maintenance = await this.#answers.maintenance(station);
+      return maintenance ? [alarmsAnswer(station, asked.id, { maintenance })] : [];
     }
     const chart = await this.#answers.chart(station, chartQueryOf(asked));
     return chart ? historyParts(station, asked.id, chart) : [];

@@ -1,66 +1,25 @@
-import type { UplinkConfig, UplinkView } from '../api.ts';
-import { type Fault, FaultError, toFault } from '../model/fault.ts';
-import type { BrokerTarget, Platform } from '../runtime/platform.ts';
-import { Answering, type Archive } from './answering.ts';
-import { converse, type LinkListener, type OwnSide } from './conversation.ts';
+import { type Fault, FaultError, fault, toFault } from '../model/fault.ts';
+import type { BrokerTarget, Connection } from '../runtime/platform.ts';
+import { Bell } from './bell.ts';
+import type { Answering } from './answering.ts';
+import { converse } from './conversation.ts';
 import type { Speech } from './dialect.ts';
 import { dialects } from './dialects.ts';
 import { fenced } from './fenced.ts';
 import { signingIn } from './sign-in.ts';
-import type { LinkStation } from './link-station.ts';
+import { isNotLetIn, lookOn } from './look-on.ts';
+import type { LinkOptions } from './link-options.ts';
+import { type LinkView, ownView } from './link-view.ts';
 import type { Message } from './message.ts';
-import { digestsIn } from './native/digest.ts';
-import { offline } from './native/station-status.ts';
+import { answeringFor } from './own-answers.ts';
 import { openOwnSide } from './own-side.ts';
-import type { Outbox } from './outbox.ts';
-import type { Unattended } from './refusals.ts';
+import { speechOf } from './own-speech.ts';
+import type { LinkListener, OwnEnd, OwnSide, Speakers } from './speakers.ts';
 import { StationBook } from './station-book.ts';
-
-export interface LinkOptions {
-  readonly uplink: UplinkConfig;
-  readonly platform: Pick<Platform, 'clock' | 'brokers' | 'randomHex' | 'columns'>;
-  /** Absent where there is none here: then the far ones are listened to, and that is all. */
-  readonly station?: LinkStation;
-  readonly far?: LinkListener;
-  /**
-   * This station stores what others send and acknowledges it: it says so, and looks for no receiver of its own. Or it does
-   * where it finds nobody else who does.
-   */
-  readonly receiver?: 'always' | 'where-none';
-  /** Who speaks here for a station that is elsewhere: what it stores itself confirms nothing. */
-  readonly via?: string;
-  /** Answers for stations that are not online, from what is stored of them here. */
-  readonly answers?: Archive;
-  /** Present where no person sees what is refused: it holds nothing up, however much it is. */
-  readonly unattended?: Unattended;
-  /** What must be done to the log before it is read, each time until that has worked. */
-  prepare?(): Promise<void>;
-  /** Something in the view is other than before. */
-  changed(): void;
-}
-
-/** What a link knows of its way, as the Sync screen shows it, and what it refused. */
-export interface LinkView extends UplinkView {
-  readonly refusedCommands: number;
-  readonly ignoredAcks: number;
-  readonly badMessages: number;
-}
 
 const RETRY_MS = { first: 1_000, most: 60_000 } as const;
 /** A connection that lasted this long was a good one: after it the next try comes soon again. */
 const STEADY_MS = 10_000;
-
-const NOTHING_SENT: Outbox['figures'] = {
-  sent: 0,
-  taken: 0,
-  inFlight: 0,
-  behind: 0,
-  leftMs: undefined,
-  slowSinceMs: undefined,
-  unheard: false,
-  ignoredAcks: 0,
-  lastTakenMs: undefined,
-};
 
 /**
  * Keeps one connection to one broker alive: tells what is here, sends the log, obeys, answers, and lets the far stations
@@ -73,7 +32,10 @@ export class BrokerLink {
   /** Part of the epoch keeps two fresh tablets of one name from pushing each other off. */
   readonly #clientId: string;
   readonly #sinceMs: number;
-  #own: Omit<OwnSide, 'speech'> | undefined;
+  #own: OwnEnd | undefined;
+  /** Where something can be said now, and who waits for that. */
+  #open: Connection | undefined;
+  readonly #opened = new Bell();
   #phase: 'offline' | 'connecting' | 'connected' = 'offline';
   #fault: Fault | undefined;
   #connects = 0;
@@ -84,32 +46,17 @@ export class BrokerLink {
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#sinceMs = options.platform.clock.now();
-    const { station, answers, platform, via } = options;
+    const { station, platform, via } = options;
     const { station: own, epoch = '' } = station?.log.origin ?? {};
     const { dialect } = options.uplink;
     const apart = (dialect === 'native' ? '' : `-${dialect}`) + (via === undefined ? '' : `-via-${via}`);
     this.#clientId = own ? `${own}-${epoch.slice(0, 8)}${apart}` : `viewer-${platform.randomHex(12)}`;
-    /** What a station can say itself, and another only for it while it is away. */
-    const instead = (name: string) => (this.#book.online(name) ? undefined : answers);
-    this.#answering = new Answering({
-      chart: async (name, query) =>
-        name === own ? await station?.rawChart(query) : await instead(name)?.chart(name, query),
-      rows: async (name, query) =>
-        name === own ? await station?.recording(query) : await instead(name)?.rows(name, query),
-      table: async (name, query) => (name === own ? await station?.csv(query) : undefined),
-      digest: async (name, ranges) =>
-        station && name === own ? await digestsIn(station.log, ranges) : undefined,
-    });
+    this.#answering = answeringFor(options, this.#book);
   }
 
   /** Every own entry up to here is taken by the other side. */
   get takenUpTo(): number {
     return this.#own?.outbox.takenUpTo ?? 0;
-  }
-
-  get #fast(): boolean {
-    const { qos, dialect } = this.#options.uplink;
-    return qos === 0 || dialects[dialect].fast === true;
   }
 
   get #native(): boolean {
@@ -120,21 +67,11 @@ export class BrokerLink {
   }
 
   view(): LinkView {
-    const { password: _unsaid, ...config } = this.#options.uplink;
-    const figures = this.#own?.outbox.figures ?? NOTHING_SENT;
-    const receiver = this.#own?.pairing?.receiver;
     return {
-      config,
-      phase: this.#phase !== 'connected' ? this.#phase : figures.behind > 0 ? 'sending' : 'in-step',
-      mode: receiver !== undefined ? 'confirmed' : this.#fast ? 'unconfirmed' : 'sent',
-      receiver,
-      ...figures,
-      dead: this.#own?.outbox.dead ?? [],
+      ...ownView(this.#options.uplink, this.#own, this.#phase),
       fault: this.#fault,
-      namesakeMs: this.#own?.namesake?.seenMs,
       connects: this.#connects,
       retryAtMs: this.#retryAtMs,
-      refusedCommands: this.#own?.orders.refused ?? 0,
       badMessages: this.#badMessages,
     };
   }
@@ -142,6 +79,23 @@ export class BrokerLink {
   /** Sends what the other side refused once more. @throws log/full, log/broken. */
   async retryRefused(): Promise<void> {
     await this.#own?.outbox.retryRefused();
+  }
+
+  /**
+   * Says something beside the log, once there is a connection on which this station may speak.
+   * @throws uplink/unreachable where there is none before `until` aborts; command/unconfirmed where nobody knows whether it was taken.
+   */
+  async say(message: Message, until: AbortSignal): Promise<void> {
+    const { url } = this.#options.uplink;
+    while (!this.#open || this.#own?.namesake?.isSecond || this.#own?.namesake?.isCopied) {
+      if (until.aborted) throw fault('uplink/unreachable', { url });
+      await this.#opened.rung(until);
+    }
+    const lost = new Promise<never>((_, reject) => {
+      const late = () => reject(fault('command/unconfirmed', { waitedMs: 0, lost: true }));
+      until.addEventListener('abort', late, { once: true });
+    });
+    await Promise.race([this.#open.publish(message), lost]);
   }
 
   /** Resolves once `signal` aborts and the broker has heard that the station leaves. @throws log/in-use once another owns the log. */
@@ -152,6 +106,7 @@ export class BrokerLink {
       const why = await this.#once(signal);
       if (why.code === 'log/in-use') throw new FaultError(why);
       if (clock.steady() - beganMs >= STEADY_MS) attempt = 0;
+      if (this.#far && isNotLetIn(why) && !signal.aborted && (await this.#lookOn(why, signal))) continue;
       if (!signal.aborted) await this.#wait(why, attempt, signal);
     }
     this.#far?.over?.(this.#options.uplink.url);
@@ -160,37 +115,60 @@ export class BrokerLink {
 
   /** One connection from its beginning to its end; gives why it ended. */
   async #once(signal: AbortSignal): Promise<Fault> {
-    const { uplink, platform, answers, station, via } = this.#options;
+    const { platform, station } = this.#options;
     this.#become('connecting', this.#fault);
     try {
       if (!this.#own) await this.#options.prepare?.();
       this.#own ??= station && (await openOwnSide(this.#options, station, this.#sinceMs));
       await station?.log.requireOwned();
       const speech = this.#speech();
-      const will = speech?.will ?? this.#viewersWill();
-      const opened = await platform.brokers.connect(this.#target(), will, signal);
+      const opened = await platform.brokers.connect(this.#target(), speech?.will, signal);
       const connection = station ? fenced(opened, station.log, platform.clock) : opened;
       this.#connects++;
       this.#become('connected');
-      const speakers = {
-        url: uplink.url,
-        clock: platform.clock,
-        own: this.#own && speech ? { ...this.#own, speech } : undefined,
-        native: this.#native,
-        via,
-        far: this.#far,
-        answering: this.#answering,
-        answersForAll: answers !== undefined,
-        book: this.#book,
-        columns: platform.columns,
-        badMessage: () => void this.#badMessages++,
-        kept: (reason: Fault | undefined) => this.#become('connected', reason),
-      };
-      const why = await converse(connection, speakers, signal);
-      return why ?? { code: 'uplink/unreachable', detail: { url: uplink.url } };
+      this.#open = connection;
+      this.#opened.ring();
+      const own = this.#own && speech ? { ...this.#own, speech } : undefined;
+      const why = await converse(connection, this.#speakers(own), signal);
+      return why ?? { code: 'uplink/unreachable', detail: { url: this.#options.uplink.url } };
     } catch (error) {
       return toFault(error);
+    } finally {
+      this.#open = undefined;
     }
+  }
+
+  #speakers(own: OwnSide | undefined): Speakers {
+    const { uplink, platform, answers, via } = this.#options;
+    return {
+      url: uplink.url,
+      clock: platform.clock,
+      own,
+      native: this.#native,
+      via,
+      far: this.#far,
+      answering: this.#answering,
+      answersForAll: answers !== undefined,
+      book: this.#book,
+      columns: platform.columns,
+      badMessage: () => void this.#badMessages++,
+      kept: (reason: Fault | undefined) => {
+        if (!own) return;
+        this.#become('connected', reason);
+        this.#opened.ring();
+      },
+    };
+  }
+
+  #lookOn(why: Fault, signal: AbortSignal): Promise<boolean> {
+    const { clock, brokers, randomHex } = this.#options.platform;
+    this.#become('offline', why);
+    const target = { ...this.#target(), clientId: `viewer-${randomHex(12)}` };
+    const doors = {
+      viewer: (until: AbortSignal) => brokers.connect(target, undefined, until),
+      station: (until: AbortSignal) => brokers.connect(this.#target(), this.#speech()?.will, until),
+    };
+    return lookOn(this.#speakers(undefined), doors, clock, signal);
   }
 
   /** Doubling, with full jitter, so that a hundred stations do not come back in one moment. */
@@ -213,34 +191,15 @@ export class BrokerLink {
     const { uplink, platform, station } = this.#options;
     const { url, username, password, mqtt, keepAliveS } = uplink;
     const secret = { ...(username ? { username } : {}), ...(password ? { password } : {}) };
-    const usual = { url, clientId: this.#clientId, mqtt, keepAliveS, ...secret };
+    const { isCopied, run } = this.#own?.namesake ?? {};
+    // A copy of the log has the same name for itself: each would push the other off, and never hear of it.
+    const clientId = isCopied ? `${this.#clientId}-${run!}` : this.#clientId;
+    const usual = { url, clientId, mqtt, keepAliveS, ...secret };
     return station ? signingIn(usual, uplink.dialect, station.log.origin, platform.clock) : usual;
   }
 
   #speech(): Speech | undefined {
-    const { uplink, station, platform, receiver, via } = this.#options;
-    const pairing = this.#own?.pairing;
-    return (
-      station &&
-      dialects[uplink.dialect].speak({
-        origin: station.log.origin,
-        uplink,
-        get receiver() {
-          return receiver === 'always' || (pairing?.isSelf ?? false);
-        },
-        sealed: platform.columns !== undefined,
-        beside: { since: this.#sinceMs, ...(via === undefined ? {} : { via }) },
-        devices: () => station.devices(),
-        lastRow: (device) => station.lastRow(device),
-        now: () => platform.clock.now(),
-        connection: this.#begun++,
-      })
-    );
-  }
-
-  /** Who only looks on has nothing to leave behind: its will is not kept, and nobody listens for it. */
-  #viewersWill(): Message {
-    const { clock } = this.#options.platform;
-    return { ...offline({ station: this.#clientId, epoch: 'none' }, clock.now()), retain: false };
+    const beginning = { sinceMs: this.#sinceMs, connection: this.#begun++ };
+    return speechOf(this.#options, this.#own, beginning);
   }
 }

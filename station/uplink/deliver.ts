@@ -1,4 +1,4 @@
-import type { OwnSide } from './conversation.ts';
+import type { OwnSide } from './speakers.ts';
 import type { Outbox } from './outbox.ts';
 import { unless } from './together.ts';
 

@@ -1,6 +1,9 @@
-import type { UplinkConfig } from '../api.ts';
+import type { AlarmBoard } from '../api/alarm-board.ts';
+import type { UplinkConfig } from '../api/config.ts';
 import type { Outcome } from '../model/command.ts';
+import type { Reported } from '../model/configuration.ts';
 import type { DeviceState, Logged } from '../model/entry.ts';
+import type { PanelFace } from '../model/picture.ts';
 import type { TimeSegment } from '../model/time.ts';
 import type { BrokerTarget, Incoming, Origin } from '../runtime/platform.ts';
 import type { Message } from './message.ts';
@@ -38,8 +41,13 @@ export interface Speaker {
   devices(): readonly DeviceMeta[];
   lastRow(device: string): LastRow | undefined;
   now(): number;
-  /** Since when it sends there, and who speaks for it where that is another one. */
-  readonly beside?: { readonly since: number; readonly via?: string };
+  /** Since when it sends there, who speaks for it where that is another one, in which run of the program, and what it is called now. */
+  readonly beside?: {
+    readonly since: number;
+    readonly via?: string;
+    readonly run?: string;
+    readonly label?: string | undefined;
+  };
   /** How many connections this uplink has begun before this one. */
   readonly connection: number;
 }
@@ -65,6 +73,12 @@ export interface Speech {
   timing?(segments: readonly TimeSegment[]): readonly Message[];
   /** The newest row, at most once a second. */
   row(device: string, row: LastRow): readonly Message[];
+  /** The alarms, each time that something about them changed; absent where the dialect has no word for them. */
+  alarms?(board: AlarmBoard): readonly Message[];
+  /** The configuration that holds, each time that it is another one; absent where the dialect has no word for it. */
+  reported?(reported: Reported): readonly Message[];
+  /** What stands on a display, or that nobody knows; absent where the dialect has no word for it. */
+  panel?(device: string, face: PanelFace | undefined): readonly Message[];
   /** The device is no more: what the broker keeps of it is taken back. */
   removed(meta: DeviceMeta): readonly Message[];
   /** Said before leaving. */

@@ -49,7 +49,7 @@ export class Lanes {
 
   async sendNew(way: OutboxWay, signal: AbortSignal): Promise<void> {
     for (let gatherMs: number = GATHER_MS.least; ;) {
-      await this.#options.log.grown(this.#live, signal);
+      const readable = await this.#options.log.grown(this.#live, signal);
       signal.throwIfAborted();
       await this.#options.clock.sleep(gatherMs, signal);
       const beganMs = this.#options.clock.steady();
@@ -59,6 +59,11 @@ export class Lanes {
         await this.#send(entries, new Numbers([[this.#live + 1, last]]), 'live', way, signal);
         this.#live = last;
         page = entries.length;
+      }
+      // What was erased before it was read is the past's, which tells what is gone.
+      if (this.#live < readable) {
+        this.#live = readable;
+        this.#options.bell.ring();
       }
       // Where a quota lets few messages go, more is gathered into each, and the past has its share.
       const waitedMs =

@@ -1,10 +1,10 @@
 import type { Incoming } from '../runtime/platform.ts';
-import type { OwnSide, Speakers } from './conversation.ts';
+import type { OwnSide, Speakers } from './speakers.ts';
 import type { Heard } from './dialect.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
 import { readAck } from './native/ack.ts';
-import { refusal } from './native/command.ts';
+import { answerTo } from './native/command.ts';
 import { readMeta, removedMessages } from './native/device.ts';
 import type { Publish, Talk } from './talk.ts';
 import { type Place, placeOf } from './topics.ts';
@@ -45,13 +45,38 @@ function hear(
     own.orders.heard(
       place.device,
       incoming,
-      (refused) => void say([refusal(place.station, refused)], publish),
+      (outcome) => void say([answerTo(place.station, outcome)], publish),
     );
-  else if (place.what === 'meta') takeBack(own.station, place.device, incoming, publish);
+  else if (place.what === 'placing' || place.what === 'acting') {
+    // What was kept for it, or for nobody knows how long, is not asked now.
+    if (retained) return;
+    const { station } = own;
+    const answered = place.what === 'placing' ? station.placed?.(payload) : station.acted?.(payload);
+    void answered?.then(
+      (answer) => say([answer], publish),
+      () => undefined,
+    );
+  } else if (place.what === 'desired') own.station.desired?.(payload, unsignedAt(own));
+  else if (place.what === 'configuring') {
+    if (retained) return;
+    void own.station.configuring?.(payload, unsignedAt(own)).then(
+      (answers) => say(answers, publish),
+      () => undefined,
+    );
+  } else if (place.what === 'meta') takeBack(own.station, place.device, incoming, publish);
   else if (place.what === 'ack') {
-    const paired = own.pairing?.expects(place.receiver);
-    own.outbox.acknowledged(paired ? readAck(payload) : undefined, retained);
+    const ack = own.pairing?.expects(place.receiver) ? readAck(payload) : undefined;
+    // It may tell of what a copy of this log has sent under the same numbers. What was lost again is lost all the same.
+    const doubtful = retained && own.namesake?.isSuspected;
+    if (!doubtful) own.outbox.acknowledged(ack, retained);
+    else if (ack?.rewind !== undefined)
+      own.outbox.acknowledged({ epoch: ack.epoch, upTo: 0, have: [], rewind: ack.rewind }, retained);
   }
+}
+
+/** The address of a broker that lets everybody in, as far as this station can tell: it signs in with no name there. */
+function unsignedAt({ uplink: { url, username } }: OwnSide): string | undefined {
+  return username === undefined && /^(?:ws|mqtt)s?:/i.test(url) ? url : undefined;
 }
 
 /** Answers that nobody waits for here: where the connection is ending, so is whoever asked. */

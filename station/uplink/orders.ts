@@ -1,19 +1,18 @@
+import type { Outcome } from '../model/command.ts';
 import type { Clock, Incoming } from '../runtime/platform.ts';
 import type { LinkStation } from './link-station.ts';
-import { type Asked, readSet, type Refusal } from './native/command.ts';
+import { type Asked, readSet } from './native/command.ts';
 
 const MOST_PENDING = 32;
-const IDS_REMEMBERED = 256;
 
 /**
- * Commands from the broker: read, checked and handed to the station, each id once. What cannot be obeyed is answered where
+ * Commands from the broker: read, checked and handed to the station, which carries each id out once. What cannot be obeyed is answered where
  * it has an id and counted where it has none.
  */
 export class Orders {
   readonly #station: LinkStation;
   readonly #clock: Clock;
   readonly #newId: () => string;
-  readonly #ids = new Set<string>();
   #pending = 0;
   #refused = 0;
 
@@ -28,14 +27,18 @@ export class Orders {
     return this.#refused;
   }
 
-  /** `refuse` hears of one that has an id and cannot be obeyed. */
-  heard(device: string, arrival: Incoming, refuse: (outcome: Refusal) => void): void {
+  /** `answer` is told what the log does not tell: of one that has an id and cannot be obeyed, and of one that came before. */
+  heard(device: string, arrival: Incoming, answer: (outcome: Outcome) => void): void {
     const asked = this.#read(device, arrival);
-    if (asked.kind === 'command') return this.#obey(asked);
+    if (asked.kind === 'command') {
+      const before = this.#station.heardBefore(device, asked.command.id);
+      if (before) return void before.then(answer);
+      return this.#obey(asked, answer);
+    }
     this.#refused++;
     if (asked.kind === 'ignored') return;
     const { id, channel, fault } = asked;
-    refuse({ id, device, channel, ok: false, timeMs: this.#clock.now(), fault });
+    answer({ id, device, channel, ok: false, timeMs: this.#clock.now(), fault });
   }
 
   #read(device: string, arrival: Incoming): Asked {
@@ -44,7 +47,7 @@ export class Orders {
     const asked = readSet(device, writable, arrival, this.#newId());
     if (asked.kind !== 'command') return asked;
     const { id, channel } = asked.command;
-    if (this.#ids.has(id)) return { kind: 'ignored' };
+    if (this.#station.heardBefore(device, id)) return asked;
     const refused = (fault: Extract<Asked, { kind: 'refused' }>['fault']): Asked => ({
       kind: 'refused',
       id,
@@ -58,19 +61,15 @@ export class Orders {
       : refused({ code: 'command/malformed', detail: { problems } });
   }
 
-  #obey({ command }: Extract<Asked, { kind: 'command' }>): void {
-    this.#remember(command.id);
+  #obey({ command }: Extract<Asked, { kind: 'command' }>, answer: (outcome: Outcome) => void): void {
     this.#pending++;
     this.#station
       .obey(command)
-      .then(() => this.#station.log.flush()) // whoever asked waits for the outcome
+      .then((outcome) => {
+        if (command.renews) answer(outcome); // of which there is nothing in the log
+        return this.#station.log.flush(); // whoever asked waits for the outcome
+      })
       .catch(() => undefined)
       .finally(() => this.#pending--);
-  }
-
-  #remember(id: string): void {
-    this.#ids.add(id);
-    const [oldest] = this.#ids;
-    if (this.#ids.size > IDS_REMEMBERED) this.#ids.delete(oldest!);
   }
 }

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '../api.ts';
+import type { DeadLetter } from '../api/uplink.ts';
 import { toFault } from '../model/fault.ts';
 import type { Clock, Entries, Published } from '../runtime/platform.ts';
 import type { Allowance } from './allowance.ts';

@@ -1,3 +1,4 @@
+import type { Reported } from '../model/configuration.ts';
 import type { TimeSegment } from '../model/time.ts';
 import type { Clock } from '../runtime/platform.ts';
 import { Bell } from './bell.ts';
@@ -5,6 +6,7 @@ import type { Confirmed, Speech } from './dialect.ts';
 import type { LinkStation } from './link-station.ts';
 import type { Message } from './message.ts';
 import type { DeviceMeta } from './native/device.ts';
+import { ToldPanels } from './told-panels.ts';
 
 const EVERY_MS = 1_000;
 
@@ -27,9 +29,13 @@ export class Presence {
   readonly #sent: () => Sent;
   #told: ReadonlyMap<string, Told> = new Map();
   readonly #asked = new Bell();
+  readonly #panels = new ToldPanels();
   #timing: readonly TimeSegment[] = [];
+  #toldAlarms = '';
+  #toldReported: Reported | undefined;
   #sayAgain = false;
   #toldOnline: boolean | undefined;
+  #toldLabel: string | undefined;
 
   constructor(
     station: LinkStation,
@@ -46,6 +52,7 @@ export class Presence {
   /** Says whether it is there, before all else. */
   async greet(): Promise<void> {
     this.#toldOnline = this.#station.online;
+    this.#toldLabel = this.#station.label;
     const { confirmed, from } = this.#sent();
     await this.#say(
       this.#toldOnline
@@ -66,12 +73,16 @@ export class Presence {
    */
   async tell(clock: Clock, born: () => void, signal: AbortSignal): Promise<void> {
     for (;;) {
-      if (this.#sayAgain || this.#toldOnline !== this.#station.online) {
-        if (this.#sayAgain) [this.#told, this.#timing] = [new Map(), []];
+      const { online, label } = this.#station;
+      if (this.#sayAgain || this.#toldOnline !== online || this.#toldLabel !== label) {
+        if (this.#sayAgain) this.#forget();
         this.#sayAgain = false;
         await this.greet();
       }
       await this.#tellNews();
+      await this.#tellPanels(clock);
+      await this.#tellAlarms();
+      await this.#tellReported();
       await this.#tellTiming();
       if (this.#sayAgain) continue;
       born();
@@ -89,6 +100,12 @@ export class Presence {
     }
   }
 
+  #forget(): void {
+    [this.#told, this.#timing] = [new Map(), []];
+    [this.#toldAlarms, this.#toldReported] = ['', undefined];
+    this.#panels.forget();
+  }
+
   async #tellNews(): Promise<void> {
     const now = new Map(this.#station.devices().map((meta) => [meta.device, this.#toldOf(meta)]));
     const messages = [...now].flatMap(([device, each]) => this.#newsOf(device, each, this.#told.get(device)));
@@ -98,6 +115,27 @@ export class Presence {
     messages.push(...removed.flatMap(({ meta }) => this.#speech.removed(meta)));
     await this.#say(messages);
     this.#told = now;
+  }
+
+  async #tellPanels(clock: Clock): Promise<void> {
+    if (!this.#speech.panel) return;
+    const due = this.#panels.due(this.#station, clock.steady());
+    await this.#say(due.flatMap((each) => this.#speech.panel!(...each)));
+  }
+
+  async #tellAlarms(): Promise<void> {
+    const board = this.#speech.alarms && this.#station.alarmBoard;
+    const now = JSON.stringify(board);
+    if (!board || now === this.#toldAlarms) return;
+    await this.#say(this.#speech.alarms!(board));
+    this.#toldAlarms = now;
+  }
+
+  async #tellReported(): Promise<void> {
+    const { reported } = this.#station;
+    if (!reported || !this.#speech.reported || reported === this.#toldReported) return;
+    await this.#say(this.#speech.reported(reported));
+    this.#toldReported = reported;
   }
 
   /** Nobody waits for it: where it cannot be read now, it is told later. */

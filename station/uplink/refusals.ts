@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { DeadLetter } from '../api.ts';
+import type { DeadLetter } from '../api/uplink.ts';
 import { deviceOf, type Logged } from '../model/entry.ts';
 import type { Entries } from '../runtime/platform.ts';
 import { given } from './native/fields.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../runtime/platform.ts';
-import type { OwnSide, Speakers } from './conversation.ts';
+import type { OwnSide, Speakers } from './speakers.ts';
 import { deliver } from './deliver.ts';
 import type { Namesake } from './namesake.ts';
 import { sealedParcels } from './native/sealed.ts';
@@ -33,7 +33,10 @@ export async function speak(talk: Talk, speakers: Speakers, signal: AbortSignal)
   else await tell(signal);
 }
 
-/** Says nothing beyond that it is there while another station of this name was there first. @throws what `tell` does. */
+/**
+ * Says nothing beyond that it is there while another station of this name was there first, or goes on with a copy of the log.
+ * @throws what `tell` does.
+ */
 async function inTurn(
   { presence }: Talk,
   { clock, kept, url }: Speakers,
@@ -49,6 +52,12 @@ async function inTurn(
     }
     if (!namesake.isSecond) await unless((until) => namesake.became(true, until), signal, tell);
     signal.throwIfAborted();
+    while (namesake.isCopied) {
+      kept({ code: 'uplink/copied', detail: { station: station.log.origin.station, url } });
+      await presence?.greet();
+      await namesake.heardOfCopy(signal);
+      signal.throwIfAborted();
+    }
     kept({ code: 'uplink/name-taken', detail: { station: station.log.origin.station, url } });
     await namesake.became(false, signal);
     signal.throwIfAborted();

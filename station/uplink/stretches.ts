@@ -9,8 +9,9 @@ export interface Stretch {
 
 /**
  * Cuts what is wanted into stretches of at most `turns` runs. Messages gather a speaker's rows, so whoever has part of a
- * stretch has islands: never more than half as many as it has runs, because what is missing lies between them. A receiver
- * can hold 32 of them, of both lanes together, and refuses what makes more. `together`: a message gathers all speakers' rows.
+ * stretch has islands: half as many as it has runs at most, because what is missing lies between them, and one more where
+ * messages ended amidst a run. A receiver can hold 32 of them, of both lanes together, and refuses what makes more.
+ * `together`: a message gathers all speakers' rows.
  */
 export function* stretches(
   entries: readonly Logged[],

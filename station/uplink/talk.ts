@@ -1,6 +1,6 @@
 import type { Connection, Published } from '../runtime/platform.ts';
 import { Bell } from './bell.ts';
-import type { OwnSide } from './conversation.ts';
+import type { OwnSide } from './speakers.ts';
 import type { Message } from './message.ts';
 import { Presence, type Sent } from './presence.ts';
 

@@ -3,12 +3,13 @@ import { NAME } from '../model/channel.ts';
 const ROOT = 'fieldline';
 
 /** What is said about one device. */
-export type DeviceTopic = 'status' | 'meta' | 'state' | 'batch' | 'event' | 'set' | 'outcome';
+export type DeviceTopic = 'status' | 'meta' | 'state' | 'panel' | 'batch' | 'event' | 'set' | 'outcome';
 
 const DEVICE_TOPICS: ReadonlySet<string> = new Set<DeviceTopic>([
   'status',
   'meta',
   'state',
+  'panel',
   'batch',
   'event',
   'set',
@@ -22,10 +23,16 @@ export type Place =
   | { readonly what: 'time-correction'; readonly station: string }
   | { readonly what: 'log'; readonly station: string }
   | { readonly what: 'history-get'; readonly station: string }
+  | { readonly what: 'placing'; readonly station: string }
+  | { readonly what: 'alarms'; readonly station: string }
+  | { readonly what: 'acting'; readonly station: string }
+  | { readonly what: 'desired'; readonly station: string }
+  | { readonly what: 'reported'; readonly station: string }
+  | { readonly what: 'configuring'; readonly station: string }
   | DevicePlace
   | { readonly what: 'value'; readonly station: string; readonly device: string; readonly channel: string }
   | { readonly what: 'ack'; readonly station: string; readonly receiver: string }
-  | { readonly what: 'history'; readonly station: string; readonly id: string };
+  | { readonly what: 'history' | 'configured'; readonly station: string; readonly id: string };
 
 /** A topic about one device. */
 export type DevicePlace = {
@@ -41,11 +48,19 @@ export function topicOf(place: Place): string {
     case 'gap':
     case 'time-correction':
     case 'log':
+    case 'placing':
+    case 'alarms':
+    case 'acting':
+    case 'desired':
+    case 'reported':
+    case 'configuring':
       return `${prefix}/${place.what}`;
     case 'history-get':
       return `${prefix}/history/get`;
     case 'history':
       return `${prefix}/history/${place.id}`;
+    case 'configured':
+      return `${prefix}/configuring/${place.id}`;
     case 'ack':
       return `${prefix}/ack/${place.receiver}`;
     case 'value':
@@ -69,6 +84,18 @@ export function placeOf(topic: string): Place | undefined {
       return { what: 'time-correction', station };
     case 'log:0':
       return { what: 'log', station };
+    case 'placing:0':
+      return { what: 'placing', station };
+    case 'alarms:0':
+      return { what: 'alarms', station };
+    case 'acting:0':
+      return { what: 'acting', station };
+    case 'desired:0':
+    case 'reported:0':
+    case 'configuring:0':
+      return { what: area as 'desired' | 'reported' | 'configuring', station };
+    case 'configuring:1':
+      return { what: 'configured', station, id: first };
     case 'history:1':
       return first === 'get' ? { what: 'history-get', station } : { what: 'history', station, id: first };
     case 'ack:1':
@@ -84,6 +111,9 @@ export function placeOf(topic: string): Place | undefined {
 
 const isDeviceTopic = (word: string): word is DeviceTopic => DEVICE_TOPICS.has(word);
 
+/** Where a station's rules speak: apart from all that the station says itself. */
+export const saidTopic = (station: string, topic: string): string => `${ROOT}/${station}/rules/${topic}`;
+
 /** Which stations there are. */
 export const EVERY_STATION = `${ROOT}/+/status`;
 /** Questions for stations whose data somebody else keeps. */
@@ -93,6 +123,10 @@ export const EVERY_QUESTION = `${ROOT}/+/history/get`;
 export const askedOf = (station: string): readonly string[] => [
   `${ROOT}/${station}/devices/+/set`,
   `${ROOT}/${station}/ack/+`,
+  `${ROOT}/${station}/placing`,
+  `${ROOT}/${station}/acting`,
+  `${ROOT}/${station}/desired`,
+  `${ROOT}/${station}/configuring`,
   // What the broker still keeps of devices that are no more.
   `${ROOT}/${station}/devices/+/meta`,
 ];
@@ -100,7 +134,12 @@ export const questionsTo = (station: string): string => `${ROOT}/${station}/hist
 
 /** What somebody who watches a station listens to. */
 export const toldBy = (station: string): readonly string[] => [
-  ...['status', 'meta', 'state', 'batch', 'outcome'].map((what) => `${ROOT}/${station}/devices/+/${what}`),
+  ...['status', 'meta', 'state', 'panel', 'batch', 'outcome'].map(
+    (what) => `${ROOT}/${station}/devices/+/${what}`,
+  ),
+  `${ROOT}/${station}/alarms`,
+  `${ROOT}/${station}/reported`,
+  `${ROOT}/${station}/desired`,
   `${ROOT}/${station}/gap`,
   `${ROOT}/${station}/time-correction`,
   `${ROOT}/${station}/log`,

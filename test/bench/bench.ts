@@ -8,6 +8,11 @@ export interface Figure {
   readonly theirs?: number | undefined;
 }
 
+/** What `npm run bench` was asked: whether others' programs may be installed to compare with. */
+export interface Asked {
+  readonly peers: boolean;
+}
+
 /** Runs both sides of a comparison in turn, so that whatever else the machine does falls on both. */
 export async function inTurn(
   rounds: number,

@@ -1,9 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
-import type { Drawn } from '../../web/parts/chart-area.ts';
-import { chromiumPath } from '../browser/chromium-path.mjs';
+import type { Drawn } from '../../web/parts/chart/chart-area.ts';
 import { Chromium } from '../browser/chromium.ts';
 import { serveFolder } from '../browser/static-server.ts';
 import { build } from '../bridge/process.ts';
@@ -12,6 +10,7 @@ import { Adapter } from '../device/emulator/adapter.ts';
 import { identities } from '../device/emulator/devices.ts';
 import { UsbHost } from '../device/emulator/usb-host.ts';
 import { allowing } from '../device/harness.ts';
+import { whatIsMissing } from './emulated-usb.ts';
 import type { Figure } from './bench.ts';
 
 const JUMPS = 150;
@@ -46,13 +45,6 @@ export default async function (): Promise<Record<string, Figure>> {
     server.close();
     await usb.end();
   }
-}
-
-function whatIsMissing(): string | undefined {
-  if (process.platform !== 'linux') return 'the emulated USB adapter needs Linux';
-  if (chromiumPath === undefined) return 'no Chromium found; install one or set FIELDLINE_CHROMIUM';
-  if (spawnSync('cc', ['--version']).error) return 'no C compiler found; the emulated USB adapter needs cc';
-  return undefined;
 }
 
 /** When each number was said, and when each could be seen first. */

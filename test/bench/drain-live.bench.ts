@@ -14,6 +14,7 @@ import { freePort } from '../bridge/mosquitto.ts';
 import { build, Fieldline } from '../bridge/process.ts';
 import { columnCodec } from '../fakes/kernels.ts';
 import { GardenStation } from '../fakes/link-station.ts';
+import { type Credential, masterOf } from '../trust/broker/cast.ts';
 import type { Figure } from './bench.ts';
 
 const DEVICES = 500;
@@ -36,7 +37,9 @@ export default async function (): Promise<Record<string, Figure>> {
     const store = await LevelStore.open(join(folder, 'tablet'));
     const log = await StationLog.open(store, 'tablet-1', nodeClock, randomHex, columnCodec);
     await record(log);
-    const { seconds, latencies } = await drain(log, `ws://127.0.0.1:${ports.PORT}/mqtt`);
+    const { username, password } = await masterOf(join(folder, 'bridge'));
+    const broker = { url: `ws://127.0.0.1:${ports.PORT}/mqtt`, username, password };
+    const { seconds, latencies } = await drain(log, broker);
     await log.close();
     const sorted = latencies.toSorted((one, other) => one - other);
     const p95 = sorted[Math.floor(sorted.length * 0.95)]!;
@@ -76,10 +79,13 @@ async function record(log: Log): Promise<void> {
 }
 
 /** Until all of the past is taken and its bookmark kept. */
-async function drain(log: Log, url: string): Promise<{ seconds: number; latencies: readonly number[] }> {
+async function drain(
+  log: Log,
+  broker: Credential & { readonly url: string },
+): Promise<{ seconds: number; latencies: readonly number[] }> {
   const last = log.next - 1;
   const latencies: number[] = [];
-  const looksOn = await connectAsync(url, { clientId: 'looks-on' });
+  const looksOn = await connectAsync(broker.url, { clientId: 'looks-on' });
   looksOn.on('message', (_topic, payload) => {
     const said = JSON.parse(payload.toString()) as { readonly late?: true; readonly time: number[] };
     if (!said.late) for (const timeMs of said.time) latencies.push(Date.now() - timeMs);
@@ -87,7 +93,7 @@ async function drain(log: Log, url: string): Promise<{ seconds: number; latencie
   await looksOn.subscribeAsync('fieldline/tablet-1/devices/+/batch', { qos: 1 });
   const stop = new AbortController();
   const link = new BrokerLink({
-    uplink: { ...USUAL, id: 'bench', url },
+    uplink: { ...USUAL, id: 'bench', ...broker },
     platform: { clock: nodeClock, brokers: { connect: connectMqtt }, randomHex, columns: columnCodec },
     station: new GardenStation(log, nodeClock),
     changed: () => link.takenUpTo >= last && stop.abort(),

@@ -19,6 +19,7 @@ import { freePort } from '../bridge/mosquitto.ts';
 import { build, Fieldline } from '../bridge/process.ts';
 import { columnCodec } from '../fakes/kernels.ts';
 import { GardenStation } from '../fakes/link-station.ts';
+import { type Credential, masterOf } from '../trust/broker/cast.ts';
 import { median, timeOf, type Figure } from './bench.ts';
 
 const CHANNELS = Array.from({ length: 8 }, (_, channel) => `c${channel}`);
@@ -46,7 +47,8 @@ export default async function (): Promise<Record<string, Figure>> {
   try {
     const [sinkPort] = await once(sink, 'message');
     await bridge.says(/is running/);
-    const broker = `ws://127.0.0.1:${ports.PORT}/mqtt`;
+    const { username, password } = await masterOf(join(folder, 'bridge'));
+    const broker = { url: `ws://127.0.0.1:${ports.PORT}/mqtt`, username, password };
     for (let round = 0; round < ROUNDS; round++) {
       const log = await recorded(join(folder, `${round}`), `tablet-${round}`);
       rounds.push({
@@ -72,6 +74,8 @@ export default async function (): Promise<Record<string, Figure>> {
   return { drain: against('bare', 0.5), 'drain-naive': against('naive', 200) };
 }
 
+type Broker = Credential & { readonly url: string };
+
 /** A log in its folder with everything recorded and nothing sent. */
 async function recorded(folder: string, station: string): Promise<Log> {
   const log = await StationLog.open(
@@ -95,11 +99,11 @@ async function recorded(folder: string, station: string): Promise<Log> {
   return log;
 }
 
-async function drain(log: Log, url: string): Promise<void> {
+async function drain(log: Log, broker: Broker): Promise<void> {
   const last = log.next - 1;
   const stop = new AbortController();
   const link = new BrokerLink({
-    uplink: { ...USUAL, id: 'bench', url },
+    uplink: { ...USUAL, id: 'bench', ...broker },
     platform: { clock: nodeClock, brokers: { connect: connectMqtt }, randomHex, columns: columnCodec },
     station: new GardenStation(log, nodeClock),
     changed: () => link.takenUpTo === last && stop.abort(),
@@ -134,10 +138,12 @@ async function sendBare(log: Log, url: string): Promise<void> {
   socket.close();
 }
 
-async function sendNaively({ origin: { station } }: Log, url: string): Promise<void> {
-  const client = await connectAsync(url, { clientId: `${station}-naive` });
+async function sendNaively({ origin: { station } }: Log, { url, ...signIn }: Broker): Promise<void> {
+  const client = await connectAsync(url, { clientId: `${station}-naive`, ...signIn });
   for (let sample = 0; sample < NAIVE_SAMPLES; sample++)
-    await client.publishAsync(`fieldline/${station}/naive/c0`, String(20 + (sample % 100) / 100), { qos: 1 });
+    await client.publishAsync(`fieldline/${station}/rules/naive`, String(20 + (sample % 100) / 100), {
+      qos: 1,
+    });
   await client.endAsync();
 }
 

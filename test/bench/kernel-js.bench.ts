@@ -1,17 +1,20 @@
 import type { Batch } from '../../station/model/batch.ts';
-import { compile } from '../../station/pipeline/compile.ts';
-import type { Step } from '../../station/pipeline/step.ts';
-import { kernelExports } from '../fakes/kernels.ts';
-import { inTurn, type Figure } from './bench.ts';
+import { timeOf, type Figure } from './bench.ts';
+import {
+  CLEARS_AT,
+  FOR_MS,
+  LIMIT,
+  ROWS,
+  TAU_MS,
+  bestRate,
+  channelNames,
+  kernelSide,
+  moveOn,
+  signal,
+  type Side,
+} from './chain.ts';
 
-const CHANNELS = 8;
-const ROWS = 512;
-const BATCHES = 256;
 const ROUNDS = 15;
-const TAU_MS = 50;
-const LIMIT = 22;
-const CLEARS_AT = 21;
-const FOR_MS = 500;
 
 /**
  * Samples a second through median, smoothing, a condition and its edge: the kernel, and the same in plain JavaScript.
@@ -21,59 +24,21 @@ export default async function (): Promise<Record<string, Figure>> {
   const batches = signal();
   const [ours, theirs] = [kernelSide(), javaScriptSide()];
   mustBeSame(batches, ours, theirs);
-  const { oursMs, theirsMs } = await inTurn(
-    ROUNDS,
-    () => batches.forEach(ours),
-    () => batches.forEach(theirs),
-  );
-  const samples = CHANNELS * ROWS * BATCHES * 1000;
-  const [best, theirBest] = [samples / Math.min(...oursMs), samples / Math.min(...theirsMs)];
+  const [oursMs, theirsMs]: [number[], number[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    moveOn(batches);
+    oursMs.push(await timeOf(() => batches.forEach(ours)));
+    theirsMs.push(await timeOf(() => batches.forEach(theirs)));
+  }
+  const [best, theirBest] = [bestRate(oursMs), bestRate(theirsMs)];
   return {
     'kernel-js': { value: best / theirBest, unit: 'x', goal: { min: 3.5 }, ours: best, theirs: theirBest },
   };
 }
 
-/** Makes four columns of each column of a batch; the next call writes them anew. */
-type Side = (batch: Batch) => readonly Float64Array[];
-
-function kernelSide(): Side {
-  const channels = names();
-  const plan = compile(
-    channels,
-    channels.flatMap((from): Step[] => [
-      { op: 'median', from, as: `${from}-median`, window: 5 },
-      { op: 'smooth', from: `${from}-median`, as: `${from}-smooth`, tauMs: TAU_MS },
-      {
-        op: 'above',
-        from: `${from}-smooth`,
-        as: `${from}-high`,
-        limit: LIMIT,
-        clearsAt: CLEARS_AT,
-        forMs: FOR_MS,
-      },
-      { op: 'rise', from: `${from}-high`, as: `${from}-alarm` },
-    ]),
-  );
-  const exports = kernelExports();
-  const program = exports.create();
-  for (const { op, from, to, parameters } of plan.steps) exports[op](program, from, to, ...parameters);
-  const view = (address: number) => new Float64Array(exports.memory.buffer, address, ROWS);
-  const time = view(exports.time());
-  const read = plan.reads.map((_, i) => view(exports.column(i)));
-  const made = plan.makes.map((_, i) => view(exports.column(CHANNELS + i)));
-  const out = made.map(() => new Float64Array(ROWS));
-  return (batch) => {
-    time.set(batch.time);
-    read.forEach((column, i) => column.set(batch.columns[i]!));
-    exports.run(program, ROWS);
-    out.forEach((column, i) => column.set(made[i]!));
-    return out;
-  };
-}
-
 /** The same algorithm with the same outcome, as one would write it by hand: one loop a channel, all state in locals. */
 function javaScriptSide(): Side {
-  const programs = names().map(() => chain());
+  const programs = channelNames().map(() => chain());
   return (batch) => programs.flatMap((run, channel) => run(batch.time, batch.columns[channel]!));
 }
 
@@ -151,27 +116,6 @@ function chain(): (time: Float64Array, x: Float64Array) => Float64Array[] {
 }
 
 const column = () => new Float64Array(ROWS);
-
-/** Channels around 20 with noise and spikes in two decimals, rows some 10 ms apart, now and then a missing value. */
-function signal(): Batch[] {
-  let state = 12345;
-  const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-  let now = 1.7e12;
-  const sample = (row: number, channel: number) => {
-    const spike = random() < 0.003 ? 40 * (random() - 0.5) : 0;
-    return Math.round((20 + 5 * Math.sin(row / 800 + channel) + random() * 0.4 - 0.2 + spike) * 100) / 100;
-  };
-  return Array.from({ length: BATCHES }, (_, batch) => ({
-    device: 'bench',
-    channels: names(),
-    time: Float64Array.from({ length: ROWS }, () => (now += 9 + Math.floor(random() * 3))),
-    columns: Array.from({ length: CHANNELS }, (_, channel) =>
-      Float64Array.from({ length: ROWS }, (_, row) => sample(batch * ROWS + row, channel)),
-    ),
-  }));
-}
-
-const names = () => Array.from({ length: CHANNELS }, (_, channel) => `c${channel}`);
 
 function mustBeSame(batches: readonly Batch[], ours: Side, theirs: Side): void {
   for (const batch of batches) {

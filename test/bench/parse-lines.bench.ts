@@ -1,9 +1,9 @@
 import { ascii } from '../../station/codec/bytes.ts';
 import { drivers } from '../../station/drivers/index.ts';
 import type { Batch } from '../../station/model/batch.ts';
-import { batches } from '../../station/runtime/batches.ts';
-import { Counting } from '../../station/runtime/counters.ts';
-import { openWire } from '../../station/runtime/wire.ts';
+import { batches } from '../../station/runtime/session/batches.ts';
+import { Counting } from '../../station/runtime/wire/counters.ts';
+import { openWire } from '../../station/runtime/wire/wire.ts';
 import { ScriptedLink, scripted } from '../fakes/scripted-link.ts';
 import { inTurn, median, type Figure } from './bench.ts';
 

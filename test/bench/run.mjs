@@ -1,4 +1,4 @@
-// npm run bench [-- [--json] [--gate] [NAME ...]]: runs the benchmarks of this folder and prints what they found.
+// npm run bench [-- [--json] [--gate] [--peers] [NAME ...]]: runs the benchmarks of this folder and prints what they found.
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -10,7 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 
 const { values: flags, positionals: wanted } = parseArgs({
-  options: { json: { type: 'boolean' }, gate: { type: 'boolean' } },
+  options: { json: { type: 'boolean' }, gate: { type: 'boolean' }, peers: { type: 'boolean' } },
   allowPositionals: true,
 });
 
@@ -39,7 +39,7 @@ async function run(names) {
     if (!flags.json) console.error(`${name} ...`);
     try {
       const { default: bench } = await bundled(name, [module.coreWasm(), inPlace()]);
-      Object.assign(figures, await bench());
+      Object.assign(figures, await bench({ peers: flags.peers === true }));
     } catch (error) {
       console.error(`${name}:`, error);
       process.exitCode = 1;

@@ -1,16 +1,16 @@
-import { connect as connectTcp, type Server } from 'node:net';
+import { connect as connectTcp } from 'node:net';
 import { type IClientOptions, type MqttClient, connectAsync } from 'mqtt';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { AedesBroker, PACKET_BYTES } from '../../node-bridge/broker/aedes-broker.ts';
-import { mqttListener } from '../../node-bridge/broker/tcp-listener.ts';
-import { listen } from '../../node-bridge/http/server.ts';
+import type { AedesBroker } from '../../node-bridge/broker/aedes-broker.ts';
+import { PACKET_BYTES } from '../../node-bridge/broker/caps.ts';
 import { fault } from '../../station/model/fault.ts';
 import type { Incoming } from '../../station/runtime/platform.ts';
+import { credentialOf } from '../trust/broker/cast.ts';
+import { openBroker, OWN } from './open-broker.ts';
 import { until } from './until.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const OWN = 'bridge-1f2e';
 const WILL = {
   topic: `fieldline/${OWN}/status`,
   payload: Buffer.from('gone'),
@@ -19,8 +19,8 @@ const WILL = {
 } as const;
 const forever = new AbortController().signal;
 
+let world: Awaited<ReturnType<typeof openBroker>>;
 let broker: AedesBroker;
-let server: Server;
 let port: number;
 let clients: MqttClient[];
 let take: (message: Incoming) => Promise<void>;
@@ -28,22 +28,23 @@ let take: (message: Incoming) => Promise<void>;
 beforeEach(async () => {
   clients = [];
   take = () => Promise.resolve();
-  broker = new AedesBroker(OWN, { take: (message) => take(message) });
-  await broker.start();
-  server = mqttListener(broker);
-  port = await listen(server, 0);
+  world = await openBroker({ take: (message) => take(message) });
+  ({ broker, port } = world);
 });
 
 afterEach(async () => {
   for (const client of clients) await client.endAsync(true);
-  server.close();
-  await broker.close();
+  await world.close();
 });
 
+/** A station that is called so and may command; who is called `reader` shows nothing. */
 async function visitor(clientId: string, options: IClientOptions = {}): Promise<MqttClient> {
+  const isKnown = clientId.startsWith('tablet');
+  const more = { station: clientId, role: 'operator' } as const;
+  const credential = isKnown ? await credentialOf(world.trust.identities, more) : {};
   const client = await connectAsync(
     `mqtt://127.0.0.1:${port}`,
-    { clientId, reconnectPeriod: 0, ...options },
+    { clientId, reconnectPeriod: 0, ...credential, ...options },
     false,
   );
   clients.push(client);
@@ -69,7 +70,7 @@ test('a message is acknowledged only after the keeper has it', async () => {
     .publishAsync('fieldline/tablet-1/devices/m/batch', '{}', { qos: 1 })
     .then(() => (acknowledged = true));
   await until(() => keep !== undefined);
-  await tablet.subscribeAsync('nothing'); // a whole turn to the broker and back
+  await tablet.subscribeAsync('fieldline/nobody/#'); // a whole turn to the broker and back
   expect(acknowledged).toBe(false);
   keep();
   await sent;
@@ -88,7 +89,7 @@ test('what there is no room for is not acknowledged, is seen meanwhile, and its 
     );
   for (let n = 0; n < 3; n++) send(`{"n":${n}}`);
   await until(() => heard.get(topic) === '{"n":2}');
-  await tablet.subscribeAsync('nothing'); // a whole turn to the broker and back
+  await tablet.subscribeAsync('fieldline/nobody/#'); // a whole turn to the broker and back
   expect([acknowledged, tablet.connected]).toEqual([0, true]);
   take = () => Promise.resolve();
   send('{"n":3}');
@@ -195,7 +196,7 @@ test('nobody’s absence is kept for: a session ends with its connection', async
   });
   clients.push(back);
   back.on('message', (topic) => heard.push(topic));
-  await back.subscribeAsync('nothing');
+  await back.subscribeAsync('fieldline/nobody/#');
   expect(heard).toEqual([]);
 });
 
@@ -225,7 +226,6 @@ test('the bridge’s own connection has all rights, its goodbye reaches everybod
   await own.publish({ topic: `fieldline/${OWN}/status`, payload: Buffer.from('off'), qos: 1, retain: true });
   await own.close();
   expect(await own.ended).toBeUndefined();
-  server.close();
   await broker.close();
   expect(heard.get(`fieldline/${OWN}/status`)).toBe('off');
 });

@@ -1,69 +1,64 @@
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { AedesBroker } from '../../node-bridge/broker/aedes-broker.ts';
-import { mqttListener } from '../../node-bridge/broker/tcp-listener.ts';
 import { bridgeApp } from '../../node-bridge/http/app.ts';
+import { Refusals } from '../../node-bridge/http/refusals.ts';
 import { httpServer, listen } from '../../node-bridge/http/server.ts';
 import { connectMqtt, EMBEDDED, mqttBrokers } from '../../node-bridge/mqtt-brokers.ts';
 import type { FaultError } from '../../station/model/fault.ts';
 import { brokersContract } from '../contract/brokers.contract.ts';
+import { type Credential, credentialOf } from '../trust/broker/cast.ts';
 import { freePort, hasMosquitto, type Mosquitto, startMosquitto } from './mosquitto.ts';
+import { OWN, openBroker } from './open-broker.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const gate = { hostNames: [], origins: [] };
 const never = new AbortController().signal;
-const target = (url: string) => (clientId: string) => ({ url, clientId });
-
-async function startBroker() {
-  const broker = new AedesBroker('bridge-1f2e', { take: () => Promise.resolve() });
-  await broker.start();
-  return broker;
-}
+const GATEWAY = { forwards: true, role: 'admin' } as const;
+const target =
+  (url: string, { username, password }: Partial<Credential> = {}) =>
+  (clientId: string) => ({ url, clientId, ...(username && password ? { username, password } : {}) });
 
 async function nothingThere() {
   return { url: `mqtt://127.0.0.1:${await freePort()}`, clientId: 'x' };
 }
 
 brokersContract('the embedded broker over TCP', async () => {
-  const broker = await startBroker();
-  const server = mqttListener(broker);
-  const port = await listen(server, 0);
+  const { broker, url, trust, close } = await openBroker();
+  const credential = await credentialOf(trust.identities, GATEWAY);
   return {
     brokers: mqttBrokers(broker),
-    target: target(`mqtt://127.0.0.1:${port}`),
-    refused: { url: `mqtt://127.0.0.1:${port}`, clientId: 'bridge-1f2e' },
+    target: target(url, credential),
+    refused: { url, clientId: OWN },
     nowhere: await nothingThere(),
     badAddress: { url: 'mqtt://user:secret@127.0.0.1', clientId: 'x' },
-    async close() {
-      server.close();
-      await broker.close();
-    },
+    close,
   };
 });
 
 brokersContract('the embedded broker over WebSocket', async () => {
-  const broker = await startBroker();
-  const app = bridgeApp(new Map(), { name: 'bridge-1f2e', version: '0', mqtt: '/mqtt' }, gate, () => {
-    throw new Error('nobody asks');
-  });
-  const server = httpServer(app, gate, (stream) => broker.serve(stream));
+  const { broker, trust, close } = await openBroker();
+  const doors = { gate, ...trust, refusals: new Refusals({ often: () => undefined }) };
+  const info = { name: OWN, version: '0', mqtt: '/mqtt' } as const;
+  const app = bridgeApp(new Map(), info, doors, () => undefined);
+  const server = httpServer(app, doors, (stream, came) => broker.serve(stream, came));
   const port = await listen(server, 0);
+  const credential = await credentialOf(trust.identities, GATEWAY);
   return {
     brokers: mqttBrokers(broker),
-    target: target(`ws://127.0.0.1:${port}/mqtt`),
+    target: target(`ws://127.0.0.1:${port}/mqtt`, credential),
     nowhere: { url: `ws://127.0.0.1:${port}/elsewhere`, clientId: 'x' },
     badAddress: { url: 'http://127.0.0.1/mqtt', clientId: 'x' },
     async close() {
       server.close();
-      await broker.close();
+      await close();
     },
   };
 });
 
 brokersContract('the embedded broker from within', async () => {
-  const broker = await startBroker();
-  return { brokers: mqttBrokers(broker), target: target(EMBEDDED), close: () => broker.close() };
+  const { broker, close } = await openBroker();
+  return { brokers: mqttBrokers(broker), target: target(EMBEDDED), close };
 });
 
 describe.skipIf(!hasMosquitto)('with mosquitto', () => {
@@ -72,20 +67,20 @@ describe.skipIf(!hasMosquitto)('with mosquitto', () => {
   afterAll(() => mosquitto.kill());
 
   brokersContract('mosquitto', async () => {
-    const broker = await startBroker();
+    const { broker, close } = await openBroker();
     return {
       brokers: mqttBrokers(broker),
       target: target(`mqtt://127.0.0.1:${mosquitto.port}`),
-      close: () => broker.close(),
+      close,
     };
   });
 
   brokersContract('mosquitto with MQTT 5', async () => {
-    const broker = await startBroker();
+    const { broker, close } = await openBroker();
     return {
       brokers: mqttBrokers(broker),
       target: (clientId) => ({ ...target(`mqtt://127.0.0.1:${mosquitto.port}`)(clientId), mqtt: '5' }),
-      close: () => broker.close(),
+      close,
     };
   });
 
@@ -110,7 +105,7 @@ describe.skipIf(!hasMosquitto)('with mosquitto', () => {
 });
 
 test('a reader that comes late misses nothing, though more came than may wait', async () => {
-  const broker = await startBroker();
+  const { broker, close } = await openBroker();
   const connect = (clientId: string) =>
     mqttBrokers(broker).connect(
       { url: EMBEDDED, clientId },
@@ -132,7 +127,7 @@ test('a reader that comes late misses nothing, though more came than may wait', 
     if (++next === 1_000) break;
   }
   await Promise.all([listener.close(), speaker.close()]);
-  await broker.close();
+  await close();
 });
 
 test('a server that accepts and says nothing is given up when the caller has had enough', async () => {

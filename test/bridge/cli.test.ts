@@ -79,6 +79,37 @@ test('a large recording is decoded while it is read, whoever reads it', async ()
   expect((await impatient.ended).code).toBe(0);
 });
 
+test('replay prints the rows of a capture with the times that are in it, always the same, and tells of a cut', async () => {
+  const file = join(import.meta.dirname, '../recordings/capture-v1.fieldraw');
+  const replayed = await run(['replay', file, '--driver', 'nmea-gps']);
+  expect(replayed.code).toBe(0);
+  expect(await run(['replay', '--driver', 'nmea-gps', file])).toEqual(replayed);
+  const rows = linesOf(replayed.out).map((line) => JSON.parse(line));
+  expect(rows[0]).toEqual({
+    time: '2026-11-21T06:00:00.120Z',
+    device: 'gps',
+    values: { speed: expect.closeTo(2.829, 3), course: 54.7 },
+  });
+  const told = linesOf(replayed.err).map((line) => JSON.parse(line));
+  expect(told).toMatchObject([
+    { kind: 'line-error', error: 'parity', time: '2026-11-21T06:00:00.500Z' },
+    { kind: 'damaged', fault: { code: 'frame/checksum' } },
+    { kind: 'closed' },
+    { rows: 2, damaged: 1, lineErrors: 1 },
+  ]);
+  const cut = await run(['replay', '--driver', 'nmea-gps'], readFileSync(file).subarray(0, -3));
+  expect(cut).toMatchObject({ code: 1, out: replayed.out });
+  expect(cut.err).toContain('"kind":"cut"');
+});
+
+test('replay reads plain bytes as decode does, without times', async () => {
+  const { out } = await run(['replay', '--driver', 'nmea-gps'], RMC + RMC);
+  const rows = linesOf(out).map((line) => JSON.parse(line));
+  const decoded = linesOf((await decodeGps(RMC + RMC)).out).map((line) => JSON.parse(line));
+  expect(rows.map(({ values }) => values)).toEqual(decoded.map(({ reading }) => reading));
+  expect(Object.keys(rows[0])).toEqual(['values']);
+});
+
 test.each([
   ['no driver', ['decode'], /--driver/],
   ['an unknown driver', ['decode', '--driver', 'no-such'], /no driver “no-such”/],
@@ -88,8 +119,15 @@ test.each([
   ['an option out of its range', ['decode', '--driver', 'modbus-meter', '--options', '{"unit":999}'], /unit/],
   ['what is not hexadecimal', ['decode', '--driver', 'nmea-gps', '--hex', 'package.json'], /hexadecimal/],
   ['a file to detect that is not there', ['detect', '/no/such/file'], /no such file/],
-  ['an unknown command', ['explode'], /unknown command/],
-  ['an unknown option', ['drivers', '--loud'], /unknown option/],
+  ['an unknown command', ['explode'], /^fieldline: unknown command 'explode'; --help says what there is$/m],
+  ['an unknown option', ['drivers', '--loud'], /^fieldline: unknown option '--loud'; --help/],
+  ['an argument too many', ['drivers', 'loud'], /got 1; --help says what there is$/m],
+  ['a driver that a profile has to come with', ['decode', '--driver', 'own-profile'], /--profile FILE/],
+  [
+    'whoever only looks, at a folder that is not there',
+    ['users', '--data', '/no/such'],
+    /no folder \/no\/such/,
+  ],
   ['a name that cannot be', ['start', '--name', 'a b'], /--name/],
   ['a broker that is no address', ['start', '--broker', 'http://x'], /--broker/],
 ])('%s ends with 2 and one line in words', async (_what, args, words) => {
@@ -97,6 +135,42 @@ test.each([
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toMatch(words);
   expect(linesOf(err)).toHaveLength(1);
+});
+
+test('what is not there is told in words, and with what to do', async () => {
+  const bus = await run(['scan', 'i2c:97', '--yes']);
+  expect(bus).toMatchObject({ code: 1, out: '' });
+  expect(bus.err).toMatch(/^fieldline: i2c:97 is not there: .*raspi-config/);
+  const port = await run(['scan', 'serial:/dev/ttyNONE7', '--yes']);
+  expect(port).toMatchObject({ code: 1, out: '' });
+  expect(port.err).toMatch(/^fieldline: serial:\/dev\/ttyNONE7 is not there: .*`fieldline scan serial`/);
+  const unasked = await run(['scan', 'i2c:97']);
+  expect([unasked.code, unasked.err]).toEqual([2, expect.stringContaining('--yes goes on without asking')]);
+  for (const command of [['seen'], ['pair'], ['config', 'get']])
+    expect(await run([...command, '--data', folder])).toEqual({
+      code: 1,
+      out: '',
+      err: `fieldline: no bridge runs on ${folder}: \`fieldline start\` starts one\n`,
+    });
+  const file = join(folder, 'no-folder');
+  writeFileSync(file, '');
+  expect((await run(['check-config', '--data', file])).out).toContain(`there is no folder ${file}`);
+});
+
+test('a rule is tried as it is sent to a bridge, and what is missing in one is said plainly', async () => {
+  const [file, table] = ['rule.json', 'garden.csv'].map((name) => join(folder, name)) as [string, string];
+  const rule = { id: 'dry', title: 'Dry', severity: 'warning' };
+  const when = [{ is: 'below', channel: 'garden/soilMoisture', limit: 20 }];
+  writeFileSync(table, 'time,soilMoisture\n2026-11-21T06:00:00Z,30\n2026-11-21T06:00:01Z,10\n');
+  writeFileSync(file, JSON.stringify({ ...rule, when }));
+  const tried = await run(['rules', 'test', file, '--csv', table]);
+  expect(tried).toMatchObject({ code: 0, err: '' });
+  expect(JSON.parse(linesOf(tried.out).at(-1)!)).toMatchObject({ what: 'summary', times: 1, rows: 2 });
+  writeFileSync(file, JSON.stringify(rule));
+  expect(await run(['rules', 'test', file, '--csv', table])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('0.when: this is missing') as string,
+  });
 });
 
 test('detect says of each file in a JSON line who reads it and why, or that nobody does', async () => {
@@ -122,6 +196,39 @@ test('detect says of each file in a JSON line who reads it and why, or that nobo
       runnerUp: null,
     },
   ]);
+});
+
+test('a profile is checked with everything that is wrong, and reads recordings', async () => {
+  const bad = join(folder, 'bad.fieldline-profile.json');
+  writeFileSync(bad, '{\n  "profile": 1,\n  "name": "x",\n  "line": { "baudRate": 1 },\n  "frames": []\n}\n');
+  const checked = await run(['profile', 'check', bad]);
+  expect(checked.code).toBe(1);
+  expect(linesOf(checked.out)).toEqual([
+    `${bad}:1: /framing: "framing" is missing`,
+    `${bad}:4: /line/baudRate: has to be 50 at least`,
+    `${bad}:5: /frames: must not be empty`,
+  ]);
+  const refused = await run(['decode', '--profile', bad], 'x');
+  expect([refused.code, refused.err.includes(`${bad}:5: /frames`)]).toEqual([2, true]);
+  const good = join(folder, 'good.fieldline-profile.json');
+  const field = { from: 'key', name: 'level', key: 'tank level', unit: 'mm' };
+  const profile = {
+    profile: 1,
+    name: 'Tank',
+    line: { baudRate: 9600 },
+    framing: { kind: 'lines' },
+    frames: [{ name: 'a', fields: [field] }],
+  };
+  writeFileSync(good, JSON.stringify(profile));
+  expect(await run(['profile', 'check', good])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('Tank'),
+  });
+  const said = Array.from({ length: 9 }, (_, i) => `tank level = ${1200 + i}\r\n`).join('');
+  const { code, out } = await run(['decode', '--profile', good], said);
+  expect([code, JSON.parse(linesOf(out)[0]!).reading]).toEqual([0, { level: 1200 }]);
+  const detected = await run(['detect', '--profile', good, '-'], said);
+  expect(JSON.parse(detected.out)).toMatchObject({ driver: `own-profile:${good}` });
 });
 
 test('drivers lists them as JSON', async () => {

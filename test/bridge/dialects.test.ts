@@ -8,7 +8,7 @@ import { connectMqtt } from '../../node-bridge/mqtt-brokers.ts';
 import { nodeClock } from '../../node-bridge/node-clock.ts';
 import { type DialectName, USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
-import { simulatedLink } from '../../station/runtime/simulated-link.ts';
+import { simulatedLink } from '../../station/runtime/scenes/simulated-link.ts';
 import { Station } from '../../station/runtime/station.ts';
 import { codec } from '../fakes/codec.ts';
 import { kernel } from '../fakes/kernels.ts';
@@ -26,17 +26,20 @@ interface Heard {
 }
 /** `time channel value`, as the log has it and as the dialect told it. */
 type Told = readonly string[];
-/** Times to a microsecond: seconds since 1970 as a number hold no more. */
 const cell = (timeMs: number, channel: string, value: number | boolean) =>
-  `${Math.round(timeMs * 1000) / 1000} ${channel} ${Number(value)}`;
+  `${timeMs} ${channel} ${Number(value)}`;
 
 /** How a stranger who knows only the convention reads a station's rows, and switches its pump. */
 interface Convention {
   readonly rows: (heard: readonly Heard[], station: string) => Told;
   readonly set: (station: string, heard: readonly Heard[]) => { topic: string; body: Body | Buffer };
-  /** Whole milliseconds are all it has. */
-  readonly coarse?: true;
+  /** The time of a row as far as it can be told; absent where it is told to the last bit. */
+  readonly timeMs?: (timeMs: number) => number;
 }
+
+const wholeMs = Math.trunc;
+/** Of seconds since 1970 a double has steps of a quarter of a microsecond. */
+const wholeUs = (timeMs: number) => Math.round(timeMs * 1e3) / 1e3;
 
 const json = ({ payload }: Heard): Body => JSON.parse(payload.toString());
 const under = (heard: readonly Heard[], start: string) =>
@@ -58,8 +61,11 @@ const senml = (records: readonly Map<unknown, Body>[], of: (field: string) => un
     const name = String(bn + record.get(of('n')))
       .split(':')
       .at(-1)!;
-    const timeMs = Math.round((bt + (record.get(of('t')) ?? 0)) * 1e6) / 1e3;
-    return cell(timeMs, name, record.get(of('v')) ?? record.get(of('vb')));
+    return cell(
+      wholeUs((bt + (record.get(of('t')) ?? 0)) * 1e3),
+      name,
+      record.get(of('v')) ?? record.get(of('vb')),
+    );
   });
 };
 const labels: Readonly<Record<string, number>> = { bn: -2, bt: -3, n: 0, v: 2, vb: 4, t: 6 };
@@ -85,7 +91,7 @@ const conventions: Readonly<Partial<Record<DialectName, Convention>>> = {
     },
   },
   thingsboard: {
-    coarse: true,
+    timeMs: wholeMs,
     rows: (heard, station) =>
       under(heard, 'v1/gateway/telemetry').flatMap((message) =>
         (json(message)[`${station}/garden`] ?? []).flatMap(({ ts, values }: Body) =>
@@ -98,6 +104,7 @@ const conventions: Readonly<Partial<Record<DialectName, Convention>>> = {
     }),
   },
   senml: {
+    timeMs: wholeUs,
     rows: (heard, station) =>
       under(heard, `fieldline/${station}/devices/garden/senml`).flatMap((message) =>
         senml(
@@ -108,6 +115,7 @@ const conventions: Readonly<Partial<Record<DialectName, Convention>>> = {
     set: native,
   },
   'senml-cbor': {
+    timeMs: wholeUs,
     rows: (heard, station) =>
       under(heard, `fieldline/${station}/devices/garden/senml-cbor`).flatMap(({ payload }) =>
         senml(decode(payload, { useMaps: true }), (field) => labels[field]),
@@ -115,7 +123,7 @@ const conventions: Readonly<Partial<Record<DialectName, Convention>>> = {
     set: native,
   },
   sparkplug: {
-    coarse: true,
+    timeMs: wholeMs,
     rows(heard, station) {
       const births = under(heard, `spBv1.0/Fieldline/DBIRTH/${station}/garden`).flatMap(metricsOf);
       const names = new Map(births.map(({ alias, name }) => [alias, name]));
@@ -210,7 +218,7 @@ describe.skipIf(!hasMosquitto)(
   () => {
     test.concurrent.each(Object.entries(conventions) as [DialectName, Convention][])(
       '%s: what arrives is what the log has, and a command comes back',
-      async (dialect, { rows, set, coarse }) => {
+      async (dialect, { rows, set, timeMs: told = (timeMs) => timeMs }) => {
         const { name, log, end } = await garden(dialect);
         await until(() => rows(heard, name).length >= 8);
         const { topic, body } = set(name, heard);
@@ -222,9 +230,7 @@ describe.skipIf(!hasMosquitto)(
         );
         const stored = kept.flatMap(({ channels, time, columns }) =>
           Array.from(time).flatMap((timeMs, row) =>
-            channels.map((channel, i) =>
-              cell(coarse ? Math.trunc(timeMs) : timeMs, channel, columns[i]![row]!),
-            ),
+            channels.map((channel, i) => cell(told(timeMs), channel, columns[i]![row]!)),
           ),
         );
         const upTo = (told: Told) => told.filter((each) => Number(each.split(' ')[0]) <= last).sort();

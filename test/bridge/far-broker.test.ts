@@ -2,12 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Bridge, openBridge } from '../../node-bridge/bridge.ts';
+import type { Bridge } from '../../node-bridge/bridge-options.ts';
+import { openBridge } from '../../node-bridge/bridge.ts';
 import { Notes } from '../../node-bridge/notes.ts';
 import { Numbers } from '../../station/uplink/numbers.ts';
 import { forward } from './forwarder.ts';
 import { Listener } from './listener.ts';
 import { hasMosquitto, type Mosquitto, startMosquitto } from './mosquitto.ts';
+import { masterOf } from '../trust/broker/cast.ts';
 import { until } from './until.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -31,6 +33,7 @@ describe.skipIf(!hasMosquitto)('a bridge with a broker elsewhere', () => {
         dataFolder: join(folder, 'data'),
         webFolder: join(folder, 'web'),
         httpPort: 0,
+        httpsPort: undefined,
         mqttPort: 0,
         name: 'bridge-far',
         broker: { url: far() },
@@ -48,7 +51,8 @@ describe.skipIf(!hasMosquitto)('a bridge with a broker elsewhere', () => {
 
   const far = () => `mqtt://127.0.0.1:${mosquitto.port}`;
   async function listenAt(url: string, clientId: string, ...filters: string[]) {
-    const listener = await Listener.at(url, clientId, ...filters);
+    const credential = url === far() ? {} : await masterOf(join(folder, 'data'));
+    const listener = await Listener.as(credential, url, clientId, ...filters);
     listeners.push(listener);
     return listener;
   }

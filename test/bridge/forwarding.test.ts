@@ -8,7 +8,7 @@ import type { Logged } from '../../station/model/entry.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { FarStation } from '../../station/runtime/far/far-station.ts';
 import { online } from '../../station/uplink/native/station-status.ts';
-import { unnamedUplink } from '../../station/runtime/settings-versions.ts';
+import { unnamedUplink } from '../../station/runtime/settings/settings-versions.ts';
 import { readerOf } from '../../station/uplink/own-side.ts';
 import type { Message } from '../../station/uplink/message.ts';
 import { placeOf } from '../../station/uplink/topics.ts';
@@ -25,6 +25,23 @@ const row = (seq: number): Logged => ({
   kind: 'batch',
   batch: { device: 'meter', channels: ['x'], time: Float64Array.of(seq), columns: [Float64Array.of(seq)] },
 });
+
+/** Nobody configures anybody. */
+const nothingLeft = { leave: () => Promise.resolve(), past: () => [] };
+
+/** What a bridge tells a cloud of the stations near it, while nothing waits for them. */
+const toldBy = (log: TimedLog['log'], neighbours: Neighbours, { clock, brokers }: Around) => ({
+  platform: { clock, brokers, randomHex: (digits: number) => 'a'.repeat(digits), columns: codec },
+  log,
+  neighbours,
+  near: () => undefined,
+  stored: archiveIn(log, codec),
+  left: nothingLeft,
+});
+interface Around {
+  readonly clock: TimedLog['clock'];
+  readonly brokers: FakeBrokers;
+}
 
 test('a log begun anew while its last life still waits to be sent on is not forgotten before its turn', async () => {
   const clock = new FakeClock(1_000_000);
@@ -43,6 +60,7 @@ test('a log begun anew while its last life still waits to be sent on is not forg
     neighbours,
     near: () => undefined,
     stored: archiveIn(log, codec),
+    left: nothingLeft,
   };
   const stop = new AbortController();
   const running = forwardTo({ url: 'mqtt://cloud' }, speaking, stop.signal);
@@ -68,8 +86,7 @@ test('a bridge that was wiped forgets nothing of its neighbours before it was se
   const near = ['one', 'two'].map((station) => ({ station, epoch: 'e' }));
   for (const { station } of near) await neighbours.add(station);
   for (const origin of near) await log.accept(origin, [1, 2, 3].map(row));
-  const platform = { clock, brokers, randomHex: (digits: number) => 'a'.repeat(digits), columns: codec };
-  const speaking = { platform, log, neighbours, near: () => undefined, stored: archiveIn(log, codec) };
+  const speaking = toldBy(log, neighbours, { clock, brokers });
   const stop = new AbortController();
   const running = forwardTo({ url: 'mqtt://cloud' }, speaking, stop.signal);
   await clock.advance(5_000);
@@ -95,8 +112,7 @@ test('a log that cannot be read for a while ends no forwarding', async () => {
   await log.accept(near, [1, 2, 3].map(row));
   const origins = log.origins.bind(log);
   log.origins = () => Promise.reject(new Error('the store was closed'));
-  const platform = { clock, brokers, randomHex: (digits: number) => 'a'.repeat(digits), columns: codec };
-  const speaking = { platform, log, neighbours, near: () => undefined, stored: archiveIn(log, codec) };
+  const speaking = toldBy(log, neighbours, { clock, brokers });
   const stop = new AbortController();
   const running = forwardTo({ url: 'mqtt://cloud' }, speaking, stop.signal);
   await clock.advance(5_000);
@@ -119,7 +135,14 @@ test('a station that sends only what comes from now on is sent on from there, an
   await log.begins(near, 100);
   await log.accept(near, [100, 101].map(row));
   const platform = { clock, brokers, randomHex: (digits: number) => 'a'.repeat(digits), columns: codec };
-  const speaking = { platform, log, neighbours, near: () => nearby(clock), stored: archiveIn(log, codec) };
+  const speaking = {
+    platform,
+    log,
+    neighbours,
+    near: () => nearby(clock),
+    stored: archiveIn(log, codec),
+    left: nothingLeft,
+  };
   const stop = new AbortController();
   const running = forwardTo({ url: 'mqtt://cloud' }, speaking, stop.signal);
   await clock.advance(30_000);
@@ -179,6 +202,7 @@ test('however much is refused further on, the rest is sent on; it is told, stand
     neighbours,
     near: () => nearby(clock),
     stored: archiveIn(log, codec),
+    left: nothingLeft,
     notes,
   };
   const begin = () => {

@@ -6,19 +6,37 @@ import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { fault } from '../../station/model/fault.ts';
+import type { OpenedView } from '../../station/api/exports.ts';
 import type { Verification } from '../../station/model/verification.ts';
+import type { Recordings } from '../../node-bridge/recordings.ts';
 import { bridgeApp } from '../../node-bridge/http/app.ts';
 import { pagesIn } from '../../node-bridge/http/pages.ts';
+import { addRecordings, PIECE_BYTES } from '../../node-bridge/http/recordings-route.ts';
+import { Refusals } from '../../node-bridge/http/refusals.ts';
 import { httpServer, listen } from '../../node-bridge/http/server.ts';
+import { addVerify } from '../../node-bridge/http/verify-route.ts';
+import { openTrust, type Trust } from '../../node-bridge/trust/trust.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const gate = { hostNames: ['pi.test'], origins: ['https://app.example'] };
 const served: Duplex[] = [];
 let checking: () => AsyncGenerator<number, Verification>;
+const KEY = '5'.repeat(32);
+const done: unknown[] = [];
+const recordings: Recordings = {
+  list: async () => [],
+  open: async (bytes) => {
+    done.push(bytes);
+    return { id: 'recording:x' } as OpenedView;
+  },
+  keep: async (id) => done.push(id) && 1,
+  erase: async (id) => void done.push(id),
+};
 let folder: string;
 let server: Server;
 let port: number;
+let trust: Trust;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fieldline-'));
@@ -32,10 +50,13 @@ beforeAll(async () => {
   ] as const)
     writeFileSync(join(folder, 'web', name), text);
   const info = { name: 'bridge-1f2e', version: '0.1.0', mqtt: '/mqtt' } as const;
-  server = httpServer(
-    bridgeApp(pagesIn(join(folder, 'web')), info, gate, () => checking()),
-    gate,
-    (stream) => served.push(stream),
+  trust = await openTrust(join(folder, 'data'), KEY);
+  const app = bridgeApp(pagesIn(join(folder, 'web')), info, { gate, ...trust }, (routes) => {
+    addVerify(routes, () => checking());
+    addRecordings(routes, recordings);
+  });
+  server = httpServer(app, { gate, ...trust, refusals: new Refusals({ often: () => undefined }) }, (stream) =>
+    served.push(stream),
   );
   port = await listen(server, 0);
 });
@@ -44,6 +65,7 @@ afterAll(() => {
   for (const stream of served) stream.destroy();
   server.closeAllConnections();
   server.close();
+  trust.live.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -54,7 +76,12 @@ interface Answer {
 }
 
 /** `fetch` would not let us say any host and any path. */
-function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+function ask(
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+  body?: Uint8Array,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asking = request({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
       const chunks: Buffer[] = [];
@@ -63,7 +90,7 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET')
         resolve({ status: answer.statusCode!, headers: answer.headers, body: String(Buffer.concat(chunks)) }),
       );
     });
-    asking.on('error', reject).end();
+    asking.on('error', reject).end(body);
   });
 }
 
@@ -132,19 +159,51 @@ test('HEAD is GET without a body, everything else is refused', async () => {
     expect(await ask('/', {}, method)).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
 });
 
+test('recordings are for who knows the key: no page and nobody else changes anything', async () => {
+  const path = '/api/recordings';
+  const known = { authorization: `Bearer ${KEY}` };
+  const wrong = [
+    {},
+    { authorization: 'Bearer ' },
+    { authorization: `Bearer ${'6'.repeat(32)}` },
+    { authorization: KEY },
+  ];
+  for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+    for (const headers of wrong) expect((await ask(`${path}?id=x`, headers, method)).status).toBe(401);
+    const elsewhere = { ...known, origin: 'https://evil.example' };
+    expect((await ask(`${path}?id=x`, elsewhere, method)).status).toBe(403);
+  }
+  for (const odd of ['/api/recordings/', '/api/recordings/x', '/api//recordings', '/API/recordings'])
+    expect((await ask(odd, {}, 'POST')).status).toBe(405);
+  expect(done).toEqual([]);
+  const opened = await ask(`${path}?name=a%20b&last`, known, 'POST', Uint8Array.of(1, 2));
+  expect(JSON.parse(opened.body)).toEqual({ answer: { id: 'recording:x' } });
+  expect(JSON.parse((await ask(`${path}?id=k`, known, 'PUT')).body)).toEqual({ answer: 1 });
+  expect(JSON.parse((await ask(`${path}?id=e`, known, 'DELETE')).body)).toEqual({ answer: null });
+  expect(done).toEqual([{ name: 'a b', bytes: Uint8Array.of(1, 2), last: true }, 'k', 'e']);
+  const tooMuch = await ask(
+    `${path}?name=a`,
+    { ...known, connection: 'close' },
+    'POST',
+    new Uint8Array(PIECE_BYTES + 1),
+  );
+  expect(tooMuch.status).toBe(413);
+  expect(done).toHaveLength(3);
+});
+
 test('every answer carries the strict headers, refusals too', async () => {
   const answers = await Promise.all([
     ask('/'),
     ask('/assets/main-4f3a.js'),
     ask('/missing.js'),
-    ask('/health'),
+    ask('/bridge.json'),
     ask('/', {}, 'POST'),
     ask('/', {}, 'HEAD'),
     ask('/', { host: 'evil.example' }),
     ask('/', { origin: 'null' }),
   ]);
   for (const { headers } of answers) {
-    const policy = headers['content-security-policy']!;
+    const policy = String(headers['content-security-policy']);
     for (const part of [
       "default-src 'none'",
       "require-trusted-types-for 'script'",
@@ -152,8 +211,13 @@ test('every answer carries the strict headers, refusals too', async () => {
       "base-uri 'none'",
     ])
       expect(policy).toContain(part);
-    expect(policy).not.toMatch(/(?<!wasm-)unsafe-|https?:|\*/);
-    expect(headers['permissions-policy']).toMatch(/^serial=\(self\), usb=\(self\), .*camera=\(\)/);
+    // Only who is spoken to cannot be known before a person says it; nothing else comes from elsewhere.
+    const [spokenTo = ''] = /connect-src [^;]+/.exec(policy) ?? [];
+    expect(spokenTo).toBe("connect-src 'self' http: https: ws: wss:");
+    expect(policy.replace(spokenTo, '')).not.toMatch(/(?<!wasm-)unsafe-|https?:|\*/);
+    expect(headers['permissions-policy']).toMatch(
+      /^serial=\(self\), usb=\(self\), bluetooth=\(self\), hid=\(self\), .*camera=\(\)/,
+    );
     expect(headers).toMatchObject({
       'cross-origin-embedder-policy': 'require-corp',
       'cross-origin-resource-policy': 'same-origin',

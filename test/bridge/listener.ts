@@ -1,4 +1,5 @@
 import { type MqttClient, connectAsync } from 'mqtt';
+import type { Credential } from '../trust/broker/cast.ts';
 import { until } from './until.ts';
 
 /** Whatever JSON holds: a test looks at it as it finds it. */
@@ -23,8 +24,19 @@ export class Listener {
     );
   }
 
-  static async at(url: string, clientId: string, ...filters: string[]): Promise<Listener> {
-    const listener = new Listener(await connectAsync(url, { clientId, reconnectPeriod: 0 }, false));
+  static at(url: string, clientId: string, ...filters: string[]): Promise<Listener> {
+    return Listener.as({}, url, clientId, ...filters);
+  }
+
+  /** One that shows a credential, and so may say something, too. */
+  static async as(
+    { username, password }: Partial<Credential>,
+    url: string,
+    clientId: string,
+    ...filters: string[]
+  ): Promise<Listener> {
+    const shown = username && password ? { username, password } : {};
+    const listener = new Listener(await connectAsync(url, { clientId, reconnectPeriod: 0, ...shown }, false));
     if (filters.length > 0) await listener.client.subscribeAsync(filters, { qos: 1 });
     return listener;
   }

@@ -14,27 +14,29 @@ export const hasMosquitto = PROGRAM !== undefined;
 
 export interface Mosquitto {
   readonly port: number;
+  /** Lets it read its files again. */
+  reload(): void;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
 }
 
 /** A real mosquitto of our own on a free port, with its messages in a folder of its own. */
 export async function startMosquitto(port?: number, extra: readonly string[] = []): Promise<Mosquitto> {
-  const folder = mkdtempSync(join(tmpdir(), 'fieldline-mosquitto-'));
   const chosen = port ?? (await freePort());
-  const config = [
-    `listener ${chosen} 127.0.0.1`,
-    'allow_anonymous true',
-    'persistence false',
-    'user root',
-    ...extra,
-  ];
+  return runMosquitto(chosen, [`listener ${chosen} 127.0.0.1`, 'allow_anonymous true', ...extra]);
+}
+
+/** One that is set up by these lines, which let it listen on that port. */
+export async function runMosquitto(port: number, lines: readonly string[]): Promise<Mosquitto> {
+  const folder = mkdtempSync(join(tmpdir(), 'fieldline-mosquitto-'));
+  const config = ['persistence false', 'user root', ...lines];
   writeFileSync(join(folder, 'mosquitto.conf'), `${config.join('\n')}\n`);
   const child = spawn(PROGRAM!, ['-c', join(folder, 'mosquitto.conf')], { stdio: 'ignore' });
   const ended = once(child, 'exit');
-  await answering(chosen, () => child.exitCode !== null);
+  await answering(port, () => child.exitCode !== null);
   return {
-    port: chosen,
+    port,
+    reload: () => void child.kill('SIGHUP'),
     async kill() {
       child.kill('SIGKILL');
       await ended;

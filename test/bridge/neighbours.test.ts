@@ -21,3 +21,19 @@ test('two stations that speak up in the same moment are both remembered', async 
   expect(neighbours.names).toEqual(['one', 'two']);
   expect((await Neighbours.open(log)).names).toEqual(['one', 'two']);
 });
+
+test('a crowd that speaks up at once costs a few commits, and is remembered up to the most that can be', async () => {
+  const log = slowSettings();
+  let commits = 0;
+  const counted = {
+    ...log,
+    keepSetting: (name: string, value: unknown) => (commits++, log.keepSetting(name, value)),
+  };
+  const neighbours = await Neighbours.open(counted);
+  const crowd = Array.from({ length: 1_500 }, (_, i) => `board-${i}`);
+  await Promise.all(crowd.map((name) => neighbours.add(name)));
+  expect(commits).toBeLessThanOrEqual(3);
+  expect((await Neighbours.open(log)).names).toEqual(crowd.slice(0, 1_024));
+  await neighbours.add('one-more');
+  expect(neighbours.has('one-more')).toBe(false);
+});

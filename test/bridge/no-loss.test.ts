@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { freePort, hasMosquitto, type Mosquitto, startMosquitto } from './mosquitto.ts';
+import { masterOf } from '../trust/broker/cast.ts';
 import { build, Fieldline } from './process.ts';
 import { arrivedAt, everythingTaken, sampling, type Sampling, tablet } from './tablet.ts';
 
@@ -53,14 +54,15 @@ describe('every sample of a station is at the hub exactly once', () => {
     const url = `mqtt://127.0.0.1:${ports.MQTT_PORT}`;
     const store = new MemoryStore();
     await startBridge();
-    let meter = await tablet(store, url);
+    const master = await masterOf(join(folder, 'data'));
+    let meter = await tablet(store, url, master);
     await sample.at(meter.link, 1_500);
     for (let round = 0; round < 3; round++) {
       await killBridge();
       await sample.at(meter.link, 500);
       if (round === 1) {
         await meter.end();
-        meter = await tablet(store, url);
+        meter = await tablet(store, url, master);
       }
       await startBridge();
       await sample.at(meter.link, 1_000 + 500 * Math.random());

@@ -35,6 +35,10 @@ export class Fieldline {
     this.ended = once(this.#child, 'close').then(([code, signal]) => ({ code, signal }));
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
     this.#child.kill(signal);
   }
@@ -47,7 +51,7 @@ export class Fieldline {
   /** The first match of what it says on stdout; throws where it ends before it said so. */
   async says(pattern: RegExp): Promise<RegExpExecArray> {
     const done = () => pattern.test(this.stdout) || this.#child.exitCode !== null;
-    await until(done);
+    await until(done, 60_000);
     const match = pattern.exec(this.stdout);
     if (!match) throw new Error(`it ended without saying so: ${this.stdout}${this.stderr}`);
     return match;

@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { listen } from '../../node-bridge/http/server.ts';
 import { Listener } from './listener.ts';
 import { build, Fieldline } from './process.ts';
+import { masterOf } from '../trust/broker/cast.ts';
 import { until } from './until.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -46,7 +47,7 @@ async function fails(env: Readonly<Record<string, string>>, ...args: string[]) {
 }
 
 async function listenAt(url: string, clientId: string, ...filters: string[]) {
-  const listener = await Listener.at(url, clientId, ...filters);
+  const listener = await Listener.as(await masterOf(join(folder, 'data')), url, clientId, ...filters);
   listeners.push(listener);
   return listener;
 }
@@ -58,10 +59,12 @@ async function occupied(port = 0): Promise<number> {
   return taken;
 }
 
-test('one line tells the address, and the app, its bridge and its broker are there', async () => {
+test('one line tells the address, another how a tablet is let in, and the app, its bridge and its broker are there', async () => {
   const { bridge, url, data } = await start();
   expect(data).toBe(join(folder, 'data'));
-  expect(bridge.stdout.split('\n')).toHaveLength(2);
+  await bridge.says(/Started in \d+\.\d s\.\n/);
+  const more = [expect.stringContaining('`fieldline pair`'), expect.stringContaining('Started in'), ''];
+  expect(bridge.stdout.split('\n').slice(1)).toEqual(more);
   const answer = await fetch(url);
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");

@@ -7,18 +7,19 @@ import { LevelStore } from '../../node-bridge/log/level-store.ts';
 import { ascii } from '../../station/codec/bytes.ts';
 import { columnOf } from '../../station/model/batch.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
-import { Station } from '../../station/runtime/station.ts';
+import { type OpenStation, Station } from '../../station/runtime/station.ts';
 import { codec } from '../fakes/codec.ts';
 import { kernel } from '../fakes/kernels.ts';
 import type { MemoryStore } from '../fakes/memory-store.ts';
 import { scripted, ScriptedLink } from '../fakes/scripted-link.ts';
+import type { Credential } from '../trust/broker/cast.ts';
 import { until } from './until.ts';
 
 const METER = { id: 'meter', label: 'Meter', driver: 'plotter-lines', address: 'serial:scripted' };
 export const randomHex = (digits: number) => randomBytes(digits).toString('hex').slice(0, digits);
 
 /** A station with a device that numbers its samples, as a tab is one: its log stays, it can be ended and begun again. */
-export async function tablet(store: MemoryStore, url: string) {
+export async function tablet(store: MemoryStore, url: string, credential: Partial<Credential> = {}) {
   const log = await StationLog.open(store.reopened(), 'tablet-1', nodeClock, randomHex, codec);
   const link = new ScriptedLink();
   link.say(ascii('\n')); // a line that may have begun before the opening is not trusted
@@ -30,7 +31,11 @@ export async function tablet(store: MemoryStore, url: string) {
     transports: scripted(link),
     randomHex,
   };
-  const station = await Station.open(platform, { version: '0', devices: [METER], broker: { url } });
+  const station = await Station.open(platform, {
+    version: '0',
+    devices: [METER],
+    broker: { url, ...credential },
+  });
   const stop = new AbortController();
   const ended = station.run(stop.signal);
   return {
@@ -76,7 +81,7 @@ export async function arrivedAt(data: string): Promise<number[]> {
 }
 
 /** Resolves once the station's receiver has confirmed everything. */
-export async function everythingTaken(station: Station): Promise<void> {
+export async function everythingTaken(station: Pick<OpenStation, 'news'>): Promise<void> {
   let news = await station.news(0);
   const look = async () => (news = await station.news(0));
   await until(() => {

@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { Listener } from './listener.ts';
 import { freePort } from './mosquitto.ts';
+import { masterOf } from '../trust/broker/cast.ts';
 import { build, Fieldline } from './process.ts';
 import { arrivedAt, everythingTaken, sampling, type Sampling, tablet } from './tablet.ts';
 
@@ -27,8 +28,10 @@ beforeAll(async () => void (await build()), 240_000);
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fieldline-upstream-'));
   sample = sampling();
-  cloud = await begin('cloud');
-  pi = await begin('pi', '--broker', cloud.url);
+  cloud = await begin('cloud', {});
+  const { username, password } = await masterOf(cloud.data);
+  const signIn = { BROKER_USERNAME: username, BROKER_PASSWORD: password };
+  pi = await begin('pi', signIn, '--broker', cloud.url);
 });
 afterEach(async () => {
   for (const { running } of [pi, cloud]) {
@@ -38,8 +41,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function begin(name: string, ...more: string[]): Promise<Place> {
-  const ports = { PORT: String(await freePort()), MQTT_PORT: String(await freePort()) };
+async function begin(name: string, env: Readonly<Record<string, string>>, ...more: string[]): Promise<Place> {
+  const ports = { ...env, PORT: String(await freePort()), MQTT_PORT: String(await freePort()) };
   const data = join(folder, name);
   const args = ['start', '--data', data, '--name', name, ...more];
   return { data, ports, args, url: `mqtt://127.0.0.1:${ports.MQTT_PORT}`, running: await run(args, ports) };
@@ -60,14 +63,14 @@ async function killAndBegin(place: Place): Promise<void> {
 describe('tablet, bridge, cloud', () => {
   test('every sample of the tablet is in the cloud exactly once, whichever bridge is killed', async () => {
     const store = new MemoryStore();
-    let meter = await tablet(store, pi.url);
+    let meter = await tablet(store, pi.url, await masterOf(pi.data));
     await sample.at(meter.link, 1_500);
     for (const place of [cloud, pi]) {
       await killAndBegin(place);
       await sample.at(meter.link, 1_000);
     }
     await meter.end(); // another life of the program, the same life of its log
-    meter = await tablet(store, pi.url);
+    meter = await tablet(store, pi.url, await masterOf(pi.data));
     await sample.at(meter.link, 500);
     await everythingTaken(meter.station);
     const recorded = meter.station.log.next - 1;

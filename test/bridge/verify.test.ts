@@ -9,6 +9,7 @@ import type { Store } from '../../station/runtime/platform.ts';
 import { gap, logged, randomHex, rows, still } from '../contract/log-at-hand.ts';
 import { codec } from '../fakes/codec.ts';
 import { keysOf, rewrite, shortened } from '../log/sabotage.ts';
+import { masterOf } from '../trust/broker/cast.ts';
 import { build, Fieldline } from './process.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -120,7 +121,7 @@ test('beside a running bridge, the bridge is asked', async () => {
   expect(away.code).toBe(0);
   bridge.kill('SIGTERM');
   await bridge.ended;
-  expect(readdirSync(place)).toEqual(['log']);
+  expect(readdirSync(place)).toEqual(['audit.log', 'identity.json', 'log']);
   expect((await verify('--data', place)).code).toBe(0);
 });
 
@@ -138,9 +139,10 @@ test('what a hub stores of a station is compared with the station, over MQTT', a
   const hub = new Fieldline(['start', '--data', here, '--name', 'hub'], { PORT: '0', MQTT_PORT: '0' });
   const [, port] = await hub.says(/MQTT on (\d+)/);
   const broker = ['--broker', `mqtt://127.0.0.1:${port}`];
+  const { username, password } = await masterOf(here);
   const tablet = new Fieldline(['start', '--data', there, '--name', 'tablet', ...broker], {
-    PORT: '0',
-    MQTT_PORT: '0',
+    ...{ PORT: '0', MQTT_PORT: '0' },
+    ...{ BROKER_USERNAME: username, BROKER_PASSWORD: password },
   });
   let compared = await verify('--data', here, '--station', 'tablet');
   for (let tries = 0; tries < 20 && !compared.out.includes('was asked itself'); tries++)

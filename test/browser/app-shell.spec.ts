@@ -161,9 +161,10 @@ test('a recording from disk is looked at beside the station, a damaged one as fa
   await torn.getByRole('button', { name: 'Close it' }).click();
   const meter = page.getByLabel('Recording meter');
   await meter.getByRole('button', { name: 'Keep it here' }).click();
-  await expect(meter.getByText('It is stored here')).toBeVisible();
+  const stored = meter.getByText('stored here, for as long as your own readings are kept');
+  await expect(stored).toBeVisible();
   await page.reload();
-  await expect(meter.getByText('It is stored here')).toBeVisible();
+  await expect(stored).toBeVisible();
   await meter.getByRole('button', { name: 'Show its time' }).click();
   await screen.drawnWhen(({ lines }) => (lines[0]?.time.length ?? 0) > 70);
   await meter.getByRole('button', { name: 'Delete it' }).click();

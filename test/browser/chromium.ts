@@ -1,33 +1,27 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import { chromiumPath } from './chromium-path.mjs';
-import { answerRequestPort } from './port-chooser.ts';
+import { allow, type Grant } from './grants.ts';
+import { answerChoosers } from './port-chooser.ts';
 import { Problems } from './problems.ts';
-
-/** A serial port that the user has allowed an origin to use. */
-export interface SerialGrant {
-  origin: string;
-  vendorId: number;
-  productId: number;
-  serial: string;
-  name: string;
-}
 
 export interface ChromiumOptions {
   /** Environment besides our own, such as that of an emulated USB host. */
   env?: Record<string, string>;
   /** Written into the profile before the browser starts. */
-  grants?: SerialGrant[];
+  grants?: Grant[];
   /** A profile folder to use and keep, so that a test can come back to it; without one it is fresh and
    * deleted at the end. */
   profile?: string;
   /** A hostname besides localhost that leads to 127.0.0.1; every other name does not exist. */
   hostname?: string;
+  /** An address of this machine (`127.0.0.1:8080`) that it takes for one of the internet. */
+  publicAt?: string;
   /** Features of Chromium that are off by default. */
   features?: string[];
   /** Tabs that nobody looks at are so: Playwright lets every tab believe that it is looked at, and none can be frozen. */
@@ -49,7 +43,7 @@ export class Chromium {
   }
 
   static async start(options: ChromiumOptions = {}): Promise<Chromium> {
-    const { env = {}, grants = [], profile, hostname, features = [], hidesTabs = false } = options;
+    const { env = {}, grants = [], profile, hostname, publicAt, features = [], hidesTabs = false } = options;
     if (chromiumPath === undefined)
       throw new Error('no Chromium found: install one or set FIELDLINE_CHROMIUM');
     const folder = profile ?? (await mkdtemp(join(tmpdir(), 'fieldline-profile-')));
@@ -57,6 +51,7 @@ export class Chromium {
     const args = [
       ...quiet,
       `--host-resolver-rules=${resolverRules(hostname)}`,
+      ...(publicAt === undefined ? [] : [`--ip-address-space-overrides=${publicAt}=public`]),
       ...(features.length > 0 ? [`--enable-features=${features.join()}`] : []),
     ];
     const launch = {
@@ -73,7 +68,7 @@ export class Chromium {
           viewport: { width: 1280, height: 800 },
         });
     const problems = await Problems.of(context, ['localhost', '127.0.0.1', ...(hostname ? [hostname] : [])]);
-    await answerRequestPort(context);
+    await answerChoosers(context);
     const page = context.pages()[0] ?? (await context.newPage());
     return new Chromium(context, page, problems, async () => {
       if (profile === undefined)
@@ -100,6 +95,15 @@ export class Chromium {
       while (processInfo.some(({ id }) => signalTo(id, 0))) await sleep(10);
       await this.#cleanUp();
     };
+  }
+
+  /** Its pages and their workers do nothing until the function that is given back is called; the browser itself goes on. */
+  async standStill(): Promise<() => void> {
+    const session = await this.context.browser()!.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    const pages = processInfo.filter(({ type }) => type === 'renderer');
+    for (const { id } of pages) signalTo(id, 'SIGSTOP');
+    return () => pages.forEach(({ id }) => signalTo(id, 'SIGCONT'));
   }
 
   async close(): Promise<void> {
@@ -143,7 +147,7 @@ async function connected(portFile: string): Promise<BrowserContext> {
 }
 
 /** Whether there was such a process. */
-function signalTo(id: number, signal: 'SIGKILL' | 0): boolean {
+function signalTo(id: number, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 0): boolean {
   try {
     return process.kill(id, signal);
   } catch {
@@ -165,40 +169,4 @@ const quiet = [
 function resolverRules(hostname: string | undefined): string {
   const ours = hostname === undefined ? [] : [`MAP ${hostname} 127.0.0.1`];
   return [...ours, 'MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE 127.0.0.1'].join(' , ');
-}
-
-/** Chromium keeps the ports a user has chosen in its preferences; with underscores, unlike its policies. */
-async function allow(profile: string, grants: SerialGrant[]): Promise<void> {
-  if (grants.length === 0) return;
-  const file = join(profile, 'Default/Preferences');
-  const preferences = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Preferences;
-  const exceptions = (((preferences.profile ??= {}).content_settings ??= {}).exceptions ??= {});
-  const chosen = (exceptions.serial_chooser_data ??= {});
-  for (const { origin, vendorId, productId, serial, name } of grants) {
-    const setting = (chosen[`${origin},*`] ??= {
-      last_modified: '13370000000000000',
-      setting: { 'chosen-objects': [] },
-    });
-    setting.setting['chosen-objects'].push({
-      name,
-      vendor_id: vendorId,
-      product_id: productId,
-      serial_number: serial,
-    });
-  }
-  await mkdir(join(profile, 'Default'), { recursive: true });
-  await writeFile(file, JSON.stringify(preferences));
-}
-
-interface Preferences {
-  profile?: {
-    content_settings?: {
-      exceptions?: {
-        serial_chooser_data?: Record<
-          string,
-          { last_modified: string; setting: { 'chosen-objects': object[] } }
-        >;
-      };
-    };
-  };
 }

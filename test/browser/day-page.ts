@@ -1,5 +1,5 @@
 import { fixChannels } from '../../station/codec/nmea/channels.ts';
-import { knownChannels } from '../../station/runtime/known-channels.ts';
+import { knownChannels } from '../../station/runtime/devices/known-channels.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { IdbStore } from '../../workers/log/idb-store.ts';
 import { codec } from '../fakes/codec.ts';

@@ -8,8 +8,6 @@ import { serveFolder } from './static-server.ts';
 
 const built = join(import.meta.dirname, '../../dist/web');
 
-test.setTimeout(180_000);
-
 /** Opens the app and records the simulated garden. */
 async function record(page: Page, address: string): Promise<void> {
   await page.goto(`${address}/`);
@@ -103,7 +101,7 @@ test('on a disk that somebody else fills the page alarms, and goes on by itself 
     const alarm = page.getByText(
       /no room to store more|storage of this browser failed|browser deleted what was/,
     );
-    await expect(alarm.first()).toBeVisible({ timeout: 60_000 });
+    await expect(alarm.first()).toBeVisible();
     console.log(`alarm: ${await alarm.first().textContent()}`);
     await page.waitForTimeout(8_000);
     await rm(join(disk, 'filler'));
@@ -144,7 +142,7 @@ test('killed while the disk is full, what was lost is told at the next start', a
     await browser.page.waitForTimeout(10_000);
     const { bavail, bsize } = await statfs(disk);
     await writeFile(join(disk, 'filler'), new Uint8Array(bavail * bsize)).catch(() => undefined);
-    await expect(deleted(browser.page)).toBeVisible({ timeout: 60_000 });
+    await expect(deleted(browser.page)).toBeVisible();
     await browser.kill();
     await rm(join(disk, 'filler'));
     browser = await Chromium.start({ profile });

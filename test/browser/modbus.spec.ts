@@ -6,13 +6,17 @@ test('a Modbus wire is scanned once somebody says so; a device that fits is reco
   demo,
 }) => {
   const { page } = demo;
+  await page.clock.install();
   await demo.open('empty', 'connect');
   await page.getByRole('button', { name: 'Choose a port' }).click();
   await page.getByRole('button', { name: 'Scan for Modbus devices' }).click();
   const sheet = page.locator('fl-modbus-scan');
   await expect(sheet).toContainText('It never writes.');
+  await demo.holdTime();
   await sheet.getByRole('button', { name: 'Quick scan' }).click();
+  await page.clock.runFor(250); // two pieces of four
   await expect(sheet.getByText(/^Asking address \d+ at 9600 baud, no parity$/)).toBeVisible();
+  await page.clock.resume();
   await expect(sheet.getByText('2 units answer on this wire.')).toBeVisible();
   await expect(sheet.getByText('It reads voltage 230.2 V, frequency 49.98 Hz')).toBeVisible();
   await expect(sheet.getByRole('region', { name: 'Address 17' })).toContainText('Northwater · LT-200');
@@ -25,16 +29,32 @@ test('a Modbus wire is scanned once somebody says so; a device that fits is reco
   await expect(page.getByRole('heading', { name: /Eastron SDM120/ })).toBeVisible();
 });
 
-test('a scan that is stopped keeps what was found', async ({ demo }) => {
+test('a scan that is stopped keeps what was found, and asks nothing more when another one begins at once', async ({
+  demo,
+}) => {
   const { page } = demo;
+  await page.clock.install();
   await demo.open('empty', 'connect');
+  const asked = await page.evaluateHandle(`(() => {
+    const { api } = document.querySelector('fl-app').page.station;
+    const { scanModbus } = api;
+    const asked = [];
+    api.scanModbus = (query) => (asked.push(query.how), scanModbus.call(api, query));
+    return asked;
+  })()`);
   await page.getByRole('button', { name: 'Choose a port' }).click();
   await page.getByRole('button', { name: 'Scan for Modbus devices' }).click();
   await page.getByRole('button', { name: 'Full scan' }).click();
   await expect(page.getByRole('heading', { name: 'Address 1', exact: true })).toBeVisible();
+  await demo.holdTime();
   await page.getByRole('button', { name: 'Stop, keep what was found' }).click();
   await expect(page.getByRole('button', { name: 'Quick scan' })).toBeEnabled();
   await expect(page.getByRole('heading', { name: 'Address 1', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Quick scan' }).click();
+  await page.clock.resume();
+  await expect(page.getByText('2 units answer on this wire.')).toBeVisible();
+  const all = (await asked.jsonValue()) as readonly string[];
+  expect(all.slice(all.indexOf('quick'))).toEqual(['quick', 'quick', 'quick', 'quick', 'quick']);
 });
 
 for (const width of [360, 1280])

@@ -7,8 +7,6 @@ const built = join(import.meta.dirname, '../../dist/web');
 /** Chromium looks again at a quota about every half a minute. */
 const PATIENCE_MS = 120_000;
 
-test.setTimeout(300_000);
-
 test('beyond its quota the page alarms and goes on from memory, and stores all of it without a reload once there is room', async () => {
   test.skip(!process.env['LONG'], 'in the long run only');
   const host = await serveFolder(built);

@@ -10,22 +10,52 @@ test('over http from another hostname the app is a remote control: far devices, 
   startBridge,
 }) => {
   const hostname = 'greenhouse.test';
-  const bridge = await startBridge({ args: ['--host-name', hostname, '--name', 'greenhouse'] });
-  const { page, problems } = await start({ hostname });
+  const bridge = await startBridge({
+    args: ['--host-name', hostname, '--name', 'greenhouse'],
+    letsIn: false,
+    lan: { listen: 'never' },
+  });
+  const { page, context, problems } = await start({ hostname });
   const screen = new Screen(page);
   await page.goto(`http://${hostname}:${bridge.port}/`);
   expect(await page.evaluate(() => isSecureContext)).toBe(false);
 
+  // Whoever is known to nobody sees nothing but the way in.
+  await expect(page.getByText('The bridge does not know this page yet.')).toBeVisible();
+  await expect(page.getByText('Not signed in yet.')).toBeVisible();
+  await expect(page.getByText('Soil moisture')).toHaveCount(0);
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  }
+  const digits = page.getByLabel('Six digits that it shows');
+  await digits.fill('12 34');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert')).toContainText('A code has six digits.');
+  const { code, pair } = await bridge.code('operator');
+  await digits.fill(code === '000 000' ? '111 111' : '000 000');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert')).toContainText('It can be tried 4 times more.');
+  await digits.fill(code);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  expect((await pair.ended).code).toBe(0);
   await expect(page.getByText('Remote control of greenhouse.')).toBeVisible();
-  await expect(page.getByText(/can show and switch, but not\s+reach USB devices, record/)).toBeVisible();
+  const [cookie, ...others] = await context.cookies();
+  expect(others).toEqual([]);
+  expect(cookie).toMatchObject({ name: 'fieldline-clear', httpOnly: true, sameSite: 'Strict' });
+  await expect(page.getByText(/can show and switch,\s+but\s+not\s+reach USB devices, record/)).toBeVisible();
   await expect(page.getByText('simulated, on bridge greenhouse')).toBeVisible();
   await expect(screen.reading('Soil moisture')).toHaveText(/^\s*\d+(\.\d)?%/);
-  await expect(page.getByRole('navigation', { name: 'Status' })).toContainText('Not recording');
+  const strip = page.getByRole('navigation', { name: 'Status' });
+  await expect(strip).toContainText('Not recording here');
+  await expect(strip.getByRole('link', { name: /^Sync: / })).toHaveAccessibleName(/saved on greenhouse$/);
+  await expect(strip.getByRole('link', { name: 'Saved: on the bridge' })).toBeVisible();
+  await expect(strip).not.toContainText('on this device');
   await expect.poll(() => screen.pixelsOf(0)).toBeGreaterThan(5);
 
   const pump = page.getByRole('group', { name: 'Pump of Garden' });
-  await pump.getByRole('button', { name: 'Turn on…' }).click();
-  await pump.getByRole('button', { name: 'Turn on', exact: true }).click();
+  await screen.holdOn(pump);
   await expect(pump.getByText(/Confirmed on at/)).toBeVisible();
   await expect(pump.locator('.state')).toHaveText('On');
   await pump.getByRole('button', { name: 'Off' }).click();
@@ -45,6 +75,7 @@ test('over http from another hostname the app is a remote control: far devices, 
   expect(parts.reduce((rows, { block }) => rows + (block?.rows ?? 0), 0)).toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Close' }).last().click();
 
+  await expect(page.getByText('This device may look and operate.')).toBeVisible();
   await screen.go('devices');
   await expect(page.getByRole('heading', { name: 'On bridge greenhouse' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'On this device' })).toHaveCount(0);
@@ -54,5 +85,10 @@ test('over http from another hostname the app is a remote control: far devices, 
     return { databases, locks: 'locks' in navigator };
   });
   expect({ databases, locks }).toEqual({ databases: 0, locks: false });
-  problems.expectNone();
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByText('The bridge does not know this page yet.')).toBeVisible();
+  expect(await context.cookies()).toEqual([]);
+  await expect(page.getByText('Soil moisture')).toHaveCount(0);
+  problems.expectNone({ except: [/status of 40[13]/] }); // what a browser itself says of a no
 });

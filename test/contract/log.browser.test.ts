@@ -156,3 +156,18 @@ describe('a connection that the browser has ended', () => {
     await deleteDB('emptied-2');
   });
 });
+
+test('an owner that another has ousted is told so, and one that was to stop while it opened ousts nobody', async () => {
+  const first = await IdbStore.open('ousted');
+  await first.commit([{ key: 'a', value: Uint8Array.of(1) }]);
+  const late = AbortSignal.abort();
+  await expect(IdbStore.open('ousted', late)).rejects.toThrow();
+  await first.commit([{ key: 'a', value: Uint8Array.of(2) }]);
+  expect(first.ousted.aborted).toBe(false);
+  const second = await IdbStore.open('ousted');
+  await expect(first.commit([{ key: 'a', value: Uint8Array.of(3) }])).rejects.toThrow(/in-use/);
+  expect([first.ousted.aborted, second.ousted.aborted]).toEqual([true, false]);
+  expect(await second.get('a')).toEqual(Uint8Array.of(2));
+  await first.close();
+  await second.close();
+});

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Entry } from '../../station/model/entry.ts';
 import type { Held } from '../../station/runtime/platform.ts';
-import { FAR, gap, logged, rows, STATION, timesOf, useLog } from './log-at-hand.ts';
+import { FAR, gap, logged, rows, STATION, stateOf, timesOf, useLog } from './log-at-hand.ts';
 import type { Place } from './store.contract.ts';
 
 /** How a log takes over the entries of other stations. */
@@ -30,6 +31,50 @@ export function otherStationsContract(name: string, makePlace: () => Promise<Pla
       expect(await at.log.held(FAR)).toEqual({ upTo: 2, have: [] });
       expect(await at.log.held(again)).toEqual({ upTo: 1, have: [] });
       expect(await timesOf(at.log, 'far', 'd', 0, 10)).toEqual([1, 2, 3]);
+    });
+
+    const event = (text: string, more: object = { what: 'raised' }): Entry => ({
+      kind: 'event',
+      event: { rule: 'hot', version: 1, device: 'd', timeMs: 1, text, ...more },
+    });
+
+    test('tells what became of alarms, the newest first, from the middle of a block on and over a page’s end, without a hole', async () => {
+      const texts = Array.from({ length: 120 }, (_, i) => `no. ${i + 1}`);
+      const entries = texts.map((text, i) => logged(2 * i + 1, event(text)));
+      const others = texts.map((_, i) => logged(2 * i + 2, i % 2 ? rows('d', [i]) : event('a step', {})));
+      const all = [...entries, ...others].toSorted((a, b) => a.seq - b.seq);
+      for (let from = 0; from < all.length; from += 60) await at.log.accept(FAR, all.slice(from, from + 60));
+      await at.log.accept({ ...FAR, epoch: 'e2' }, [logged(1, event('another life'))]);
+      await at.log.accept({ ...FAR, station: 'far-2' }, [logged(1, event('another station'))]);
+      await at.keep(event('an own one'));
+      const told: string[] = [];
+      let pages = 0;
+      for (let cursor: number | undefined; pages === 0 || cursor !== undefined; pages++) {
+        const page = await at.log.alarmEvents(FAR, cursor);
+        expect(page.events.length).toBeLessThanOrEqual(50);
+        told.push(...page.events.map(({ text }) => text));
+        ({ cursor } = page);
+      }
+      expect(pages).toBe(3);
+      expect(told).toEqual(texts.toReversed());
+      expect((await at.log.alarmEvents(FAR, 4)).events.map(({ text }) => text)).toEqual(['no. 2', 'no. 1']);
+      expect((await at.log.alarmEvents({ station: 'nobody', epoch: 'e' })).events).toEqual([]);
+      expect((await at.log.alarmEvents(at.log.origin)).events.map(({ text }) => text)).toEqual([
+        'an own one',
+      ]);
+    });
+
+    test('finds alarms among blocks that tell of devices otherwise, some at a time, and when they were packed', async () => {
+      await at.log.accept(FAR, [logged(1, event('the first'))]);
+      for (let seq = 2; seq < 80; seq++) await at.log.accept(FAR, [logged(seq, stateOf('d', seq))]);
+      const page = await at.log.alarmEvents(FAR);
+      expect(page.events).toEqual([]);
+      expect(page.cursor).toBeGreaterThan(1);
+      const next = await at.log.alarmEvents(FAR, page.cursor);
+      const last = await at.log.alarmEvents(FAR, next.cursor);
+      expect([...next.events, ...last.events].map(({ text }) => text)).toEqual(['the first']);
+      await at.log.reseal(0);
+      expect((await at.log.alarmEvents(FAR)).events.map(({ text }) => text)).toEqual(['the first']);
     });
 
     test('own entries that come back change nothing', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Decoded } from '../../station/runtime/decode.ts';
+import type { Decoded } from '../../station/runtime/session/decode.ts';
 import { compare, type Judged, jsonLines, sumOf, wireOf } from './judge.ts';
 import { decode, hasCorpus, json, text as textOf } from './place.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drivers } from '../../station/drivers/index.ts';
 import type { Fault } from '../../station/model/fault.ts';
-import { Decoder, type DecodeCounts, type Decoded } from '../../station/runtime/decode.ts';
+import { Decoder, type DecodeCounts, type Decoded } from '../../station/runtime/session/decode.ts';
 
 /** Captures of real devices, decoded by others. They are not part of the project. */
 const folder = join(import.meta.dirname, '../../../shared/corpus');

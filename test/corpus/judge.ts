@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DecodeCounts } from '../../station/runtime/decode.ts';
+import type { DecodeCounts } from '../../station/runtime/session/decode.ts';
 import { hasCorpus, type Score, show, text, total } from './place.ts';
 
 const corpus = join(import.meta.dirname, '../../../shared/corpus');

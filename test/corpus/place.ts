@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hex } from '../../station/codec/bytes.ts';
 import { drivers } from '../../station/drivers/index.ts';
-import { Decoder, type DecodeCounts, type Decoded } from '../../station/runtime/decode.ts';
+import { Decoder, type DecodeCounts, type Decoded } from '../../station/runtime/session/decode.ts';
 
 const corpus = join(import.meta.dirname, '../../../shared/corpus');
 

@@ -16,7 +16,7 @@ test('a `set` from an MQTT client drives the relay of a sketch, confirmed by rea
   await page.goto(bridge.address);
   await screen.connect({ speaks: 'Numbers in lines', name: 'Uno', options: { switches: 'relay' } });
 
-  const client = await Listener.at(bridge.mqttUrl, 'kitchen', 'fieldline/+/devices/#');
+  const client = await Listener.as(bridge.master!, bridge.mqttUrl, 'kitchen', 'fieldline/+/devices/#');
   await client.json('/meta', ({ label, channels }) => label === 'Uno' && 'relay' in channels);
   const meta = client.heard.find(({ topic, text }) => topic.endsWith('/meta') && text.includes('"Uno"'))!;
   const device = meta.topic.slice(0, -'/meta'.length);

@@ -20,7 +20,7 @@ test('StandardFirmata on an Uno: a voltage is read, a pin is driven, and another
     options: { analog: 'A0', inputs: '2', outputs: '13' },
   });
 
-  const client = await Listener.at(bridge.mqttUrl, 'kitchen', 'fieldline/+/devices/#');
+  const client = await Listener.as(bridge.master!, bridge.mqttUrl, 'kitchen', 'fieldline/+/devices/#');
   await client.json(
     '/meta',
     ({ label, channels }) => label === 'Board' && 'd13' in channels && 'd2' in channels,

@@ -1,7 +1,7 @@
 /* oxlint-disable no-empty-pattern -- playwright reads from the pattern which fixtures a fixture wants */
 import { join } from 'node:path';
 import { test as base } from '../browser/app/stage.ts';
-import type { SerialGrant } from '../browser/chromium.ts';
+import type { Grant } from '../browser/grants.ts';
 import { serveFolder } from '../browser/static-server.ts';
 import { UsbHost, type UsbIdentity } from './emulator/usb-host.ts';
 
@@ -28,7 +28,7 @@ export const test = base.extend<{
 });
 
 /** The user's permission for a page to use an adapter that has a serial number. */
-export function allowing(origin: string, identity: UsbIdentity): SerialGrant {
+export function allowing(origin: string, identity: UsbIdentity): Grant {
   const { vendorId, productId, serial = '', name = 'USB UART' } = identity;
-  return { origin: new URL(origin).origin, vendorId, productId, serial, name };
+  return { api: 'serial', origin: new URL(origin).origin, vendorId, productId, serial, name };
 }

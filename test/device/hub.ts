@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { LevelStore } from '../../node-bridge/log/level-store.ts';
-import type { Gap } from '../../station/model/entry.ts';
+import type { Gap, GapCause } from '../../station/model/entry.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { columnCodec as codec } from '../fakes/kernels.ts';
 
@@ -15,6 +15,8 @@ export interface Stored {
   readonly wrong: readonly number[];
   /** Numbers that neither arrived nor fall into a gap entry. */
   readonly missing: readonly number[];
+  /** Of every gap after `from` was seen. */
+  readonly causes: readonly GapCause[];
 }
 
 const clock = {
@@ -65,12 +67,31 @@ function judged(rows: readonly Row[], gaps: readonly Gap[], from: number): Store
   for (const [i, row] of sorted.slice(1).entries()) {
     const before = sorted[i]!;
     if (row.n === before.n) twice++;
-    const covered = gaps.some((gap) => gap.fromMs <= before.timeMs && row.timeMs <= gap.toMs);
+    const covered = isCovered(gaps, before.timeMs, row.timeMs);
     for (let n = before.n + 1; n < row.n; n++) {
       if (covered) insideGaps++;
       else missing.push(n);
     }
   }
-  const wrong = rows.filter(({ n, t }) => Math.abs(t - (20 + (n % 400) / 100)) > 1e-9).map(({ n }) => n);
-  return { sent: last.n - first.n + 1, arrived: rows.length - twice, insideGaps, twice, wrong, missing };
+  const isAsSaid = ({ n, t }: Row) => Math.abs(t - (20 + (n % 400) / 100)) <= 1e-9; // never of a half line
+  const wrong = rows.filter((row) => !isAsSaid(row)).map(({ n }) => n);
+  const seenMs = sorted.find(({ n }) => n >= from)!.timeMs;
+  const causes = gaps.filter(({ toMs }) => toMs > seenMs).map(({ cause }) => cause);
+  return {
+    sent: last.n - first.n + 1,
+    arrived: rows.length - twice,
+    insideGaps,
+    twice,
+    wrong,
+    missing,
+    causes,
+  };
+}
+
+/** Whether gaps tell of all the time between two rows; where two things went wrong there is one after the other. */
+function isCovered(gaps: readonly Gap[], fromMs: number, toMs: number): boolean {
+  let toldMs = fromMs;
+  for (const gap of [...gaps].sort((a, b) => a.fromMs - b.fromMs))
+    if (gap.fromMs <= toldMs) toldMs = Math.max(toldMs, gap.toMs);
+  return toldMs >= toMs;
 }

@@ -36,7 +36,7 @@ test('an Arduino sketch', async ({ usb, start, app }) => {
 
   await page.reload();
   await expect.poll(() => screen.number('N')).toBeGreaterThan(shown);
-  await screen.window('1 min');
+  await screen.window('5 min'); // however long all of this took
   const again = (await screen.drawnWhen(({ lines }) => (lines[0]?.time.length ?? 0) > 0)).lines[0]!;
   expect(again.time[0]).toBeLessThan(firstMs + 1000);
   console.log(
@@ -65,11 +65,15 @@ test('a Modbus slave', async ({ usb, start, app }) => {
   await screen.window('10 s');
   const firstMs = await drawnAndRecorded(screen, 'voltage', 0);
   const { lines } = await screen.drawn();
-  expect(new Set(lines.find(({ channel }) => channel === 'voltage')!.mean)).toEqual(new Set([230.5]));
+  // A question that a busy machine answers too late is a gap; whatever is a value is the slave's.
+  const values = lines
+    .find(({ channel }) => channel === 'voltage')!
+    .mean.filter((each) => !Number.isNaN(each));
+  expect(new Set(values)).toEqual(new Set([230.5]));
 
   await page.reload();
   await expect(screen.reading('Voltage')).toHaveText(/^\s*230\.5V/);
-  await screen.window('1 min');
+  await screen.window('5 min');
   const again = (await screen.drawnWhen(({ lines }) => (lines[0]?.time.length ?? 0) > 0)).lines[0]!;
   expect(again.time[0]).toBeLessThan(firstMs + 1000);
   console.log(`meter: ${again.time.length} columns from before and after the reload`);
@@ -87,7 +91,7 @@ test('a recorded GPS stream', async ({ usb, start, app }) => {
   expect(recorded.some((latitude) => latitude.toFixed(5) === '51.92589')).toBe(true);
   const shown = await screen.number('Latitude');
   expect(Math.min(...recorded.map((latitude) => Math.abs(latitude - shown)))).toBeLessThan(1e-5);
-  await screen.window('1 min');
+  await screen.window('5 min');
   const firstMs = await drawnAndRecorded(screen, 'latitude', 0);
   const { lines } = await screen.drawn();
   const fixes = lines.find(({ channel }) => channel === 'latitude')!.max;

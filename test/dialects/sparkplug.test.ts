@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { hex, toHex } from '../../station/codec/bytes.ts';
 import type { Logged } from '../../station/model/entry.ts';
 import { USUAL } from '../../station/model/uplink.ts';
-import { parseUplink } from '../../station/runtime/settings.ts';
+import { parseUplink } from '../../station/runtime/settings/uplink-settings.ts';
 import { sparkplug } from '../../station/uplink/dialects/sparkplug/dialect.ts';
 import { DataType, numbered, payload } from '../../station/uplink/dialects/sparkplug/payload.ts';
 import { readPayload } from '../../station/uplink/dialects/sparkplug/read-payload.ts';

@@ -1,4 +1,4 @@
-import type { UplinkConfig } from '../../station/api.ts';
+import type { UplinkConfig } from '../../station/api/config.ts';
 import { USUAL } from '../../station/model/uplink.ts';
 import type { Dialect, Speaker, Speech } from '../../station/uplink/dialect.ts';
 import type { Message } from '../../station/uplink/message.ts';

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { UplinkConfig } from '../../station/api.ts';
+import type { UplinkConfig } from '../../station/api/config.ts';
 import type { DialectName } from '../../station/model/uplink.ts';
 import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
-import { testBroker } from '../../station/runtime/test-broker.ts';
+import { testBroker } from '../../station/runtime/sending/test-broker.ts';
 import { BrokerLink } from '../../station/uplink/broker-link.ts';
 import { DataType, payload } from '../../station/uplink/dialects/sparkplug/payload.ts';
 import { readPayload } from '../../station/uplink/dialects/sparkplug/read-payload.ts';

@@ -65,7 +65,8 @@ export class FakeClock implements Clock {
     const endMs = this.#steadyMs + ms;
     for (;;) {
       await settle();
-      const [next] = [...this.#sleepers].sort((a, b) => a.atMs - b.atMs);
+      let next: Sleeper | undefined;
+      for (const each of this.#sleepers) if (!next || each.atMs < next.atMs) next = each;
       if (!next || next.atMs > endMs) break;
       this.#sleepers.delete(next);
       this.#pass(next.atMs - this.#steadyMs);

@@ -1,4 +1,5 @@
-import type { News, DeskApi } from '../../station/api.ts';
+import type { DeskApi } from '../../station/api/calls.ts';
+import type { News } from '../../station/api/news.ts';
 import { fault } from '../../station/model/fault.ts';
 import { settle } from './clock.ts';
 import { stationOf } from '../../workers/tabs/station-method.ts';

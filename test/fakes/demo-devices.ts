@@ -1,9 +1,11 @@
-import type * as api from '../../station/api.ts';
+import type { Manifest } from '../../station/api/config.ts';
+import type { Counters } from '../../station/api/device.ts';
+import type { Control } from '../../station/model/control.ts';
 import type { Channel } from '../../station/model/channel.ts';
 
 /** What the demo's devices measure. */
 export type DemoChannels = Readonly<
-  Record<string, Channel & { readonly label: string; readonly unitText: string }>
+  Record<string, Channel & { readonly label: string; readonly unitText: string; readonly control?: Control }>
 >;
 
 /** A demo's value at a time; `edge` is -1, 0 or 1 for the lowest, mean and highest of a column. */
@@ -17,6 +19,10 @@ export function demoValue(channel: string, t: number, edge: number, pump: number
       return 43 + 3 * Math.sin(s / 37 + 1) + noise + edge * 0.6;
     case 'flow':
       return 12.6 + 0.8 * Math.sin(s / 11) + noise + edge * 0.3;
+    case 'heater':
+      return 0;
+    case 'setpoint':
+      return 55;
     case 'pump':
       return pump ?? (Math.sin(s / 60) > 0.4 ? 1 : 0);
     default:
@@ -31,12 +37,28 @@ export const boilerChannels = {
   pump: { quantity: 'switch', decimals: 0, writable: true, label: 'Pump', unitText: '1' },
 } as const;
 
+const output = { quantity: 'switch', decimals: 0, writable: true, unitText: '1' } as const;
+const onOff = { min: 0, max: 1, safe: 0 } as const;
+
+/** Outputs of every risk. */
+export const outputChannels = {
+  ...{ supply: boilerChannels.supply, flow: boilerChannels.flow, pump: boilerChannels.pump },
+  lamp: { ...output, label: 'Lamp', control: { ...onOff, risk: 0 } },
+  heater: { ...output, label: 'Heater', control: { ...onOff, risk: 2, maxOnMs: 600_000 } },
+  erase: { ...output, label: 'Erase counters', control: { ...onOff, risk: 3 } },
+  setpoint: {
+    ...({ quantity: 'temperature', decimals: 0, writable: true } as const),
+    ...{ label: 'Set-point', unitText: 'Cel' },
+    control: { risk: 1, min: 20, max: 80, safe: 20, perSecond: 2, step: 1 },
+  },
+} as const;
+
 export const gardenChannels = {
   soil: { quantity: 'soilMoisture', decimals: 1, label: 'Soil', unitText: '%', min: 0, max: 100 },
   pump: { quantity: 'switch', decimals: 0, writable: true, label: 'Pump', unitText: '1' },
 } as const;
 
-export const counters: api.Counters = {
+export const counters: Counters = {
   bytes: 1_204_511,
   frames: 48_112,
   rows: 48_110,
@@ -49,7 +71,7 @@ export const counters: api.Counters = {
   lastFault: undefined,
 };
 
-export const manifests: readonly api.Manifest[] = [
+export const manifests: readonly Manifest[] = [
   {
     driver: 'plotter-lines',
     title: 'Numbers as text lines',

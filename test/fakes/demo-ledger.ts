@@ -1,4 +1,5 @@
-import type { UplinkConfig, VerifyPart } from '../../station/api.ts';
+import type { VerifyPart } from '../../station/api/keeping.ts';
+import type { UplinkConfig } from '../../station/api/config.ts';
 import type { DeviceLedger } from '../../station/model/ledger.ts';
 import type { Scene } from './demo-scene.ts';
 

@@ -1,4 +1,10 @@
-import type { FoundUnit, RegistersQuery, RegistersRead, ScanPart } from '../../station/api.ts';
+import type {
+  FoundUnit,
+  RegistersQuery,
+  RegistersRead,
+  ScanPart,
+  ScanQuery,
+} from '../../station/api/scan.ts';
 import { guessesIn } from '../../station/codec/register-view.ts';
 
 const line = { baudRate: 9600, parity: 'none' } as const;
@@ -25,13 +31,16 @@ const probe: FoundUnit = {
   matches: [],
 };
 
+/** How many pieces a scan has: one of all addresses takes longer than anybody waits before stopping it. */
+const PIECES = { quick: 4, full: 246 };
+
 /** Two units, found one after the other. */
-export function demoScan(step: number): ScanPart {
+export function demoScan(how: ScanQuery['how'], step: number): ScanPart {
   const found = [meter, probe].slice(0, step);
-  const last = step >= 4;
+  const last = step >= PIECES[how];
   return {
-    done: last ? 1 : step / 4,
-    unit: 1 + 5 * step,
+    done: last ? 1 : step / PIECES[how],
+    unit: 1 + (how === 'full' ? step : 5 * step),
     line,
     found,
     unreadable: 0,

@@ -1,9 +1,24 @@
-import type { UplinkConfig, UplinkView } from '../../station/api.ts';
+import type { StationView } from '../../station/api/news.ts';
+import type { UplinkConfig } from '../../station/api/config.ts';
+import type { UplinkView } from '../../station/api/uplink.ts';
 import { fault } from '../../station/model/fault.ts';
 import { USUAL } from '../../station/model/uplink.ts';
 
-/** What a demo shows: nothing yet, a port that is busy, measuring, a cable pulled, storage full, a far bridge, another tab, plain http. */
-export type Scene = 'empty' | 'busy' | 'live' | 'waiting' | 'fault' | 'far' | 'watching' | 'remote';
+/** What a demo shows: nothing yet, a port that is busy, measuring, a cable pulled, two adapters alike, storage full, a far bridge, alarms of far bridges, an alarm that asks for a note, another tab, plain http, outputs of every risk, a dozen alarms at once. */
+export type Scene =
+  | 'empty'
+  | 'busy'
+  | 'live'
+  | 'waiting'
+  | 'which'
+  | 'fault'
+  | 'far'
+  | 'elsewhere'
+  | 'noted'
+  | 'watching'
+  | 'remote'
+  | 'outputs'
+  | 'flood';
 
 const PLANT: UplinkConfig = {
   ...USUAL,
@@ -70,4 +85,14 @@ export function demoUplink(scene: Scene, config: UplinkConfig, nowMs: number): U
     connects: 3,
     retryAtMs: undefined,
   };
+}
+
+/** Two bridges: one is there, the other away. Elsewhere they tell of an alarm each. */
+export function demoOthers(scene: Scene, sinceMs: number): readonly StationView[] {
+  const bridge = { own: false, isBridge: true, sinceMs } as const;
+  const tells = (label: string) => (scene === 'elsewhere' ? { label, alarms: 1 } : {});
+  return [
+    { ...bridge, id: 'greenhouse-1', status: 'online', ...tells('Greenhouse') },
+    { ...bridge, id: 'cellar', status: 'offline', ...tells('Cellar') },
+  ];
 }

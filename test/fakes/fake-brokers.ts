@@ -23,15 +23,18 @@ export class FakeBrokers implements Brokers {
   /** Messages for which it says yes are taken, but the PUBACK waits until `answer`. */
   withholds: (message: Message) => boolean = () => false;
   readonly #withheld: (() => void)[] = [];
+  /** Why it does not let this one in, where it does not. */
+  keepsOut: (clientId: string) => Fault | undefined = () => undefined;
   connects = 0;
   /** With which reason code of MQTT 5 it answers a message, where not with 0. */
   refuses: (message: Message) => number | undefined = () => undefined;
   limits: BrokerLimits = {};
 
-  async connect(target: BrokerTarget, will: Message, signal: AbortSignal): Promise<Connection> {
+  async connect(target: BrokerTarget, will: Message | undefined, signal: AbortSignal): Promise<Connection> {
     await turn();
     signal.throwIfAborted();
-    if (this.refusing) throw new FaultError(this.refusing);
+    const refusal = this.refusing ?? this.keepsOut(target.clientId);
+    if (refusal) throw new FaultError(refusal);
     this.connects++;
     this.#clients.get(target.clientId)?.cut();
     const connection = new FakeConnection(this, target, will);
@@ -89,7 +92,7 @@ class FakeConnection implements Connection {
   readonly clientId: string;
   readonly #broker: FakeBrokers;
   readonly #url: string;
-  readonly #will: Message;
+  readonly #will: Message | undefined;
   readonly filters = new Set<string>();
   readonly #mailbox = new Mailbox<Incoming>();
   readonly #unanswered = new Set<(reason: Error) => void>();
@@ -99,7 +102,7 @@ class FakeConnection implements Connection {
   readonly incoming = this.#mailbox;
   readonly ended = new Promise<Fault | undefined>((resolve) => (this.#end = resolve));
 
-  constructor(broker: FakeBrokers, { clientId, url }: BrokerTarget, will: Message) {
+  constructor(broker: FakeBrokers, { clientId, url }: BrokerTarget, will: Message | undefined) {
     this.#broker = broker;
     this.clientId = clientId;
     this.#url = url;
@@ -143,7 +146,7 @@ class FakeConnection implements Connection {
   cut(): void {
     if (this.#over) return;
     this.#leave(this.#lost().fault);
-    this.#broker.take(this.#will);
+    if (this.#will) this.#broker.take(this.#will);
   }
 
   deliver({ topic, payload }: Message, retained: boolean): void {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { buildCoreWasm } from '../../core-wasm/build.mjs';
 import { type CodecExports, KernelCodec } from '../../station/codec/kernel-codec.ts';
-import { Kernel, type KernelExports } from '../../station/pipeline/kernel.ts';
+import { Kernel } from '../../station/pipeline/kernel.ts';
+import type { KernelExports } from '../../station/pipeline/kernel-exports.ts';
 
 const module = new WebAssembly.Module(readFileSync(await buildCoreWasm()));
 

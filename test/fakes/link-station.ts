@@ -1,9 +1,10 @@
-import type { Chart, ChartQuery, CsvPart, CsvQuery, RecordingPiece } from '../../station/api.ts';
+import type { Chart, ChartQuery } from '../../station/api/chart.ts';
+import type { CsvPart, CsvQuery, RecordingPiece } from '../../station/api/exports.ts';
 import type { Command, Outcome } from '../../station/model/command.ts';
 import type { DeviceState, Entry } from '../../station/model/entry.ts';
 import { fault } from '../../station/model/fault.ts';
 import type { Clock, Log } from '../../station/runtime/platform.ts';
-import { recordingRows } from '../../station/runtime/recording-piece.ts';
+import { recordingRows } from '../../station/runtime/exports/recording-piece.ts';
 import type { LinkStation } from '../../station/uplink/link-station.ts';
 import type { DeviceMeta, LastRow } from '../../station/uplink/native/device.ts';
 import type { RowsQuery } from '../../station/uplink/native/recording.ts';
@@ -18,6 +19,7 @@ export class GardenStation implements LinkStation {
   deviceState: DeviceState = { phase: 'live', sinceMs: 0 };
   row: LastRow | undefined;
   readonly commands: Command[] = [];
+  readonly #outcomes = new Map<string, Promise<Outcome>>();
   readonly charts: ChartQuery[] = [];
   obeys: (command: Command) => Promise<Outcome>;
 
@@ -44,9 +46,15 @@ export class GardenStation implements LinkStation {
     return this.row;
   }
 
+  heardBefore(_device: string, id: string): Promise<Outcome> | undefined {
+    return this.#outcomes.get(id);
+  }
+
   async obey(command: Command): Promise<Outcome> {
     this.commands.push(command);
-    const outcome = await this.obeys(command);
+    const ended = this.obeys(command);
+    this.#outcomes.set(command.id, ended);
+    const outcome = await ended;
     void this.log.append({ kind: 'outcome', outcome }).catch(() => undefined);
     return outcome;
   }

@@ -14,6 +14,8 @@ export class MemoryStore extends Kept {
   /** A disk that others have filled: it takes only what deletes, as IndexedDB does beyond its quota. */
   full = false;
   commits = 0;
+  /** Told each time that something was kept. */
+  committed: () => void = () => undefined;
   #emptied = false;
   /** Bytes of each commit that was tried, whatever became of it. */
   readonly tried: number[] = [];
@@ -52,6 +54,7 @@ export class MemoryStore extends Kept {
     this.commits++;
     this.unordered();
     await super.commit(changes);
+    this.committed();
     const { doubtful } = this;
     this.doubtful = undefined;
     if (doubtful) throw new FaultError(doubtful);

@@ -1,11 +1,12 @@
-import type { DeviceConfig, StationApi } from '../../station/api.ts';
+import type { StationApi } from '../../station/api/calls.ts';
+import type { DeviceConfig } from '../../station/api/config.ts';
 import { ascii } from '../../station/codec/bytes.ts';
 import type { Gap, Logged } from '../../station/model/entry.ts';
 import type { Kernel } from '../../station/pipeline/kernel.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import type { Platform } from '../../station/runtime/platform.ts';
 import { StationClock } from '../../station/runtime/time/station-clock.ts';
-import { Station } from '../../station/runtime/station.ts';
+import { type OpenStation, Station } from '../../station/runtime/station.ts';
 import { FakeClock } from './clock.ts';
 import { codec } from './codec.ts';
 import { FakeBrokers } from './fake-brokers.ts';
@@ -30,7 +31,7 @@ export class Recorder {
   confirmed: number | undefined;
   #timed = false;
   log!: StationLog;
-  station!: Station;
+  station!: OpenStation;
   #stop = new AbortController();
   #ended: Promise<void> = Promise.resolve();
 

@@ -1,6 +1,7 @@
 import { fault } from '../../station/model/fault.ts';
 import { Mailbox } from '../../station/runtime/mailbox.ts';
-import type { Heard, LineError, Link, Transports } from '../../station/runtime/platform.ts';
+import type { Heard, Link, Transports } from '../../station/runtime/platform.ts';
+import type { LineError } from '../../station/model/traffic.ts';
 
 /** A link that says what it is told to say, chunk by chunk, until it is closed or lost. */
 export class ScriptedLink implements Link {

@@ -117,6 +117,13 @@ export class ScriptedSerial extends EventTarget {
     return [...this.ports];
   }
 
+  /** A cable is pulled: its port is there no more. */
+  pull(port: ScriptedPort): void {
+    this.ports = this.ports.filter((each) => each !== port);
+    port.unplug();
+    this.dispatchEvent(new Event('disconnect'));
+  }
+
   plug(port: ScriptedPort): void {
     this.ports.push(port);
     this.dispatchEvent(new Event('connect'));

@@ -1,3 +1,4 @@
+import { fault } from '../../station/model/fault.ts';
 import type { Line } from '../../station/model/listening.ts';
 import type { Heard, Link, Transports } from '../../station/runtime/platform.ts';
 import type { FakeClock } from './clock.ts';
@@ -16,55 +17,68 @@ export interface Speaker {
 /** Ports behind which one device speaks, heard as a UART hears it that is set to another line: bit by bit. */
 export class UartPort implements Transports {
   readonly opened: Line[] = [];
+  /** What an open port's line was changed to in place. */
+  readonly tuned: Line[] = [];
   written = 0;
   open = 0;
   readonly #speaker: Speaker;
   readonly #clock: FakeClock;
+  readonly #does: ((line: Line) => boolean) | undefined;
 
-  constructor(speaker: Speaker, clock: FakeClock) {
+  /** `does`: whether the line can be changed to this in place; absent where no line can. */
+  constructor(speaker: Speaker, clock: FakeClock, does?: (line: Line) => boolean) {
     this.#speaker = speaker;
     this.#clock = clock;
+    this.#does = does;
   }
 
   async openLink(
     spec: { kind: string } & Partial<Line>,
-    _address: string,
+    address: string,
     signal: AbortSignal,
   ): Promise<Link> {
-    const line: Line = {
-      baudRate: spec.baudRate!,
-      parity: spec.parity ?? 'none',
-      dataBits: spec.dataBits ?? 8,
-    };
+    let line = lineOf(spec);
     this.opened.push(line);
     this.open++;
-    const link = new ScriptedLink();
-    let closed = false;
+    const link: ScriptedLink & Pick<Link, 'setLine'> = new ScriptedLink();
+    const does = this.#does;
+    if (does)
+      link.setLine = async (wanted) => {
+        if (!does(lineOf(wanted))) throw fault('link/unsupported', { address });
+        this.tuned.push((line = lineOf(wanted)));
+      };
+    const over = new AbortController();
     const { close } = link;
     link.close = async () => {
-      if (!closed) this.open--;
-      closed = true;
+      if (!over.signal.aborted) this.open--;
+      over.abort();
       await close.call(link);
     };
-    signal.addEventListener('abort', () => void link.close(), { once: true });
+    signal.addEventListener('abort', () => void link.close(), { once: true, signal: over.signal });
     link.obeys = () => this.written++;
     void this.#speak(
-      line,
+      () => line,
       (heard) => link.heard.put(heard),
-      () => closed,
+      () => over.signal.aborted,
     );
     return link;
   }
 
-  async #speak(line: Line, put: (heard: Heard) => void, closed: () => boolean): Promise<void> {
+  async #speak(line: () => Line, put: (heard: Heard) => void, closed: () => boolean): Promise<void> {
     await this.#clock.sleep(this.#speaker.bootMs ?? 0);
     for (let burst = 0; !closed(); burst++) {
       const bytes = this.#speaker.says(burst);
-      if (bytes) for (const heard of heardAt(line, this.#speaker.line, bytes)) put(heard);
+      if (bytes) for (const heard of heardAt(line(), this.#speaker.line, bytes)) put(heard);
       await this.#clock.sleep(this.#speaker.everyMs);
     }
   }
 }
+
+const lineOf = (spec: Partial<Line>): Line => ({
+  baudRate: spec.baudRate!,
+  parity: spec.parity ?? 'none',
+  dataBits: spec.dataBits ?? 8,
+});
 
 /** What a UART set to `ours` makes of bytes that are sent as `theirs`. */
 export function heardAt(ours: Line, theirs: Line, bytes: Uint8Array): readonly Heard[] {

@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { Chart, ChartQuery, News } from '../../station/api.ts';
-import { Desk } from '../../station/runtime/desk.ts';
+import type { DeskApi } from '../../station/api/calls.ts';
+import type { Chart, ChartQuery } from '../../station/api/chart.ts';
+import type { News } from '../../station/api/news.ts';
+import { deskOf } from '../../station/runtime/desk.ts';
 import { FarStations } from '../../station/runtime/far/far-stations.ts';
 import { USUAL } from '../../station/model/uplink.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
@@ -57,8 +59,8 @@ function chartOf({ series }: ChartQuery): Chart {
 let clock: FakeClock;
 let garden: GardenStation;
 let tablet: Tablet;
-let desk: Desk;
-let remote: Desk;
+let desk: DeskApi;
+let remote: DeskApi;
 
 beforeEach(async () => {
   clock = new FakeClock(100_000_000);
@@ -70,8 +72,8 @@ beforeEach(async () => {
   const log = await StationLog.open(new MemoryStore(), 'pi', clock, (digits) => 'e'.repeat(digits), codec);
   garden = new GardenStation(log, clock);
   tablet = new Tablet(clock);
-  desk = new Desk({ clock, far, newsroom, own: { id: 'tablet', station: tablet.api } });
-  remote = new Desk({ clock, far, newsroom });
+  desk = deskOf({ clock, far, newsroom, own: { id: 'tablet', station: tablet.api } });
+  remote = deskOf({ clock, far, newsroom });
   const link = (id: string) => ({
     uplink: { ...USUAL, id, url: 'ws://broker' },
     platform: { clock, brokers, randomHex },

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ChartQuery, ChartSeries, DeviceView } from '../../station/api.ts';
+import type { ChartQuery, ChartSeries } from '../../station/api/chart.ts';
+import type { DeviceView } from '../../station/api/device.ts';
 import type { Outcome } from '../../station/model/command.ts';
 import { archiveIn } from '../../node-bridge/hub/archive.ts';
 import { RecordingReader, type RecordingPart } from '../../station/codec/recording-reader.ts';
@@ -87,7 +88,7 @@ describe('what is seen', () => {
     await garden.rows(21.5);
     await both();
     expect(far.all.map(({ known }) => known.view)).toEqual([
-      { id: 'pi', own: false, status: 'online', sinceMs: NOW_MS },
+      { id: 'pi', own: false, isBridge: true, status: 'online', sinceMs: NOW_MS },
     ]);
     expect(device()).toMatchObject({
       key: 'pi/garden',
@@ -324,6 +325,15 @@ describe('history', () => {
     expect(garden.charts).toHaveLength(1);
   });
 
+  test('of a chosen speaker is asked for by its name', async () => {
+    await both();
+    await record(1);
+    await clock.advance(9_700);
+    const series = [{ device: 'garden', channel: 'temperature', subject: '244270489' }];
+    await advancing(line({ fromMs: clock.now() - 3_600_000, series }));
+    expect(garden.charts.at(-1)!.series).toEqual(series);
+  });
+
   test('a window that we have heard ourselves is asked of nobody', async () => {
     await both();
     await record(1);
@@ -352,11 +362,15 @@ describe('history', () => {
     expect(garden.charts).toHaveLength(2);
   });
 
-  test('after the way was lost it is asked again, because we did not listen meanwhile', async () => {
+  test('when the way is lost what was drawn stays, and is asked for again afterwards, because we did not listen meanwhile', async () => {
     await both();
     await record(1);
-    await advancing(line());
+    const before = heard(await advancing(line()));
+    expect(before.length).toBeGreaterThan(0);
     brokers.cut(brokers.clients.find((name) => name.startsWith('viewer')));
+    await settle();
+    expect(station().known.online).toBe(false);
+    expect(heard(await line())).toEqual(before);
     await clock.advance(1_500);
     await record(2);
     await advancing(line());
@@ -469,6 +483,31 @@ describe('commands', () => {
     await both();
     const outcome = await advancing(station().command({ ...pump, value: 7 }));
     expect(outcome).toMatchObject({ ok: false, fault: { code: 'command/out-of-range' } });
+  });
+
+  test('who else is at the pump is seen, until they are done with it or half a minute has passed', async () => {
+    const by = { who: 'Ana', from: 'tablet-7' };
+    await both();
+    garden.obeys = async ({ id, device, channel, value, by }): Promise<Outcome> => ({
+      ...{ id, device, channel, ok: true, value, wanted: value, timeMs: clock.now() },
+      ...(by ? { by } : {}),
+    });
+    const holder = () => device().controls?.['pump']?.holder;
+    await advancing(garden.obey({ ...pump, id: 'on', by }));
+    expect(holder()).toMatchObject(by);
+    expect(holder()!.untilMs - clock.now()).toBeGreaterThan(25_000);
+    await clock.advance(30_000);
+    expect(holder()).toBeUndefined();
+    await advancing(garden.obey({ ...pump, id: 'again', by }));
+    expect(holder()).toMatchObject(by);
+    await advancing(garden.obey({ ...pump, id: 'off', value: 0, by }));
+    expect(holder()).toBeUndefined();
+    garden.obeys = async ({ id, device, channel, value }): Promise<Outcome> => ({
+      ...{ id, device, channel, ok: false, wanted: value, timeMs: clock.now(), by },
+      fault: { code: 'command/expired', detail: { expiresMs: 0 } },
+    });
+    await advancing(garden.obey({ ...pump, id: 'late', by }));
+    expect(holder()).toBeUndefined();
   });
 
   test('a station that is away gets none, now or later', async () => {

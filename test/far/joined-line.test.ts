@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ChartSeries } from '../../station/api.ts';
+import type { ChartSeries } from '../../station/api/chart.ts';
 import { joinedLine } from '../../station/runtime/far/joined-line.ts';
 
 const gap = (fromMs: number) => ({ device: 'd', fromMs, toMs: fromMs + 1, cause: 'silent' as const });
@@ -44,4 +44,9 @@ test('where nothing was heard, or nothing told, there is the other', () => {
   const none = line([], []);
   expect(shown(joinedLine(older, none, Infinity, [])).rows).toHaveLength(3);
   expect(joinedLine(undefined, newer, 3, [])).toBe(newer);
+});
+
+test('where hours end is told on, but what was heard has its rows', () => {
+  const until = (hoursUntilMs: number) => joinedLine({ ...older, hoursUntilMs }, newer, 3, []).hoursUntilMs;
+  expect([until(2), until(9), joinedLine(older, newer, 3, []).hoursUntilMs]).toEqual([2, 3, undefined]);
 });

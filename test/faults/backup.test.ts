@@ -20,7 +20,11 @@ test(
     const restore = await world.backUp();
     const confirmed = listener.confirmed;
     await until(() => listener.confirmed >= confirmed + LATER_ENTRIES, 60_000);
+    // What is sent again is to be heard by who looks on, too.
+    world.cutter.change({ refusing: true });
     await restore();
+    await until(() => listener.isThere, 60_000);
+    world.cutter.change({ refusing: false });
     const outcome = await settled(world);
     console.log(`backup: ${outcomeTold(outcome)}`);
     expectWhole(outcome);

@@ -25,6 +25,10 @@ export class Listener {
     });
   }
 
+  get isThere(): boolean {
+    return this.#client.connected;
+  }
+
   /** Entries that came again: a hub has had each of them before, and stored it once. */
   get duplicates(): number {
     return [...this.#heard.values()].reduce((sum, times) => sum + times - 1, 0);

@@ -13,6 +13,7 @@ import { IdbStore } from '../../workers/log/idb-store.ts';
 import { mqttBrokers } from '../../workers/mqtt-brokers.ts';
 import { type Before, takeTurns } from '../../workers/tabs/ownership.ts';
 import { serveTabs } from '../../workers/tabs/serve-tabs.ts';
+import { whileOwned } from '../../workers/tabs/while-owned.ts';
 import { openTabChannel, type TabChannel } from '../../workers/tabs/tab-channel.ts';
 import type { Told } from './trace.ts';
 import { problemsOf } from './verified.ts';
@@ -159,12 +160,17 @@ async function look(log: Log): Promise<PageLog> {
 
 const core = await instantiate();
 const parameters = new URLSearchParams(location.search);
-const url = parameters.get('broker')!;
+const broker = {
+  url: parameters.get('broker')!,
+  ...(parameters.has('username')
+    ? { username: parameters.get('username')!, password: parameters.get('password')! }
+    : {}),
+};
 let owned: Log | undefined;
 
 /** As the app's worker runs it: from the store to the last goodbye. */
 async function own(signal: AbortSignal, before: Before, channel: TabChannel): Promise<void> {
-  const store = await IdbStore.open('fieldline');
+  const store = await IdbStore.open('fieldline', signal);
   const log = await StationLog.open(traced(store), 'page', clock, randomHex, new KernelCodec(core));
   owned = tracedLog(log);
   tell({ owner: store.owner, tab: Number(parameters.get('tab')) });
@@ -176,11 +182,12 @@ async function own(signal: AbortSignal, before: Before, channel: TabChannel): Pr
     transports: { openLink },
     randomHex,
   };
-  const station = await Station.open(platform, { version: '0', devices: [DEVICE], broker: { url }, before });
-  const work = [serveTabs(station, channel, clock, signal), station.run(signal), packing(log, signal)];
-  await Promise.all(work);
+  const station = await Station.open(platform, { version: '0', devices: [DEVICE], broker, before });
+  await whileOwned(store.ousted, clock, signal, async (until) => {
+    const work = [serveTabs(station, channel, clock, until), station.run(until), packing(log, until)];
+    await Promise.all(work).finally(() => log.close());
+  });
   owned = undefined;
-  await log.close();
 }
 
 /** A hundred times as often as in earnest, so that kills fall into it. */

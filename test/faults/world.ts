@@ -6,6 +6,7 @@ import { freePort, type Mosquitto, startMosquitto } from '../bridge/mosquitto.ts
 import { Fieldline } from '../bridge/process.ts';
 import { until } from '../bridge/until.ts';
 import { Chromium } from '../browser/chromium.ts';
+import { type Credential, masterOf } from '../trust/broker/cast.ts';
 import { Cutter } from './cutter.ts';
 import { type HubLog, hubLog } from './hub-log.ts';
 import { Listener } from './listener.ts';
@@ -56,6 +57,8 @@ export class World {
   readonly #ports: { readonly http: number; readonly mqtt: number; readonly ws: number };
   #server!: PageServer;
   #bridge!: Fieldline;
+  /** Of the page, at the bridge's own broker. */
+  #credential: Credential | undefined;
   #browser: Chromium | undefined;
   #pages: Page[] = [];
   #mosquitto: Mosquitto | undefined;
@@ -83,6 +86,7 @@ export class World {
     world.#server = await servePage(sockets, mutation);
     world.cutter = await Cutter.before(through === 'mosquitto' ? world.#ports.ws : world.#ports.http);
     world.cutter.change({ delayMs: DELAY_MS });
+    if (through === 'own broker') world.#credential = await masterOf(join(folder, 'data'));
     for (const part of ['broker', 'bridge', 'browser'] as const) await world.start(part);
     world.listener = new Listener(`mqtt://127.0.0.1:${world.#ports.mqtt}`, 'page');
     await until(() => world.source.last > 50);
@@ -210,7 +214,12 @@ export class World {
 
   async #openTab(page: Page, tab: number): Promise<Page> {
     const broker = `ws://127.0.0.1:${this.cutter.port}${this.#through === 'mosquitto' ? '' : '/mqtt'}`;
-    await page.goto(`${this.#server.address}?broker=${encodeURIComponent(broker)}&tab=${tab}`);
+    const said = new URLSearchParams({ broker, tab: String(tab) });
+    if (this.#credential) {
+      said.set('username', this.#credential.username);
+      said.set('password', this.#credential.password);
+    }
+    await page.goto(`${this.#server.address}?${said}`);
     return page;
   }
 

@@ -2,13 +2,13 @@ import type { Batch } from '../../station/model/batch.ts';
 import type { Step } from '../../station/pipeline/step.ts';
 
 /** A row that has a value. */
-interface Row {
+export interface Row {
   readonly t: number;
   readonly x: number;
 }
 
 /** What an op makes of rows, said as plainly as can be. */
-type Oracle = (rows: readonly Row[]) => number[];
+export type Oracle = (rows: readonly Row[]) => number[];
 
 /** Larger numbers, infinite ones and NaN are no value, given or made. */
 export const isValue = (x: number) => Math.abs(x) <= 1e300;
@@ -49,7 +49,7 @@ const smooth =
     return rows.map(({ t, x }, i) => (y = x + (y - x) * Math.exp(-(t - (rows[i - 1]?.t ?? t)) / tauMs)));
   };
 
-const moving =
+export const moving =
   (windowMs: number, gather: (values: number[]) => number): Oracle =>
   (rows) =>
     rows.map(({ t }, i) =>
@@ -73,7 +73,17 @@ const rate =
       i > 0 && t > rows[i - 1]!.t ? ((x - rows[i - 1]!.x) * unitMs) / (t - rows[i - 1]!.t) : NaN,
     );
 
-const condition =
+const slew =
+  (perS: number, mostMs: number): Oracle =>
+  (rows) => {
+    let y = rows[0]?.x ?? 0;
+    return rows.map(({ t, x }, i) => {
+      const most = (perS * Math.min(t - (rows[i - 1]?.t ?? t), mostMs)) / 1000;
+      return (y = Math.abs(x - y) <= most ? x : y + Math.sign(x - y) * most);
+    });
+  };
+
+export const condition =
   (isOutside: (x: number) => boolean, isClear: (x: number) => boolean, forMs: number): Oracle =>
   (rows) => {
     let isOn = false;
@@ -85,26 +95,30 @@ const condition =
     });
   };
 
-const edge =
+export const edge =
   (isEdge: (was: boolean, is: boolean) => boolean): Oracle =>
   (rows) =>
     rows.map(({ x }, i) => Number(isEdge((rows[i - 1]?.x ?? 0) !== 0, x !== 0)));
 
-const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** `within`: how far a result may be off, as a share of the largest value, in or out; 0 where it must be the same number. */
-interface Case {
+export interface Case {
   readonly step: Step;
   readonly oracle: Oracle;
   readonly within: number;
+  /** What is smaller than this has lost its digits on the way, as squares of subnormal numbers have. */
+  readonly least?: number;
+  /** Whether it divides by, or judges, a number that huge or tiny values leave no digits of. */
+  readonly tame?: true;
 }
 
-const ends = { from: 'x', as: 'y' } as const;
-const exactly = (step: Step, oracle: Oracle): Case => ({ step, oracle, within: 0 });
+export const ends = { from: 'x', as: 'y' } as const;
+export const exactly = (step: Step, oracle: Oracle): Case => ({ step, oracle, within: 0 });
 // Another exp(), or another order of adding: each row may differ by some 1e-16.
-const nearly = (step: Step, oracle: Oracle): Case => ({ step, oracle, within: 1e-13 });
+export const nearly = (step: Step, oracle: Oracle): Case => ({ step, oracle, within: 1e-13 });
 
-export const oracles: readonly Case[] = [
+export const filterOracles: readonly Case[] = [
   exactly({ op: 'linear', ...ends, gain: -1.7, offset: 0.3 }, (rows) => rows.map(({ x }) => x * -1.7 + 0.3)),
   nearly({ op: 'twoPoint', ...ends, said: [2, 12], right: [0, 100] }, (rows) =>
     rows.map(({ x }) => (x - 2) * 10),
@@ -115,6 +129,8 @@ export const oracles: readonly Case[] = [
   ]),
   nearly({ op: 'smooth', ...ends, tauMs: 25 }, smooth(25)),
   nearly({ op: 'smooth', ...ends, tauMs: 1e7 }, smooth(1e7)),
+  exactly({ op: 'slew', ...ends, perSecond: 40, mostMs: 250 }, slew(40, 250)),
+  exactly({ op: 'slew', ...ends, perSecond: 1e6 }, slew(1e6, Infinity)),
   nearly({ op: 'movingAverage', ...ends, windowMs: 100 }, moving(100, average)),
   exactly(
     { op: 'movingMin', ...ends, windowMs: 100 },

@@ -3,11 +3,15 @@ import { expect, test } from 'vitest';
 import { toFault } from '../../station/model/fault.ts';
 import { compile } from '../../station/pipeline/compile.ts';
 import { Pipeline, Step } from '../../station/pipeline/step.ts';
-import { oracles } from './oracles.ts';
+import { lastingOracles } from './lasting-oracles.ts';
+import { filterOracles } from './oracles.ts';
 
-test.each(oracles)('a $step.op is a step as it stands in a configuration: %$', ({ step }) => {
-  expect(v.parse(Step, JSON.parse(JSON.stringify(step)))).toEqual(step);
-});
+test.each([...filterOracles, ...lastingOracles])(
+  'a $step.op is a step as it stands in a configuration: %$',
+  ({ step }) => {
+    expect(v.parse(Step, JSON.parse(JSON.stringify(step)))).toEqual(step);
+  },
+);
 
 const smooth = { op: 'smooth', from: 'a', as: 'b', tauMs: 1 };
 test.each([

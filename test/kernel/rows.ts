@@ -1,6 +1,6 @@
 import type { Batch } from '../../station/model/batch.ts';
 import { compile } from '../../station/pipeline/compile.ts';
-import type { Program } from '../../station/pipeline/kernel.ts';
+import type { Program } from '../../station/pipeline/program.ts';
 import type { Pipeline } from '../../station/pipeline/step.ts';
 import { kernel } from '../fakes/kernels.ts';
 

@@ -30,6 +30,8 @@ class FullStore extends MemoryStore {
   }
 }
 
+const LOST = { device: 'a', fromMs: 5, toMs: 6, cause: 'unplugged', rows: 0 } as const;
+
 let store: FullStore;
 let clock: FakeClock;
 let log: StationLog;
@@ -173,6 +175,55 @@ describe('while the disk is full', () => {
     await crash();
     expect(await log.read(0, 100)).toHaveLength(32);
     expect(log.next).toBeGreaterThan(60);
+  });
+
+  test('what all have taken who must have it leaves memory, and recording goes on for longer than that lasts', async () => {
+    await keep(1);
+    await log.moveBookmark('hub', 1);
+    await log.moveBookmark('late', 1);
+    store.full = true;
+    const bytes = 46_400;
+    const many = 500;
+    let read = 1;
+    for (let n = 0; n < many; n++) {
+      const entry = big(bytes, n * 10_000);
+      log.produced('a', bytes / 16);
+      void log.append(entry).catch(() => undefined);
+      if (n === 100) void log.append({ kind: 'gap', gap: LOST }).catch(() => undefined);
+      await clock.advance(100);
+      if (n % 20 > 0) continue;
+      await clock.advance(1_500);
+      read = (await log.read(read, 1_000)).at(-1)!.seq;
+      await log.forgetTo(Infinity, read, ['hub']).catch(() => undefined); // its own commit is refused, too
+    }
+    expect(log.next).toBe(many + 3);
+    expect(log.waiting.bytes).toBeLessThan(8 * 2 ** 20);
+    store.full = false;
+    await clock.advance(60_000);
+    await log.flush();
+    await log.moveBookmark('hub', log.next - 1);
+    await log.moveBookmark('late', log.next - 1);
+    const here = (await log.read(1, 1_000)).map(({ seq }) => seq);
+    expect(here.length).toBeLessThan(400);
+    expect(here.at(-1)).toBe(many + 2);
+    expect(await log.gone(log.origin, 1, many + 2)).toEqual([{ from: 2, to: here[0]! - 1, why: 'trimmed' }]);
+    const [ledger] = await log.ledger(log.origin);
+    const each = bytes / 16;
+    const left = (many - here.length) * each;
+    expect(ledger).toMatchObject({
+      produced: 1 + many * each,
+      forgotten: left,
+      stored: 1 + many * each - left,
+    });
+    expect(ledger!.readers.find(({ reader }) => reader === 'hub')).toMatchObject({
+      taken: 1 + many * each,
+      missed: 0,
+    });
+    expect(ledger!.readers.find(({ reader }) => reader === 'late')).toMatchObject({ missed: left });
+    expect(await outcomeOf(log.verify())).toMatchObject({ problems: [] });
+    await crash();
+    expect(log.next).toBe(many + 3);
+    expect(await outcomeOf(log.verify())).toMatchObject({ problems: [] });
   });
 
   test('every commit may fail in its midst: what is handed out is what its number names for ever', async () => {

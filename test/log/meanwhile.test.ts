@@ -83,6 +83,33 @@ test('a reader in the midst of a block that is damaged misses what is left of it
   ]);
 });
 
+test('who reads while blocks are packed into a chapter has each entry once', async () => {
+  for (let n = 1; n <= 100; n++) await keep(rows('a', [n]));
+  await at.clock.advance(2 * MINUTE);
+  const page = at.store.page.bind(at.store);
+  const readWhilePacking = async <T>(read: () => Promise<T>): Promise<T> => {
+    let pages = 0;
+    at.store.page = async (from, ...rest) => {
+      if (from.startsWith('b/') && ++pages === 3) {
+        at.store.page = page;
+        const blocks = (await keysOf(at.store, 'b/')).length;
+        await at.log.reseal(at.log.next - 1);
+        expect((await keysOf(at.store, 'b/')).length).toBeLessThan(blocks);
+      }
+      return page(from, ...rest);
+    };
+    return read();
+  };
+  const entries = await readWhilePacking(() => at.log.read(0, 1_000));
+  expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+  for (let n = 101; n <= 300; n++) await keep(rows('a', [n]));
+  await at.clock.advance(2 * MINUTE);
+  const runs = await readWhilePacking(() => at.log.runs(0, 1e6, ({ channels }) => channels));
+  const times = runs.flatMap((run) => (run.kind === 'batch' ? [...run.batch.time] : []));
+  expect(times).toHaveLength(300);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+});
+
 test('a gone book that is full takes together what lies side by side, and claims of no entry that it is gone', async () => {
   const store = new MemoryStore();
   const committer = new Committer(store, new FakeClock());

@@ -10,8 +10,10 @@ export async function checks() {
     ['lint', 'oxlint/bin/oxlint', '--type-aware', '--deny-warnings'],
     ['format', 'prettier/bin/prettier.cjs', '--check', '.'],
   ]) {
-    const code = await run(title, [...installed(program), ...args], { show: false });
-    results.push(code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 });
+    const code = await run(title, [...installed(program), ...args]);
+    results.push(
+      code === 0 ? { passed: 1, failed: [], skipped: 0 } : { passed: 0, failed: [title], skipped: 0 },
+    );
   }
   return results;
 }

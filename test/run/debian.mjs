@@ -3,10 +3,17 @@ import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'no
 
 const packages = {
   check: [],
-  node: ['mosquitto'],
+  // prettier-ignore
+  node: [
+    'mosquitto', 'mosquitto-clients', 'curl', 'gcc', 'libc6-dev', 'pkgconf', 'libmodbus-dev', 'libcoap3-bin', 'systemd',
+    'nats-server',
+    'python3-zeroconf',
+  ],
   contract: ['chromium'],
-  browser: ['chromium', 'mosquitto'],
+  browser: ['chromium', 'mosquitto', 'libnss3-tools'],
   faults: ['chromium', 'mosquitto', 'gcc', 'libc6-dev'],
+  kernel: ['chromium', 'iproute2', 'kmod', 'systemd'],
+  kernelBuild: ['linux-source', 'xz-utils', 'gcc', 'libc6-dev', 'make', 'flex', 'bison', 'bc'],
   // prettier-ignore
   device: [
     'chromium', 'mosquitto',
@@ -60,12 +67,11 @@ function run(command, ...args) {
 /** Debian starts a service when it installs it, and at each boot; the tests start their own brokers and want neither. */
 async function withoutStartingServices(installed, install) {
   const policy = '/usr/sbin/policy-rc.d';
-  const unit = '/etc/systemd/system/mosquitto.service';
-  if (installed.includes('mosquitto') && existsSync('/etc/systemd/system') && !existsSync(unit)) {
+  for (const name of ['mosquitto', 'nats-server'].filter((each) => installed.includes(each))) {
+    const unit = `/etc/systemd/system/${name}.service`;
+    if (!existsSync('/etc/systemd/system') || existsSync(unit)) continue;
     symlinkSync('/dev/null', unit);
-    console.log(
-      'mosquitto.service is masked; `systemctl unmask mosquitto` makes it an ordinary service again',
-    );
+    console.log(`${name}.service is masked; \`systemctl unmask ${name}\` makes it an ordinary service again`);
   }
   if (existsSync(policy)) return install();
   const finishFirst = () => undefined;

@@ -1,21 +1,30 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { chromiumPath } from '../browser/chromium-path.mjs';
+import { hasBoard, hasKernel, kernelFolder } from '../linux/where.mjs';
 import { ensurePackages, isDebian } from './debian.mjs';
 
 /**
  * Which areas this machine can run, and why not the others.
  *
- * Debian 12 and 13 are made able to run all of them, or the process ends here; other systems run what they can.
+ * Debian 12 and 13 are made able to run all of them, or the process ends here; other systems run what they can. A kernel of
+ * its own is built only where it is asked for by name: `left` says so where it is left out.
  */
-export async function canRun(areas) {
-  if (isDebian()) await ensurePackages(areas);
+export async function canRun(wanted) {
+  const withKernel = hasKernel() || wanted.every((area) => area === 'kernel');
+  const areas = wanted.filter((area) => area !== 'kernel' || withKernel);
+  const left =
+    areas.length < wanted.length
+      ? [`test:kernel skipped: no kernel in ${kernelFolder}, npm run test:kernel builds it`]
+      : [];
+  const building = areas.includes('kernel') && !(hasKernel() && hasBoard()) ? ['kernelBuild'] : [];
+  if (isDebian()) await ensurePackages([...areas, ...building]);
   const notRun = new Map();
   for (const area of areas) {
     const why = missing[area]?.();
     if (why) notRun.set(area, why);
   }
-  return { runnable: areas.filter((area) => !notRun.has(area)), notRun };
+  return { runnable: areas.filter((area) => !notRun.has(area)), notRun, left };
 }
 
 const noChromium = () =>
@@ -25,6 +34,7 @@ const missing = {
   contract: noChromium,
   browser: noChromium,
   device: () => noChromium() ?? noEmulator(),
+  kernel: () => noChromium() ?? notLinux('a kernel is a process') ?? withoutTools('ip', 'perl'),
   faults: () => noChromium() ?? notLinux('power cuts are played') ?? withoutTools('cc', 'mosquitto'),
 };
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inShort, ofPlaywright, ofVitest, withoutPassed } from './reports.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const reports = join(root, '.cache/test');
@@ -8,8 +9,15 @@ const reports = join(root, '.cache/test');
 /** One of the programs that npm has installed here, to be called by `run`. */
 export const installed = (path) => [process.execPath, join(root, 'node_modules', path)];
 
-/** Runs a command and shows, when it has ended, what it said; without `show` only if it failed. */
-export async function run(title, [command, ...args], { show = true } = {}) {
+/** Runs a command and shows, when it has ended, what it said, if it failed. */
+export async function run(title, command) {
+  const ended = await end(command);
+  console.log(headline(title, ended));
+  if (ended.code !== 0) console.log(ended.said.trimEnd());
+  return ended.code;
+}
+
+async function end([command, ...args]) {
   const started = Date.now();
   const child = spawn(command, args, {
     cwd: root,
@@ -20,56 +28,49 @@ export async function run(title, [command, ...args], { show = true } = {}) {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
   child.on('error', (error) => said.push(Buffer.from(error.message)));
   const code = await new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
-  const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${title} (${seconds} s)`);
-  if (show || code !== 0) console.log(`${Buffer.concat(said)}`.trimEnd());
-  return code;
+  return { code, said: `${Buffer.concat(said)}`, seconds: ((Date.now() - started) / 1000).toFixed(1) };
 }
+
+const headline = (title, { code, seconds }) => `${code === 0 ? 'ok  ' : 'FAIL'} ${title} (${seconds} s)`;
 
 /** Builds the app and the bridge; counts only when that fails. */
 export async function build() {
-  const code = await run('npm run build', ['npm', 'run', 'build', '--silent'], { show: false });
-  return code === 0 ? { passed: 0, failed: 0, skipped: 0 } : crashed;
+  const code = await run('npm run build', ['npm', 'run', 'build', '--silent']);
+  return code === 0 ? nothing : { ...nothing, failed: ['npm run build'] };
 }
 
 /** Runs one of vitest's projects. */
-export async function vitest(project) {
-  const report = await freshReport(`vitest-${project}.json`);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+export function vitest(project) {
+  const name = `vitest-${project}.json`;
   const runner = [...installed('vitest/vitest.mjs'), 'run', '--project', project];
-  const code = await run(`vitest ${project}`, [...runner, ...reporters]);
-  const { numPassedTests, numFailedTests, numPendingTests, testResults } = await read(report);
-  // A file that could not even be loaded has no tests, but it has failed.
-  const unloaded = testResults?.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  );
-  return counted(code, numPassedTests, numFailedTests + unloaded?.length, numPendingTests);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, name)}`];
+  return reported(`vitest ${project}`, [...runner, ...reporters], name, ofVitest);
 }
 
 /** Runs playwright's projects together. */
-export async function playwright(projects) {
-  const report = await freshReport('playwright.json'); // as playwright.config.ts says
+export function playwright(projects) {
   const runner = [...installed('@playwright/test/cli.js'), 'test'];
-  const code = await run(`playwright ${projects.join(', ')}`, [
-    ...runner,
-    ...projects.map((project) => `--project=${project}`),
-  ]);
-  const { stats = {}, errors } = await read(report);
-  return counted(code, stats.expected, stats.unexpected + stats.flaky + errors?.length, stats.skipped);
+  const command = [...runner, ...projects.map((project) => `--project=${project}`)];
+  return reported(`playwright ${projects.join(', ')}`, command, 'playwright.json', ofPlaywright); // as playwright.config.ts says
 }
 
-const crashed = { passed: 0, failed: 1, skipped: 0 };
+/** Runs what needs a Linux of its own, and builds that first where there is none. */
+export const kernel = () =>
+  reported('kernel', [process.execPath, 'test/linux/run.mjs'], 'playwright-linux.json', ofPlaywright); // as test/linux/guest.sh says
 
-/** A runner that fails without a failed test, or leaves no report, has crashed; that is one failure. */
-function counted(code, passed, failed, skipped) {
-  if (![passed, failed, skipped].every(Number.isInteger)) return crashed;
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
-}
-
-async function freshReport(name) {
+/** Runs what leaves a report. What failed stands first: whoever reads a log that was cut off sees at least that. */
+async function reported(title, command, name, read) {
   const path = join(reports, name);
   await rm(path, { force: true });
-  return path;
+  const ended = await end(command);
+  const report = JSON.parse(await readFile(path, 'utf8').catch(() => '{}'));
+  const { passed = 0, skipped = 0, failures } = read(report, root);
+  console.log(headline(title, ended));
+  for (const failure of failures) console.log(inShort(failure));
+  console.log((ended.code === 0 ? ended.said : withoutPassed(ended.said)).trimEnd());
+  // A runner that fails without a failed test, or leaves no report, has crashed; that is one failure.
+  const hasCrashed = failures.length === 0 && (ended.code !== 0 || Object.keys(report).length === 0);
+  return { passed, failed: hasCrashed ? [title] : failures.map(({ test }) => test), skipped };
 }
 
-const read = async (path) => JSON.parse(await readFile(path, 'utf8').catch(() => '{}'));
+const nothing = { passed: 0, failed: [], skipped: 0 };

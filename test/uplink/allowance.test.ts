@@ -6,7 +6,6 @@ import type { Message } from '../../station/uplink/message.ts';
 import type { Lane } from '../../station/uplink/parcel.ts';
 import { FakeClock, settle } from '../fakes/clock.ts';
 
-const never = new AbortController().signal;
 const message = (bytes: number): Message => ({
   topic: 't',
   payload: new Uint8Array(bytes),
@@ -18,6 +17,7 @@ const message = (bytes: number): Message => ({
 function asked(quota: Quota) {
   const clock = new FakeClock(1_000_000);
   const allowance = new Allowance(quota, clock);
+  const never = new AbortController().signal;
   const turns: { readonly atMs: number; readonly lane: Lane; readonly bytes: number }[] = [];
   const ask = (count: number, lane: Lane = 'live', bytes = 100, signal = never) =>
     Promise.all(

@@ -11,7 +11,7 @@ import {
 } from '../../station/uplink/topics.ts';
 
 const name = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
-const deviceTopics: DeviceTopic[] = ['status', 'meta', 'state', 'batch', 'event', 'set', 'outcome'];
+const deviceTopics: DeviceTopic[] = ['status', 'meta', 'state', 'panel', 'batch', 'event', 'set', 'outcome'];
 const place: fc.Arbitrary<Place> = fc.oneof(
   fc.record({
     what: fc.constantFrom(
@@ -20,12 +20,19 @@ const place: fc.Arbitrary<Place> = fc.oneof(
       'log' as const,
       'time-correction' as const,
       'history-get' as const,
+      'placing' as const,
+      'alarms' as const,
+      'acting' as const,
+      'desired' as const,
+      'reported' as const,
+      'configuring' as const,
     ),
     station: name,
   }),
   fc.record({ what: fc.constantFrom(...deviceTopics), station: name, device: name }),
   fc.record({ what: fc.constant('value' as const), station: name, device: name, channel: name }),
   fc.record({ what: fc.constant('ack' as const), station: name, receiver: name }),
+  fc.record({ what: fc.constant('configured' as const), station: name, id: name }),
   fc.record({ what: fc.constant('history' as const), station: name, id: name.filter((id) => id !== 'get') }),
 ) as fc.Arbitrary<Place>;
 
@@ -78,6 +85,10 @@ test('what is listened to is listed in messages’ own words', () => {
   expect([...askedOf('pi'), questionsTo('pi')]).toEqual([
     'fieldline/pi/devices/+/set',
     'fieldline/pi/ack/+',
+    'fieldline/pi/placing',
+    'fieldline/pi/acting',
+    'fieldline/pi/desired',
+    'fieldline/pi/configuring',
     'fieldline/pi/devices/+/meta',
     'fieldline/pi/history/get',
   ]);
@@ -85,8 +96,12 @@ test('what is listened to is listed in messages’ own words', () => {
     'fieldline/pi/devices/+/status',
     'fieldline/pi/devices/+/meta',
     'fieldline/pi/devices/+/state',
+    'fieldline/pi/devices/+/panel',
     'fieldline/pi/devices/+/batch',
     'fieldline/pi/devices/+/outcome',
+    'fieldline/pi/alarms',
+    'fieldline/pi/reported',
+    'fieldline/pi/desired',
     'fieldline/pi/gap',
     'fieldline/pi/time-correction',
     'fieldline/pi/log',

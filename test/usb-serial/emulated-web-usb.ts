@@ -4,6 +4,7 @@ const ok = 'ok' as const;
 
 /** An emulated chip as a page sees it, without a kernel between; it has what Fieldline asks of a device, and no more. */
 export class WebUsbDevice {
+  readonly usbVersionMajor: number;
   readonly deviceVersionMajor: number;
   readonly vendorId: number;
   readonly productId: number;
@@ -21,6 +22,7 @@ export class WebUsbDevice {
     const { device, configuration, strings } = chip.descriptors;
     this.#chip = chip;
     const view = new DataView(device.buffer);
+    this.usbVersionMajor = view.getUint8(3);
     this.vendorId = view.getUint16(8, true);
     this.productId = view.getUint16(10, true);
     this.deviceVersionMajor = view.getUint8(13);
@@ -73,17 +75,21 @@ export class WebUsbDevice {
     const { signal } = this.#closing;
     const bytes = this.opened ? await this.#chip.read(endpoint, length, signal) : undefined;
     if (!bytes || signal.aborted) throw new DOMException('The device was disconnected.', 'NetworkError');
+    if (this.#chip.halted.has(endpoint)) return { status: 'stall' } as USBInTransferResult;
     return { status: ok, data: new DataView(bytes.slice().buffer) } as USBInTransferResult;
   }
 
-  async transferOut(_endpoint: number, data: BufferSource): Promise<USBOutTransferResult> {
+  async transferOut(endpoint: number, data: BufferSource): Promise<USBOutTransferResult> {
     if (!this.opened) throw new DOMException('The device was disconnected.', 'NetworkError');
     const bytes = new Uint8Array(data as ArrayBuffer);
-    this.#chip.write(bytes);
+    if (!this.#chip.halted.has(endpoint)) this.#chip.write(bytes);
+    if (this.#chip.halted.has(endpoint)) return { status: 'stall', bytesWritten: 0 } as USBOutTransferResult;
     return { status: ok, bytesWritten: bytes.length } as USBOutTransferResult;
   }
 
-  async clearHalt(): Promise<void> {}
+  async clearHalt(_direction: USBDirection, endpoint: number): Promise<void> {
+    this.#chip.halted.delete(endpoint);
+  }
 
   #refuse(): void {
     const refusal = this.refusals.shift();

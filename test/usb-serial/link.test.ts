@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
 import { toFault } from '../../station/model/fault.ts';
-import type { Heard, Link, LineError } from '../../station/runtime/platform.ts';
-import { usbAddressOf, usbDeviceAt } from '../../workers/transports/usb-address.ts';
+import type { Heard, Link } from '../../station/runtime/platform.ts';
+import type { LineError } from '../../station/model/traffic.ts';
+import { NamedPorts } from '../../workers/transports/named-ports.ts';
+import { usbAddressOf, usbKindOf } from '../../workers/transports/usb-address.ts';
 import { WebUsb } from '../../workers/transports/web-usb.ts';
-import { CdcAcm, Ftdi, recordedChips } from '../linux/usb/chips.ts';
+import { CdcAcm, Ftdi } from '../linux/usb/chips.ts';
 import type { EmulatedUsb } from '../linux/usb/emulated-usb.ts';
+import { recordedChips } from '../linux/usb/recorded-chips.ts';
 import { WebUsbDevice, WebUsbHost } from './emulated-web-usb.ts';
 
 const still = { steady: () => 0, sleep: () => new Promise<void>(() => undefined) };
 const SPEC = { kind: 'serial', baudRate: 9600 } as const;
-const chips: Record<string, () => EmulatedUsb> = { ...recordedChips, 'cdc-acm': () => new CdcAcm() };
 
 async function opened(chip: EmulatedUsb = new Ftdi()) {
   const device = new WebUsbDevice(chip);
@@ -31,10 +33,10 @@ async function all(link: Link): Promise<(number | string)[]> {
 const words = (heard: Heard) => (heard.kind === 'bytes' ? [...heard.bytes] : [heard.error]);
 const bytes = (from: number, count: number) => Uint8Array.from({ length: count }, (_, i) => (from + i) % 256);
 
-test.each(Object.keys(chips))(
+test.each(Object.entries(recordedChips))(
   '%s: bytes pass both ways whole and in order, until the cable is pulled',
-  async (name) => {
-    const { chip, device, link } = await opened(chips[name]!());
+  async (_, { make }) => {
+    const { chip, device, link } = await opened(make());
     const written: number[] = [];
     chip.onHeard = (heard) => written.push(...heard);
     const reading = all(link);
@@ -73,13 +75,15 @@ test.each(['overrun', 'framing', 'parity', 'break'] as const)(
 );
 
 test('the line is changed in place, and what the chip makes of the rate is the rate', async () => {
-  const ftdi = new Ftdi();
-  const { device, link } = await opened(ftdi);
-  for (const baudRate of [300, 9600, 57_600, 74_880, 115_200, 921_600, 2_000_000, 3_000_000]) {
-    await link.setLine!({ kind: 'serial', baudRate });
-    expect(Math.abs(ftdi.baudRate / baudRate - 1)).toBeLessThan(0.003);
+  for (const name of ['ft232r', 'ft-x', 'ft232h']) {
+    const ftdi = recordedChips[name]!.make() as Ftdi;
+    const { device, link } = await opened(ftdi);
+    for (const baudRate of [300, 9600, 57_600, 74_880, 115_200, 921_600, 2_000_000, 3_000_000]) {
+      await link.setLine!({ kind: 'serial', baudRate });
+      expect(Math.abs(ftdi.baudRate / baudRate - 1)).toBeLessThan(0.003);
+    }
+    expect(device.opened).toBe(true);
   }
-  expect(device.opened).toBe(true);
   const uno = new CdcAcm();
   await (
     await opened(uno)
@@ -92,7 +96,7 @@ test('the line is changed in place, and what the chip makes of the rate is the r
 });
 
 test('a rate that no divisor makes is told, and the link stays', async () => {
-  const { chip, link, heard } = await opened(recordedChips.ch34x());
+  const { chip, link, heard } = await opened(recordedChips.ch340!.make());
   expect(await link.setLine!({ kind: 'serial', baudRate: 20_000_000 }).catch(toFault)).toMatchObject({
     code: 'link/unsupported',
   });
@@ -105,6 +109,16 @@ test('a link that is closed ends quietly and gives the device back, even while i
   const reading = all(link);
   await link.close();
   expect(await reading).toEqual([]);
+  expect(device.opened).toBe(false);
+});
+
+test('a chip that does not answer any more is closed all the same', async () => {
+  const device = new WebUsbDevice(new Ftdi());
+  const clock = { steady: () => 0, sleep: () => new Promise<void>((resolve) => setTimeout(resolve, 5)) };
+  const usb = new WebUsb(new WebUsbHost(device), clock);
+  const link = await usb.open(SPEC, 'usb:0403:6001@FL0001', new AbortController().signal);
+  device.controlTransferOut = () => new Promise(() => undefined);
+  await link.close();
   expect(device.opened).toBe(false);
 });
 
@@ -139,15 +153,18 @@ test('two equal adapters are told apart by their serial numbers, and by their or
   expect(addresses).toEqual([
     'usb:0403:6001',
     'usb:0403:6001@B%202%2F%23',
+    'usb:0403:6001#2',
     'usb:0403:6001#3',
     'usb:0403:6001#4',
-    'usb:0403:6001#5',
   ]);
-  expect(addresses.map((address) => usbDeviceAt(address, alike))).toEqual(alike);
+  const names = new NamedPorts<(typeof alike)[number]>((device, all) => usbKindOf(device, all));
+  names.look(alike);
+  expect(addresses.map((address) => names.at(address))).toEqual(alike);
   const [, second] = alike;
-  expect(usbDeviceAt(addresses[1]!, [alike[2]!, second!])).toBe(second);
+  names.look([alike[2]!, second!]);
+  expect(names.at(addresses[1]!)).toBe(second);
   for (const wrong of ['usb:0403:6001@C', 'usb:0403:6001#9', 'usb:', 'serial:0403:6001'])
-    expect(usbDeviceAt(wrong, alike)).toBe(undefined);
+    expect(names.at(wrong)).toBe(undefined);
 });
 
 async function until(done: () => boolean): Promise<void> {

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Fault } from '../../station/model/fault.ts';
-import { faultText, type FaultAction } from '../text/faults.ts';
+import { faultText } from '../text/faults/faults.ts';
+import type { FaultAction, FaultText } from '../text/faults/fault-text.ts';
 import { mark, type Standing } from './mark.ts';
 
 const edges: Partial<Record<Standing, string>> = { fault: 'crit', warning: 'warn', note: 'info' };
@@ -11,8 +12,8 @@ export function faultNote(
   standing: Standing,
   at = '',
   buttons: Partial<Record<FaultAction, TemplateResult>> = {},
+  { title, hint, action }: FaultText = faultText(fault, at),
 ): TemplateResult {
-  const { title, hint, action } = faultText(fault, at);
   return html`<div class="note ${edges[standing] ?? ''}">
     ${mark(standing, 18)}
     <p><b>${title}</b> ${hint}</p>

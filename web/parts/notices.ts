@@ -1,18 +1,18 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { LostView, News, StorageView } from '../../station/api.ts';
+import type { LostView, News, StorageView } from '../../station/api/news.ts';
 import { toFault } from '../../station/model/fault.ts';
 import type { Page } from '../state/page.ts';
 import { hrefOf } from '../state/route.ts';
 import { Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
-import { isRecording } from '../text/devices.ts';
+import { servedBy } from '../text/devices.ts';
 import { holders } from '../text/copies.ts';
 import { lostText } from '../text/lost.ts';
 import { faultNote } from './fault-note.ts';
-import { icon } from './icons.ts';
 import { mark } from './mark.ts';
+import { uplinkFault } from './uplink/uplink-fault.ts';
 import './sleep-note.ts';
 
 /** What concerns the whole app, above the content: never over it, never taking the focus. */
@@ -26,7 +26,7 @@ export class Notices extends LitElement {
         display: grid;
         gap: 8px;
       }
-      .all:has(.note) {
+      .all:has(.note, fl-remote-control) {
         margin-bottom: 16px;
       }
       .quiet {
@@ -43,12 +43,10 @@ export class Notices extends LitElement {
   readonly #trouble = new Watch(this, () => this.page.station.trouble);
   readonly #failed = new Watch(this, () => this.page.failed);
   readonly #update = new Watch(this, () => this.page.update);
-  readonly #install = new Watch(this, () => this.page.install.possible);
 
   override render() {
     const news = this.#news.value;
     const trouble = this.#trouble.value;
-    const refused = news?.uplinks.find(({ fault }) => fault?.code === 'uplink/refused')?.fault;
     return html`<div class="all">
       ${trouble ? faultNote(trouble, 'fault') : nothing} ${this.#unexpected()}
       ${news ? this.#role(news) : nothing}
@@ -60,16 +58,19 @@ export class Notices extends LitElement {
             })
           : nothing
       }
-      ${
-        refused
-          ? faultNote(refused, 'warning', '', {
-              'edit-broker': html`<a class="btn" href=${hrefOf('sync')}>Edit sign-in</a>`,
-            })
-          : nothing
-      }
+      ${news && news.role !== 'remote' ? this.#refused(news) : nothing}
+      ${news?.notices ? html`<fl-rule-notes .page=${this.page}></fl-rule-notes>` : nothing}
       ${news?.storage.lost ? this.#lost(news.storage.lost, news) : nothing} ${this.#newVersion()}
-      ${this.#installable(news)}
     </div>`;
+  }
+
+  #refused({ uplinks }: News) {
+    for (const { fault, ...uplink } of uplinks)
+      if (fault?.code === 'uplink/refused')
+        return uplinkFault({ ...uplink, fault }, 'warning', {
+          'edit-broker': html`<a class="btn" href=${hrefOf('sync')}>Edit sign-in</a>`,
+        });
+    return nothing;
   }
 
   #unexpected() {
@@ -87,15 +88,8 @@ export class Notices extends LitElement {
         <p>Another tab records. This one watches, and takes over when that one closes.</p>
       </div>`;
     if (role !== 'remote') return nothing;
-    const bridge = stations.find(({ id, own }) => !own && !isRecording(id))?.id ?? 'this bridge';
-    return html`<div class="note info">
-      ${mark('note', 18)}
-      <p>
-        <b>Remote control of ${bridge}.</b> This page came over plain http: it can show and switch, but not
-        reach USB devices, record, work offline or be installed. Two ways: install this bridge’s certificate
-        and open its https address, or open the https app and connect it to this bridge under Sync.
-      </p>
-    </div>`;
+    void import('./bridge/remote-control.ts');
+    return html`<fl-remote-control .bridge=${servedBy(stations)}></fl-remote-control>`;
   }
 
   #lost(lost: LostView, { uplinks }: News) {
@@ -124,20 +118,6 @@ export class Notices extends LitElement {
         ${recording ? 'Interrupt and start it' : 'Start it now'}
       </button>
       <button type="button" class="btn quiet" @click=${() => (this.putAside = true)}>Later</button>
-    </div>`;
-  }
-
-  #installable(news: News | undefined) {
-    const { install, keeping } = this.page;
-    const gained = news?.devices.some((device) => device.own && Object.keys(device.last).length > 0) ?? false;
-    if (!gained || !this.#install.value || !install.welcome) return nothing;
-    return html`<div class="note" role="status">
-      ${icon('download')}
-      <p><b>Install Fieldline.</b> Starts without internet, keeps your data safer.</p>
-      <button type="button" class="btn" @click=${() => void install.accept().then(() => keeping.ask())}>
-        Install
-      </button>
-      <button type="button" class="btn quiet" @click=${() => install.dismiss()}>Not now</button>
     </div>`;
   }
 }

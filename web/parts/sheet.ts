@@ -25,11 +25,27 @@ export class Sheet extends LitElement {
       }
       dialog.side {
         width: min(440px, 100vw);
+        max-width: none;
         height: 100dvh;
         max-height: none;
         margin: 0 0 0 auto;
         border-width: 0 0 0 var(--edge);
         border-radius: 0;
+      }
+      dialog.wide {
+        width: min(1200px, 100vw);
+        max-width: none;
+        height: 100dvh;
+        max-height: none;
+        padding: 8px 12px 12px;
+      }
+      dialog.wide[open] {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        grid-template-rows: auto minmax(0, 1fr);
+      }
+      dialog.wide .head {
+        margin: 0;
       }
       dialog::backdrop {
         background: var(--scrim);
@@ -53,6 +69,8 @@ export class Sheet extends LitElement {
   ];
   @property() label = '';
   @property({ type: Boolean }) side = false;
+  /** As large as the screen lets it be; what is in it fills it. */
+  @property({ type: Boolean }) wide = false;
   @query('dialog') private readonly dialog!: HTMLDialogElement;
 
   override firstUpdated(): void {
@@ -61,7 +79,7 @@ export class Sheet extends LitElement {
 
   override render() {
     return html`<dialog
-      class=${this.side ? 'side' : nothing}
+      class=${this.side ? 'side' : this.wide ? 'wide' : nothing}
       aria-label=${this.label}
       @close=${() => this.dispatchEvent(new CustomEvent('fl-close'))}
       @click=${this.#pressed}

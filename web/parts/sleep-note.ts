@@ -1,6 +1,6 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { News } from '../../station/api.ts';
+import type { News } from '../../station/api/news.ts';
 import { hrefOf } from '../state/route.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';

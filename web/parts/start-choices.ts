@@ -2,17 +2,22 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Page } from '../state/page.ts';
 import { go, hrefOf } from '../state/route.ts';
 import { icon } from './icons.ts';
-import './open-recording.ts';
+import './recordings/open-recording.ts';
 
 /** What there is to do where nothing is connected yet. */
 export const startChoices = (page: Page): TemplateResult =>
   page.station.news.value?.role === 'remote' ? nothingThere(page) : firstSteps(page);
 
+const isOut = ({ station }: Page): boolean =>
+  station.news.value?.uplinks.some(({ fault }) => fault?.code === 'uplink/refused') ?? false;
+
 const nothingThere = (page: Page): TemplateResult =>
   html`<div class="card start">
     ${icon('bridge', 40)}
-    <h1>No devices there yet.</h1>
-    <p class="mut">What this bridge connects appears here by itself.</p>
+    <h1>${isOut(page) ? 'Not signed in yet.' : 'No devices there yet.'}</h1>
+    <p class="mut">
+      What this bridge connects appears here by itself${isOut(page) ? ', once it knows this page' : ''}.
+    </p>
     ${openRecording(page)}
   </div>`;
 
@@ -30,7 +35,8 @@ const firstSteps = (page: Page): TemplateResult => html`
     ${
       page.station.news.value?.uplinks.length === 0
         ? html`<p class="small mut">
-            A bridge or a broker with devices? <a href=${hrefOf('sync')}>Connect to it</a>
+            A bridge with devices? <a href=${hrefOf('bridge')}>Add it</a>, or
+            <a href=${hrefOf('sync')}>a broker</a>.
           </p>`
         : nothing
     }
@@ -41,12 +47,12 @@ const openRecording = ({ station }: Page): TemplateResult =>
   html`<fl-open-recording .station=${station}></fl-open-recording>`;
 
 /** Adds the simulated garden, which records like any other device. */
-export async function trySimulated({ station, keeping }: Page): Promise<void> {
+export const trySimulated = (page: Page): Promise<void> => add(page, 'garden', 'Garden');
+
+/** Adds a simulated display, which shows what the other devices say. */
+export const tryDisplay = (page: Page): Promise<void> => add(page, 'display', 'Display');
+
+async function add({ station, keeping }: Page, id: string, label: string): Promise<void> {
   void keeping.ask();
-  await station.api.addDevice({
-    id: 'garden',
-    label: 'Garden',
-    driver: 'garden-simulated',
-    address: 'simulated:garden',
-  });
+  await station.api.addDevice({ id, label, driver: `${id}-simulated`, address: `simulated:${id}` });
 }

@@ -1,6 +1,6 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { News } from '../../station/api.ts';
+import type { News } from '../../station/api/news.ts';
 import type { Page } from '../state/page.ts';
 import { hrefOf, type Place } from '../state/route.ts';
 import { Tick, Watch } from '../state/watch.ts';
@@ -31,15 +31,7 @@ export class StatusStrip extends LitElement {
     const sun = this.#look.value.theme === 'sun';
     return html`<nav aria-label="Status">
       <span class="brand">Fieldline</span>
-      ${this.#recording(news, nowMs)} ${this.#devices(news)} ${this.#sync(news)}
-      ${this.#fact(
-        'sync',
-        'Room to record',
-        icon('storage', 20),
-        news && news.storage.leftMs === undefined
-          ? html`<b>${formatBytes(news.storage.usedBytes)}</b><span class="long"> used</span>`
-          : html`<b>${formatLeft(news?.storage.leftMs)}</b><span class="long"> left</span>`,
-      )}
+      ${this.#recording(news, nowMs)} ${this.#devices(news)} ${this.#sync(news)} ${this.#room(news)}
       ${this.#fact(
         'diagnostics',
         'Time',
@@ -70,7 +62,8 @@ export class StatusStrip extends LitElement {
       own && state.phase === 'live' ? [state.sinceMs] : [],
     );
     const running = since.length > 0;
-    const text = running ? formatDuration(nowMs - Math.min(...since)) : 'Not recording';
+    const idle = news?.role === 'remote' ? 'Not recording here' : 'Not recording';
+    const text = running ? formatDuration(nowMs - Math.min(...since)) : idle;
     return this.#fact(
       'live',
       'Recording',
@@ -96,8 +89,25 @@ export class StatusStrip extends LitElement {
     );
   }
 
+  #room(news: News | undefined) {
+    const picture = icon('storage', 20);
+    if (news?.role === 'remote')
+      return this.#fact(
+        'sync',
+        'Saved',
+        picture,
+        html`<b class="word">on the bridge</b><b class="short">bridge</b>`,
+      );
+    const { usedBytes = 0, leftMs } = news?.storage ?? {};
+    const words =
+      news && leftMs === undefined
+        ? html`<b>${formatBytes(usedBytes)}</b><span class="long"> used</span>`
+        : html`<b>${formatLeft(leftMs)}</b><span class="long"> left</span>`;
+    return this.#fact('sync', 'Room to record', picture, words);
+  }
+
   #sync(news: News | undefined) {
-    const { word, meaning } = news ? syncFact(news.uplinks) : { word: '—', meaning: '' };
+    const { word, meaning } = news ? syncFact(news) : { word: '—', meaning: '' };
     const online = news?.uplinks.some(({ phase }) => phase === 'in-step' || phase === 'sending') ?? false;
     return this.#fact(
       'sync',

@@ -1,4 +1,4 @@
-import type { ChartSeries } from '../../station/api.ts';
+import type { ChartSeries } from '../../station/api/chart.ts';
 import type { Gap, GapCause } from '../../station/model/entry.ts';
 import { distinctGaps } from './open-gaps.ts';
 
@@ -10,11 +10,15 @@ export interface Completeness {
   readonly missingMs: number;
   /** What took most of it, then the others. */
   readonly causes: readonly GapCause[];
+  /** Up to when rows were forgotten as old, which is no loss: only what came later is judged; absent: nothing was. */
+  readonly hoursUntilMs?: number;
+  /** Nothing in the window came later. */
+  readonly isHoursOnly?: true;
 }
 
 /**
- * Counts the gaps of each device once, whatever channels of it are shown, from its first reading in the window on; `open`
- * are those that go on. Undefined where there is nothing that could be complete.
+ * Counts the gaps of each device once, whatever channels of it are shown, from its first reading in the window on, or from
+ * where only its hours are left; `open` are those that go on. Undefined where there is nothing that could be complete.
  */
 export function completenessOf(
   series: Iterable<ChartSeries>,
@@ -24,20 +28,28 @@ export function completenessOf(
 ): Completeness | undefined {
   const beginnings = new Map<string, number>();
   const known: Gap[] = [];
-  for (const { device, time, mean, gaps } of series) {
+  let untilMs = -Infinity;
+  for (const { device, time, mean, gaps, hoursUntilMs = -Infinity } of series) {
+    untilMs = Math.max(untilMs, hoursUntilMs);
     const firstMs = Math.min(
       time[mean.findIndex((value) => !Number.isNaN(value))] ?? Infinity,
       ...gaps.map((gap) => gap.fromMs),
     );
-    beginnings.set(device, Math.min(beginnings.get(device) ?? Infinity, Math.max(fromMs, firstMs)));
+    beginnings.set(
+      device,
+      Math.min(beginnings.get(device) ?? Infinity, Math.max(fromMs, firstMs, hoursUntilMs)),
+    );
     known.push(...gaps.map((gap) => ({ ...gap, device })));
   }
   const recorded = [...beginnings].filter(([, beginMs]) => beginMs < toMs);
-  if (recorded.length === 0) return undefined;
+  const hours = untilMs === -Infinity ? {} : { hoursUntilMs: untilMs };
+  if (recorded.length === 0)
+    return untilMs < toMs ? undefined : { ...NOTHING_MISSING, ...hours, isHoursOnly: true };
   const begun = new Map(recorded);
   const here = distinctGaps([...known, ...open])
     .filter(
-      ({ device, fromMs: from, toMs: to }) => begun.has(device) && from < toMs && to >= begun.get(device)!,
+      ({ device, fromMs: from, toMs: to }) =>
+        from < toMs && (to > (begun.get(device) ?? Infinity) || from === begun.get(device)),
     )
     .map((gap) => ({
       ...gap,
@@ -47,8 +59,10 @@ export function completenessOf(
   let missingMs = 0;
   for (const [device] of recorded) missingMs += coveredMs(here.filter((gap) => gap.device === device));
   const spanMs = recorded.reduce((sum, [, beginMs]) => sum + toMs - beginMs, 0);
-  return { share: 1 - missingMs / spanMs, gaps: here.length, missingMs, causes: causesOf(here) };
+  return { share: 1 - missingMs / spanMs, gaps: here.length, missingMs, causes: causesOf(here), ...hours };
 }
+
+const NOTHING_MISSING = { share: 1, gaps: 0, missingMs: 0, causes: [] } as const;
 
 /** How long at least one of them lasted. */
 function coveredMs(gaps: readonly Gap[]): number {

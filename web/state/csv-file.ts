@@ -1,4 +1,5 @@
-import type { CsvQuery, StationApi } from '../../station/api.ts';
+import type { StationApi } from '../../station/api/calls.ts';
+import type { CsvQuery } from '../../station/api/exports.ts';
 import { zoneOffsetMinutes } from '../text/times.ts';
 import { savePieces } from './saved-file.ts';
 

@@ -1,7 +1,12 @@
-import type { DeskApi, OpenedView } from '../../station/api.ts';
+import type { DeskApi } from '../../station/api/calls.ts';
+import type { OpenedView } from '../../station/api/exports.ts';
 
 /** Small enough that a station that records meanwhile is not kept from it. */
 const PIECE_BYTES = 2 ** 18;
+
+/** Whether a file begins as a `.fieldline` recording does. */
+export const isRecording = async (file: File): Promise<boolean> =>
+  (await file.slice(0, 4).text()) === 'FLRC' || file.name.toLowerCase().endsWith('.fieldline');
 
 /**
  * Opens a recording that a person has chosen; undefined where they gave up, and then nothing of it stays.

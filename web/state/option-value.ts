@@ -1,4 +1,4 @@
-import type { OptionField } from '../../station/api.ts';
+import type { OptionField } from '../../station/api/config.ts';
 import { parseNumber } from '../text/numbers.ts';
 
 /** What was typed, as the driver wants it; undefined where it is not of its kind. */

@@ -20,11 +20,15 @@ export interface Page {
   readonly update: Cell<(() => void) | undefined>;
 }
 
-/** The browser's own chooser of serial ports, and of USB adapters. */
+/** The browser's own choosers of what may be connected. */
 export interface Ports {
   readonly available: () => boolean;
   /** The address of the port that was chosen from a click, undefined where none was. @throws link/denied. */
   readonly choose: () => Promise<string | undefined>;
   /** The same for USB adapters that the page drives by itself; absent where the browser lets no page do so. */
   readonly chooseUsb?: (() => Promise<string | undefined>) | undefined;
+  /** The same for a UART over Bluetooth, which this page opens for its station. */
+  readonly chooseBluetooth?: (() => Promise<string | undefined>) | undefined;
+  /** The same for HID devices. */
+  readonly chooseHid?: (() => Promise<string | undefined>) | undefined;
 }

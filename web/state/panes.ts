@@ -1,7 +1,10 @@
-import type { DeviceView } from '../../station/api.ts';
+import type { Series } from '../../station/api/chart.ts';
+import type { DeviceView } from '../../station/api/device.ts';
 import { deviceNames } from '../text/devices.ts';
 import { quantityNames } from '../text/quantities.ts';
 import { peopleUnit } from '../../station/model/units.ts';
+import { speakerName } from '../text/speakers.ts';
+import type { ChosenSpeakers } from './chosen-speakers.ts';
 import { channelsOf, type ChannelOf } from './station-state.ts';
 
 /** A line of a chart: a channel and which of the eight styles it is drawn in. */
@@ -10,6 +13,8 @@ export interface Line extends ChannelOf {
   /** The channel's label, with the device's where another line has the same. */
   readonly label: string;
   readonly style: number;
+  /** Which of several speakers on the device's wire; absent: its own values, else those of the first. */
+  readonly subject?: string;
 }
 
 /** Lines that share an axis, because they share a unit. */
@@ -24,7 +29,10 @@ export interface Pane {
 export const keyOf = ({ device, channel }: ChannelOf): string => `${device.key}/${channel.name}`;
 
 /** Gives each channel a style of its own; they keep it while some of them are hidden. */
-export function linesOf(devices: readonly DeviceView[]): readonly Line[] {
+export function linesOf(
+  devices: readonly DeviceView[],
+  speakers: ChosenSpeakers = new Map(),
+): readonly Line[] {
   const names = deviceNames(devices);
   const channels = channelsOf(devices);
   const times = new Map<string, number>();
@@ -32,9 +40,19 @@ export function linesOf(devices: readonly DeviceView[]): readonly Line[] {
   return channels.map(({ device, channel }, i) => {
     const label =
       times.get(channel.label) === 1 ? channel.label : `${channel.label} · ${names.get(device.key)}`;
-    return { device, channel, key: keyOf({ device, channel }), label, style: i % 8 };
+    const line = { device, channel, key: keyOf({ device, channel }), style: i % 8 };
+    const subject = speakers.get(device.key);
+    if (subject === undefined) return { ...line, label };
+    return { ...line, label: `${label} · ${speakerName(device, subject)}`, subject };
   });
 }
+
+/** What a chart is asked for to draw a line. */
+export const seriesOf = ({ device, channel, subject }: Line): Series => ({
+  device: device.key,
+  channel: channel.name,
+  ...(subject === undefined ? {} : { subject }),
+});
 
 /** One pane per unit, in the order of the first line of each; eight lines at most share one. */
 export function panesOf(lines: readonly Line[]): readonly Pane[] {

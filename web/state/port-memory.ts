@@ -1,4 +1,4 @@
-import type { DeviceConfig } from '../../station/api.ts';
+import type { DeviceConfig } from '../../station/api/config.ts';
 import { usbIdOf } from '../text/ports.ts';
 import { kept } from './kept.ts';
 

@@ -1,4 +1,5 @@
-import type { RecordingQuery, StationApi } from '../../station/api.ts';
+import type { StationApi } from '../../station/api/calls.ts';
+import type { RecordingQuery } from '../../station/api/exports.ts';
 import { savePieces } from './saved-file.ts';
 
 /** Saves a recording; false where the person gave up. */

@@ -1,7 +1,8 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { FoundUnit, OwnStationApi, RegistersQuery, RegistersRead } from '../../station/api.ts';
+import type { ReactiveControllerHost } from 'lit';
+import type { FoundUnit, ModbusApi, RegistersQuery, RegistersRead } from '../../station/api/scan.ts';
 import { toFault, type Fault } from '../../station/model/fault.ts';
 import { parseNumber } from '../text/numbers.ts';
+import { Repeat } from './repeat.ts';
 
 const EVERY_MS = 1_000;
 const MOST_ADDRESS = 0xffff;
@@ -17,29 +18,20 @@ export interface Place {
 }
 
 /** Registers of a unit as they are now, read again and again while somebody looks. */
-export class RegisterLook implements ReactiveController {
+export class RegisterLook {
   place: Place = { fn: 4, from: 0, display: '' };
   read: RegistersRead | undefined;
   trouble: Fault | undefined;
   readonly #host: ReactiveControllerHost;
-  readonly #at: () => { readonly api: OwnStationApi; readonly address: string; readonly found: FoundUnit };
-  #looking = 0;
+  readonly #at: () => { readonly api: ModbusApi; readonly address: string; readonly found: FoundUnit };
 
   constructor(
     host: ReactiveControllerHost,
-    at: () => { readonly api: OwnStationApi; readonly address: string; readonly found: FoundUnit },
+    at: () => { readonly api: ModbusApi; readonly address: string; readonly found: FoundUnit },
   ) {
     this.#host = host;
     this.#at = at;
-    host.addController(this);
-  }
-
-  hostConnected(): void {
-    void this.#look(++this.#looking);
-  }
-
-  hostDisconnected(): void {
-    this.#looking++;
+    new Repeat(host, EVERY_MS, () => this.#look());
   }
 
   go(to: Partial<Place>): void {
@@ -50,20 +42,16 @@ export class RegisterLook implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  async #look(looking: number): Promise<void> {
-    await this.#host.updateComplete;
-    while (looking === this.#looking) {
-      const { fn, from } = this.place;
-      try {
-        const read = await this.#at().api.readModbus(this.#query());
-        if (fn === this.place.fn && from === this.place.from) this.read = read;
-        this.trouble = undefined;
-      } catch (error) {
-        this.trouble = toFault(error);
-      }
-      this.#host.requestUpdate();
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  async #look(): Promise<void> {
+    const { fn, from } = this.place;
+    try {
+      const read = await this.#at().api.readModbus(this.#query());
+      if (fn === this.place.fn && from === this.place.from) this.read = read;
+      this.trouble = undefined;
+    } catch (error) {
+      this.trouble = toFault(error);
     }
+    this.#host.requestUpdate();
   }
 
   #query(): RegistersQuery {

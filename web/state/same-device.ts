@@ -1,4 +1,5 @@
-import type { DeviceConfig, DeviceView, Manifest } from '../../station/api.ts';
+import type { DeviceConfig, Manifest } from '../../station/api/config.ts';
+import type { DeviceView } from '../../station/api/device.ts';
 
 /**
  * Which of the devices a person means by the settings: the one at that address, and on a wire that several share the one of

@@ -1,17 +1,17 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { ChartSeries } from '../../station/api.ts';
+import type { ReactiveControllerHost } from 'lit';
+import type { ChartSeries } from '../../station/api/chart.ts';
 import { keyOf } from './panes.ts';
+import { Repeat } from './repeat.ts';
 import type { ChannelOf, StationState } from './station-state.ts';
 
 /** Keeps the last minute of some channels, asked for once a second while its element is on the page. */
-export class Sparks implements ReactiveController {
+export class Sparks {
   fromMs = 0;
   toMs = 1;
   readonly #host: ReactiveControllerHost;
   readonly #station: () => StationState;
   readonly #channels: () => readonly ChannelOf[];
   #series: ReadonlyMap<string, ChartSeries> = new Map();
-  #stop: AbortController | undefined;
 
   constructor(
     host: ReactiveControllerHost,
@@ -21,24 +21,10 @@ export class Sparks implements ReactiveController {
     this.#host = host;
     this.#station = station;
     this.#channels = channels;
-    host.addController(this);
+    new Repeat(host, EVERY_MS, () => this.#pull());
   }
   of(channel: ChannelOf): ChartSeries | undefined {
     return this.#series.get(keyOf(channel));
-  }
-  hostConnected(): void {
-    this.#stop = new AbortController();
-    void this.#follow(this.#stop.signal);
-  }
-  hostDisconnected(): void {
-    this.#stop?.abort();
-  }
-
-  async #follow(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.#pull().catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-    }
   }
 
   async #pull(): Promise<void> {

@@ -1,18 +1,24 @@
-import type { ChannelView, DeviceView, News, DeskApi } from '../../station/api.ts';
+import type { DeskApi } from '../../station/api/calls.ts';
+import type { ChannelView, DeviceView } from '../../station/api/device.ts';
+import type { News } from '../../station/api/news.ts';
 import { toFault, type Fault } from '../../station/model/fault.ts';
 import { MutableCell, type Cell } from './cell.ts';
 import { Pace } from './pace.ts';
+import { UnusualMarks } from './unusual-marks.ts';
 
 /** What the screen knows of its station: the newest news, drawn no faster than the device can bear. */
 export class StationState {
   readonly api: DeskApi;
   readonly pace = new Pace();
+  /** Where channels were unusual, for tiles and charts alike. */
+  readonly unusual: UnusualMarks;
   readonly #news = new MutableCell<News | undefined>(undefined);
   readonly #trouble = new MutableCell<Fault | undefined>(undefined);
   #aheadMs = 0;
 
   constructor(api: DeskApi) {
     this.api = api;
+    this.unusual = new UnusualMarks(api);
   }
 
   /** The newest news; undefined until the station has spoken. */

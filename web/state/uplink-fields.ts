@@ -1,4 +1,4 @@
-import type { UplinkConfig } from '../../station/api.ts';
+import type { UplinkConfig } from '../../station/api/config.ts';
 import { type QuotaName, quotas } from '../../station/model/quota.ts';
 import {
   type DialectName,

@@ -30,6 +30,14 @@ export const fields = css`
     color: var(--text);
     font: 500 16px/24px var(--font);
   }
+  select {
+    text-overflow: ellipsis;
+  }
+  ::placeholder {
+    color: var(--text-3);
+    font-style: italic;
+    opacity: 1;
+  }
   textarea {
     padding: 12px;
     font-family: var(--mono);

@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const frame = css`
   :host {
     display: grid;
-    grid-template: 'strip strip' 56px 'rail main' minmax(0, 1fr) / 88px minmax(0, 1fr);
+    grid-template: 'strip strip' 56px 'rail line' auto 'rail main' minmax(0, 1fr) / 88px minmax(0, 1fr);
     height: 100vh;
     height: 100dvh;
   }
@@ -76,6 +76,14 @@ export const frame = css`
     color: var(--text);
     border: 1px solid var(--border-strong);
   }
+  .count.alerts {
+    background: var(--crit);
+    border-color: var(--crit);
+    color: var(--on-crit);
+  }
+  fl-alarm-line {
+    grid-area: line;
+  }
   .skip {
     position: absolute;
     left: 8px;
@@ -96,7 +104,7 @@ export const frame = css`
   }
   @media (max-width: 719px) {
     :host {
-      grid-template: 'strip' 56px 'main' minmax(0, 1fr) 'rail' auto / minmax(0, 1fr);
+      grid-template: 'strip' 56px 'line' auto 'main' minmax(0, 1fr) 'rail' auto / minmax(0, 1fr);
     }
     nav {
       flex-direction: row;

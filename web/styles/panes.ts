@@ -4,6 +4,8 @@ import { css } from 'lit';
 export const panes = css`
   #panes {
     position: relative;
+    /* Until a chart is drawn anew it is as wide as before, and must not widen a page that has become narrow. */
+    overflow-x: clip;
     touch-action: pan-y;
     user-select: none;
     cursor: crosshair;
@@ -21,6 +23,12 @@ export const panes = css`
     font: 450 12px/16px var(--font);
     color: var(--text-3);
     pointer-events: none;
+  }
+  /* Where no room is right of the lines, the last time stands there. */
+  @media (max-width: 799px) {
+    #panes {
+      padding-block-end: 18px;
+    }
   }
   .u-select {
     background: color-mix(in srgb, var(--accent) 18%, transparent);

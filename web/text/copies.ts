@@ -1,4 +1,4 @@
-import type { UplinkView } from '../../station/api.ts';
+import type { UplinkView } from '../../station/api/uplink.ts';
 import { formatCount } from './numbers.ts';
 
 type Copy = Pick<UplinkView, 'receiver' | 'taken'>;

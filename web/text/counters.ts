@@ -1,5 +1,5 @@
-import type { Counters } from '../../station/api.ts';
-import { faultText } from './faults.ts';
+import type { Counters } from '../../station/api/device.ts';
+import { faultText } from './faults/faults.ts';
 import { formatBytes, formatCount } from './numbers.ts';
 
 /** Everything counted on a device's way in, in words; what never happened is said too. */

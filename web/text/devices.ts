@@ -1,12 +1,19 @@
-import type { DeviceView } from '../../station/api.ts';
+import type { DeviceView } from '../../station/api/device.ts';
+import type { StationView } from '../../station/api/news.ts';
 import type { DeviceState } from '../../station/model/entry.ts';
+import { isReplay } from '../../station/model/replay.ts';
 import { formatRate } from './numbers.ts';
 
-/** Where a device's readings come from, where that is not a cable: `simulated, on bridge pi`. */
-export function origin({ simulated, own, station }: DeviceView): string {
-  const words = [simulated ? 'simulated' : '', own ? '' : placeName(station)];
+/** Where a device's readings come from, where that is not a cable: `replay`, or `simulated, on bridge pi`. */
+export function origin(device: DeviceView): string {
+  const { simulated, own, station } = device;
+  const words = [isReplayed(device) ? 'replay' : simulated ? 'simulated' : '', own ? '' : placeName(station)];
   return words.filter((word) => word !== '').join(', ');
 }
+
+/** Whether what an own device says comes from a recording that is played. */
+export const isReplayed = ({ config }: Pick<DeviceView, 'config'>): boolean =>
+  config !== undefined && isReplay(config.address);
 
 /** Where another station is: most are bridges, some another browser, some a recording from a file. */
 export function placeName(station: string): string {
@@ -18,6 +25,12 @@ export function placeName(station: string): string {
 export const isRecording = (station: string): boolean => station.startsWith('recording:');
 
 const spoken = (station: string): string => (isRecording(station) ? station.replace(':', ' ') : station);
+
+/** The bridge that serves a page without a station of its own, by its name. */
+export function servedBy(stations: readonly StationView[]): string {
+  const bridge = stations.find(({ id, own }) => !own && !isRecording(id));
+  return bridge?.label ?? bridge?.id ?? 'this bridge';
+}
 
 /** That two stations have one name, where only one of them can be shown. */
 export const namesakeThere = (station: string): string =>
@@ -39,9 +52,11 @@ export function deviceNames(devices: readonly DeviceView[]): ReadonlyMap<string,
 export const phaseText = ({ station, state, rowsPerS }: DeviceView): string =>
   isRecording(station)
     ? 'From a file'
-    : state.phase === 'live'
-      ? `${formatRate(rowsPerS)} readings/s`
-      : phases[state.phase];
+    : state.phase === 'waiting' && state.fault.code === 'link/over'
+      ? 'The recording is over'
+      : state.phase === 'live'
+        ? `${formatRate(rowsPerS)} readings/s`
+        : phases[state.phase];
 
 const phases: { readonly [P in Exclude<DeviceState['phase'], 'live'>]: string } = {
   closed: 'Not recording',

@@ -24,6 +24,8 @@ const causes: { readonly [C in GapCause]: string } = {
   break: 'the line was interrupted',
   damaged: 'damaged data was left out',
   unplugged: 'unplugged',
+  released: 'released for upload',
+  stranger: 'another device was at this port',
   silent: 'the device said nothing',
   closed: 'recording was ended',
   'unclean-stop': 'the app was stopped',

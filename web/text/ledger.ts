@@ -1,4 +1,4 @@
-import type { UplinkView } from '../../station/api.ts';
+import type { UplinkView } from '../../station/api/uplink.ts';
 import { type DeviceLedger, whereaboutsOf } from '../../station/model/ledger.ts';
 import { causesOf, rowsIn } from '../../station/model/losses.ts';
 import { inWords, type Verification } from '../../station/model/verification.ts';

@@ -1,4 +1,4 @@
-import type { LostView } from '../../station/api.ts';
+import type { LostView } from '../../station/api/news.ts';
 import { formatCount } from './numbers.ts';
 import { formatWhen } from './times.ts';
 

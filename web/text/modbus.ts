@@ -1,4 +1,4 @@
-import type { FoundUnit, LineSettings, RegisterGuess, ScanPart, UnitMatch } from '../../station/api.ts';
+import type { FoundUnit, LineSettings, RegisterGuess, ScanPart, UnitMatch } from '../../station/api/scan.ts';
 import { formatCount, formatNumber, withUnit } from './numbers.ts';
 
 /** A line's settings as people say them. */

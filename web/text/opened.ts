@@ -1,6 +1,6 @@
-import type { OpenedView } from '../../station/api.ts';
+import type { OpenedView } from '../../station/api/exports.ts';
 import type { Fault } from '../../station/model/fault.ts';
-import { faultText } from './faults.ts';
+import { faultText } from './faults/faults.ts';
 import { formatBytes, formatCount } from './numbers.ts';
 import { formatClock, formatDay } from './times.ts';
 

@@ -1,6 +1,8 @@
-import type { ChannelView, ChartSeries } from '../../station/api.ts';
+import type { ChartSeries } from '../../station/api/chart.ts';
+import type { ChannelView } from '../../station/api/device.ts';
 import type { Line } from '../state/panes.ts';
 import { formatNumber, withUnit } from './numbers.ts';
+import { rescaledText } from './rescalings.ts';
 import { formatClock } from './times.ts';
 import { peopleUnit } from '../../station/model/units.ts';
 
@@ -15,12 +17,16 @@ export function readingText(
   lines: readonly Line[],
   shown: ReadonlyMap<string, ChartSeries>,
   timeMs: number,
-  valueAt: (series: ChartSeries, timeMs: number) => number | undefined,
+  withinMs: number,
+  valueAt: (series: ChartSeries, timeMs: number, withinMs: number) => number | undefined,
 ): string {
   const values = lines.flatMap(({ key, label, channel }) => {
     const series = shown.get(key);
     if (!series) return [];
-    return [`${label} ${readingOf(channel, valueAt(series, timeMs))}`];
+    return [`${label} ${readingOf(channel, valueAt(series, timeMs, withinMs))}`];
   });
-  return [formatClock(timeMs), ...values].join(', ');
+  const rescaled = rescaledText(lines, shown, timeMs, withinMs);
+  const isHour = lines.some(({ key }) => timeMs <= (shown.get(key)?.hoursUntilMs ?? -Infinity));
+  const about = [...(rescaled === '' ? [] : [rescaled]), ...(isHour ? ['figures of an hour'] : [])];
+  return [formatClock(timeMs), ...values, ...about].join(', ');
 }

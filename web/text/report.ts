@@ -1,4 +1,7 @@
-import type { DeviceView, Diagnostics, News, UplinkView } from '../../station/api.ts';
+import type { Diagnostics } from '../../station/api/keeping.ts';
+import type { DeviceView } from '../../station/api/device.ts';
+import type { News } from '../../station/api/news.ts';
+import type { UplinkView } from '../../station/api/uplink.ts';
 import { counterRows } from './counters.ts';
 import { origin, phaseText } from './devices.ts';
 import { sleepText } from './gaps.ts';
@@ -50,13 +53,11 @@ const stationRows = (found: Diagnostics): readonly Row[] => [
   ['Acknowledgements ignored', formatCount(found.ignoredAcks)],
 ];
 
-function syncRows({ role, nowMs, storage, numbered, saved, uplinks, time, slept }: News): readonly Row[] {
-  const clockAheadMs = nowMs - Date.now();
+function syncRows({ role, storage, numbered, saved, uplinks, time, slept }: News): readonly Row[] {
   return [
     ['Role of this tab', role],
     ['Time', time ?? 'the system’s'],
     ...(slept ? [['Sleep', sleepText(slept)] as const] : []),
-    ['Clock offset of the station', `${Math.round(clockAheadMs)} ms`],
     ['Entries, readings', `${formatCount(storage.entries)}, ${formatCount(storage.rows)}`],
     ['Used', formatBytes(storage.usedBytes)],
     ['Room', storage.leftMs === undefined ? 'not known' : formatDuration(storage.leftMs)],

@@ -1,11 +1,15 @@
-import type { DeadLetter, TestStep, UplinkConfig, UplinkView } from '../../station/api.ts';
+import type { TestStep } from '../../station/api/sending.ts';
+import type { News } from '../../station/api/news.ts';
+import type { UplinkConfig } from '../../station/api/config.ts';
+import type { DeadLetter, UplinkView } from '../../station/api/uplink.ts';
 import { quotas } from '../../station/model/quota.ts';
 import type { MqttVersion, Qos } from '../../station/model/uplink.ts';
+import { servedBy } from './devices.ts';
 import { formatCount } from './numbers.ts';
 import { formatDuration, formatWhen } from './times.ts';
 
 /** What a broker is called on screen: its host. */
-export function brokerName(url: string | undefined): string {
+function brokerName(url: string | undefined): string {
   if (url === undefined) return 'the broker';
   try {
     return new URL(url).host || url;
@@ -25,12 +29,13 @@ const phases: Readonly<Record<UplinkView['phase'], string>> = {
 };
 const worst = ['offline', 'connecting', 'sending', 'in-step'] as const;
 
-/** The word for all uplinks in the status strip, the worst of them, and what it means for the readings. */
-export function syncFact(uplinks: readonly UplinkView[]): {
+/** The word for all uplinks in the status strip, the worst of them, and what it means for the readings: where they are saved. */
+export function syncFact({ uplinks, role, stations }: Pick<News, 'uplinks' | 'role' | 'stations'>): {
   readonly word: string;
   readonly meaning: string;
 } {
   const phase = worst.find((each) => uplinks.some((uplink) => uplink.phase === each)) ?? 'offline';
+  if (role === 'remote') return { word: phases[phase], meaning: `saved on ${servedBy(stations)}` };
   const those = uplinks.filter((uplink) => uplink.phase === phase);
   const kept = phase === 'offline' || phase === 'connecting';
   const some = those.length < uplinks.length ? `${those.length} of ${uplinks.length}: ` : '';
@@ -72,10 +77,14 @@ export const stepNames: Readonly<Record<TestStep['step'], string>> = {
   receiver: 'Somebody who confirms',
 };
 
+/** Whether it says nothing, so that what it says is not taken for another's. */
+const holdsBack = ({ fault }: Pick<UplinkView, 'fault'>): boolean =>
+  fault?.code === 'uplink/name-taken' || fault?.code === 'uplink/copied';
+
 /** How an uplink stands, as its card is headed. */
 export function uplinkTitle(uplink: UplinkView, saved: number, nowMs: number): string {
   const name = uplinkName(uplink.config);
-  if (uplink.fault?.code === 'uplink/name-taken') return `Not sending to ${name}`;
+  if (holdsBack(uplink)) return `Not sending to ${name}`;
   switch (uplink.phase) {
     case 'offline':
       return `Offline: ${name}`;
@@ -93,10 +102,18 @@ export function uplinkTitle(uplink: UplinkView, saved: number, nowMs: number): s
   }
 }
 
+/** What that means on a page that has no readings of its own. */
+export function remoteMeaning({ phase, retryAtMs }: UplinkView, bridge: string, nowMs: number): string {
+  const where = `Nothing is recorded on this device: ${bridge} records and saves.`;
+  if (phase === 'sending' || phase === 'in-step' || retryAtMs === undefined || retryAtMs <= nowMs)
+    return where;
+  return `${where} Trying again in ${formatDuration(retryAtMs - nowMs)}.`;
+}
+
 /** What that means for the readings. */
 export function uplinkMeaning(uplink: UplinkView, saved: number, nowMs: number): string {
-  const { phase, taken, retryAtMs, fault } = uplink;
-  if (fault?.code === 'uplink/name-taken') return `${formatCount(saved - taken)} entries wait here.`;
+  const { phase, taken, retryAtMs } = uplink;
+  if (holdsBack(uplink)) return `${formatCount(saved - taken)} entries wait here.`;
   switch (phase) {
     case 'offline':
     case 'connecting': {
@@ -145,7 +162,7 @@ export function namesakeWords(
   station: string,
   nowMs: number,
 ): string | undefined {
-  if (namesakeMs === undefined || fault?.code === 'uplink/name-taken') return undefined;
+  if (namesakeMs === undefined || holdsBack({ fault })) return undefined;
   return (
     `Another station called ${station} came to ${uplinkName(config)} ${formatWhen(namesakeMs, nowMs)}. ` +
     'It sends nothing while this one is there. Close one of the two, or begin one anew under another name.'

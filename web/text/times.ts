@@ -42,9 +42,15 @@ export function formatAge(timeMs: number, nowMs: number): string {
   const ms = nowMs - timeMs;
   if (ms < 2000) return 'now';
   if (ms < 60 * MIN_MS) return formatDuration(ms < MIN_MS ? ms : Math.floor(ms / MIN_MS) * MIN_MS);
-  if (formatDay(timeMs) === formatDay(nowMs)) return formatClock(timeMs, 'minutes');
-  if (ms < 6 * DAY_MS) return `${DAYS[new Date(timeMs).getDay()] ?? ''} ${formatClock(timeMs, 'minutes')}`;
-  return formatDay(timeMs);
+  return ms < 6 * DAY_MS ? formatMoment(timeMs, nowMs) : formatDay(timeMs);
+}
+
+/** When something was, to the minute: `14:02` today, `Tue 14:02` this week, with the date before that. */
+export function formatMoment(timeMs: number, nowMs: number): string {
+  const clock = formatClock(timeMs, 'minutes');
+  if (formatDay(timeMs) === formatDay(nowMs)) return clock;
+  const isNear = Math.abs(nowMs - timeMs) < 6 * DAY_MS;
+  return `${isNear ? (DAYS[new Date(timeMs).getDay()] ?? '') : formatDay(timeMs)} ${clock}`;
 }
 
 /** A point in time in words short enough for a sentence: the clock today, with the date on other days. */

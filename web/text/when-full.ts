@@ -1,4 +1,4 @@
-import type { WhenFull } from '../../station/api.ts';
+import type { WhenFull } from '../../station/api/config.ts';
 
 /** What becomes of a device's readings when only unsent ones are left and the room is full, in words. */
 export const whenFullTexts: { readonly [W in WhenFull]: string } = {

@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { DeviceView, News, StationView } from '../../station/api.ts';
+import type { DeviceView } from '../../station/api/device.ts';
+import type { News, StationView } from '../../station/api/news.ts';
 import { icon } from '../parts/icons.ts';
 import { startChoices } from '../parts/start-choices.ts';
 import type { Page } from '../state/page.ts';
@@ -10,7 +11,7 @@ import { controls } from '../styles/controls.ts';
 import { start } from '../styles/start.ts';
 import { isRecording, placeName, namesakeThere } from '../text/devices.ts';
 import { formatWhen } from '../text/times.ts';
-import '../parts/device-card.ts';
+import '../parts/device/device-card.ts';
 
 /** Every device that can be seen from here, by the station it hangs on. */
 @customElement('fl-devices')
@@ -59,26 +60,36 @@ export class Devices extends LitElement {
     return html`<section aria-label=${stationName(station)}>
       <div class="row">
         <h2>${stationName(station)}</h2>
-        <span class="small mut">${station.own ? station.id : this.#status(station)}</span>
+        <span class="small mut">${station.own ? station.id : this.#status(station, devices.length > 0)}</span>
       </div>
       ${station.hasNamesake ? html`<p class="small">${namesakeThere(station.id)}</p>` : nothing}
       ${devices.length === 0 ? html`<p class="mut">No devices there.</p>` : nothing}
-      <div class="cards">${devices.map((device) => this.#card(device))}</div>
+      <div class="cards">${devices.map((device) => this.#card(device, station))}</div>
     </section>`;
   }
 
-  #card(device: DeviceView) {
-    return html`<fl-device-card .station=${this.page.station} .device=${device}></fl-device-card>`;
+  #card(device: DeviceView, { own, status }: StationView) {
+    return html`<fl-device-card
+      .station=${this.page.station}
+      .device=${device}
+      .away=${!own && status !== 'online'}
+    ></fl-device-card>`;
   }
 
-  #status({ id, status, sinceMs }: StationView): string {
+  /** One whose devices are known was heard of before. */
+  #status({ id, label, status, sinceMs }: StationView, isKnown: boolean): string {
     if (isRecording(id)) return 'From a file';
-    const words = { online: 'Online', offline: 'Offline', unknown: 'Not heard of yet' }[status];
-    return sinceMs === undefined || status === 'unknown'
+    const which = label === undefined ? '' : `${id}, `;
+    const words =
+      which +
+      { online: 'Online', offline: 'Offline', unknown: isKnown ? 'Not reachable' : 'Not heard of yet' }[
+        status
+      ];
+    return sinceMs === undefined || (status === 'unknown' && !isKnown)
       ? words
       : `${words} since ${formatWhen(sinceMs, this.page.station.now())}`;
   }
 }
 
-const stationName = ({ own, id }: StationView): string =>
-  own ? 'On this device' : placeName(id).replace(/^./, (letter) => letter.toUpperCase());
+const stationName = ({ own, id, label }: StationView): string =>
+  label ?? (own ? 'On this device' : placeName(id).replace(/^./, (letter) => letter.toUpperCase()));

@@ -1,12 +1,18 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Diagnostics } from '../../station/api.ts';
+import type { Diagnostics } from '../../station/api/keeping.ts';
 import { icon } from '../parts/icons.ts';
 import { copied } from '../state/clipboard.ts';
 import type { Page } from '../state/page.ts';
 import { Tick } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import { report } from '../text/report.ts';
+
+const promises = {
+  kept: 'yes',
+  'may-be-cleared': 'no, the browser may clear it',
+  unknown: 'not known',
+} as const;
 
 /** One page of figures without a secret in it, to look at and to hand on. */
 @customElement('fl-diagnostics')
@@ -80,7 +86,8 @@ export class DiagnosticsView extends LitElement {
           'Drawing',
           `${drawing.perS} per second at most, ${drawing.busyMsPerS} ms/s busy, worst ${drawing.worstMs} ms`,
         ],
-        ['Stored for good', keeping.promised.value],
+        ['Stored for good', promises[keeping.promised.value]],
+        ['Clock of the station', `${Math.round(station.now() - Date.now())} ms ahead`],
         ['Service worker', worker],
         ['Network', navigator.onLine ? 'yes' : 'no'],
         ['Screen', `${innerWidth} x ${innerHeight} at ${devicePixelRatio}`],

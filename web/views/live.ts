@@ -1,7 +1,10 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { DeviceView, News, OpenedView } from '../../station/api.ts';
+import type { DeviceView } from '../../station/api/device.ts';
+import type { OpenedView } from '../../station/api/exports.ts';
+import type { News } from '../../station/api/news.ts';
+import { SpeakerChoice } from '../state/chosen-speakers.ts';
 import { letterKey } from '../state/letter-key.ts';
 import { linesOf, type Line } from '../state/panes.ts';
 import type { Page } from '../state/page.ts';
@@ -9,16 +12,16 @@ import { go, hrefOf } from '../state/route.ts';
 import { Sparks } from '../state/sparks.ts';
 import { channelsOf } from '../state/station-state.ts';
 import { Watch } from '../state/watch.ts';
-import { deviceNames } from '../text/devices.ts';
 import { controls } from '../styles/controls.ts';
 import { note } from '../styles/note.ts';
 import { start } from '../styles/start.ts';
 import { icon } from '../parts/icons.ts';
+import { deviceChoice, speakerChoice } from '../parts/device/device-choice.ts';
+import { pressRelease } from '../parts/lifecycle/care-buttons.ts';
 import { startChoices } from '../parts/start-choices.ts';
-import type { BarWish } from '../parts/chart-bar.ts';
-import type { ChartCard } from '../parts/chart-card.ts';
-import '../parts/device-section.ts';
-import '../parts/opened-recording.ts';
+import { wishesOfKeys } from '../parts/chart/chart-bar.ts';
+import type { ChartCard } from '../parts/chart/chart-card.ts';
+import '../parts/device/device-section.ts';
 
 /** The present: a tile for every channel, a chart of them all, what can be switched. */
 @customElement('fl-live')
@@ -33,6 +36,11 @@ export class Live extends LitElement {
         gap: 16px;
         grid-template-columns: minmax(0, 1fr);
       }
+      .speakers {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 280px), 1fr));
+        gap: 8px 16px;
+      }
       .room {
         min-height: 480px;
       }
@@ -45,6 +53,8 @@ export class Live extends LitElement {
   @state() private wanted: OpenedView | undefined;
   @query('fl-chart-card') private readonly chart!: ChartCard | null;
   readonly #news = new Watch(this, () => this.page.station.news);
+  readonly #speakers = new SpeakerChoice();
+  readonly #chosen = new Watch(this, () => this.#speakers.chosen);
   readonly #sparks = new Sparks(
     this,
     () => this.page.station,
@@ -54,7 +64,7 @@ export class Live extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void import('../parts/chart-card.ts');
+    void import('../parts/chart/chart-card.ts');
     const { signal } = (this.#stop = new AbortController());
     document.addEventListener('keydown', this.#key, { signal });
     const opened = (event: Event) => this.#show((event as CustomEvent<OpenedView>).detail);
@@ -82,16 +92,21 @@ export class Live extends LitElement {
     const lines = linesOf(news.devices).filter(({ device }) => devices.includes(device));
     return html`<div class="live">
       <h1 class="vh">Live</h1>
-      ${news.devices.length > 1 ? this.#chooser(news.devices) : nothing}
-      ${repeat(
-        news.opened ?? [],
-        ({ id }) => id,
-        (opened) =>
-          html`<fl-opened-recording .station=${this.page.station} .opened=${opened}></fl-opened-recording>`,
-      )}
+      ${deviceChoice(news.devices, this.only, (key) => (this.only = key))} ${this.#recordings(news.opened)}
       ${devices.map((device) => this.#section(device, lines, news))} ${this.#foot(news, lines)}
-      ${lines.length === 0 ? nothing : this.#chartOf(lines)} ${this.#sheetOf(lines)} ${this.#exportOf()}
+      ${lines.length === 0 ? nothing : this.#chartOf(devices, news.devices)} ${this.#sheetOf(lines)}
+      ${this.#exportOf()}
     </div>`;
+  }
+
+  #recordings(opened: News['opened'] = []) {
+    if (opened.length > 0) void import('../parts/recordings/opened-recording.ts');
+    const { station } = this.page;
+    return repeat(
+      opened,
+      ({ id }) => id,
+      (each) => html`<fl-opened-recording .station=${station} .opened=${each}></fl-opened-recording>`,
+    );
   }
 
   #shown(): readonly DeviceView[] {
@@ -115,21 +130,6 @@ export class Live extends LitElement {
     </div>`;
   }
 
-  #chooser(devices: readonly DeviceView[]) {
-    const choice = (key: string | undefined, label: string) =>
-      html`<button
-        type="button"
-        class="btn"
-        aria-pressed=${this.only === key}
-        @click=${() => (this.only = key)}
-      >
-        ${label}
-      </button>`;
-    return html`<div class="row" role="group" aria-label="Devices">
-      ${choice(undefined, 'All devices')} ${[...deviceNames(devices)].map(([key, name]) => choice(key, name))}
-    </div>`;
-  }
-
   #section(device: DeviceView, lines: readonly Line[], { stations }: News) {
     const home = stations.find(({ id }) => id === device.station);
     return html`<fl-device-section
@@ -139,19 +139,23 @@ export class Live extends LitElement {
       .sparks=${this.#sparks}
       .away=${home?.own === false && home.status !== 'online'}
       @fl-channel=${(event: CustomEvent<string>) => {
-        void import('../parts/channel-sheet.ts');
+        void import('../parts/device/channel-sheet.ts');
         this.sheet = event.detail;
       }}
     ></fl-device-section>`;
   }
 
-  #chartOf(lines: readonly Line[]) {
-    return html`<div class="room">
+  #chartOf(devices: readonly DeviceView[], all: readonly DeviceView[]) {
+    const chosen = this.#chosen.value;
+    const lines = linesOf(all, chosen).filter(({ device }) => devices.includes(device));
+    const choose = (device: string, subject: string | undefined) => this.#speakers.choose(device, subject);
+    return html`<div class="room stack">
+      ${speakerChoice(devices, chosen, choose)}
       <fl-chart-card
         .page=${this.page}
         .lines=${lines}
         @fl-export=${(event: CustomEvent<{ fromMs: number; toMs: number }>) => {
-          void import('../parts/export-dialog.ts');
+          void import('../parts/recordings/export-dialog.ts');
           this.exporting = event.detail;
         }}
       ></fl-chart-card>
@@ -187,20 +191,11 @@ export class Live extends LitElement {
   readonly #key = (event: KeyboardEvent): void => {
     const key = letterKey(event, this.page.looks.look.value.letterKeys);
     if (key === '?') go('settings');
+    if (key === 'r') pressRelease(this.page.station, this.#news.value?.devices);
     if (key !== undefined && /^[1-9]$/.test(key)) this.chart?.toggle(Number(key) - 1);
-    const wish = key === undefined || this.sheet || this.exporting ? undefined : wishes[key];
+    const wish = key === undefined || this.sheet || this.exporting ? undefined : wishesOfKeys[key];
     if (!wish || !this.chart) return;
     event.preventDefault();
     this.chart.obey(wish.do === 'pause' && this.chart.paused ? { do: 'live' } : wish);
   };
 }
-
-const wishes: Readonly<Record<string, BarWish>> = {
-  ' ': { do: 'pause' },
-  '+': { do: 'in' },
-  '=': { do: 'in' },
-  '-': { do: 'out' },
-  '0': { do: 'fit' },
-  t: { do: 'table' },
-  e: { do: 'export' },
-};

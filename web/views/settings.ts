@@ -2,13 +2,17 @@ import '@awesome.me/webawesome/dist/components/switch/switch.js';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { icon } from '../parts/icons.ts';
+import { who } from '../state/asker.ts';
 import { densities, themes, type Look } from '../state/looks.ts';
 import type { Page } from '../state/page.ts';
 import { Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
 import '../parts/about-card.ts';
-import '../parts/storage-card.ts';
-import '../parts/wipe-card.ts';
+import '../parts/alerts/alert-settings.ts';
+import '../parts/configuration/configuration-card.ts';
+import '../parts/station-card.ts';
+import '../parts/storage/storage-card.ts';
+import '../parts/storage/wipe-card.ts';
 
 /** How Fieldline looks here, what it keeps, how to install it, and how to delete everything. */
 @customElement('fl-settings')
@@ -44,9 +48,13 @@ export class Settings extends LitElement {
     return html`
       <h1>Settings</h1>
       <div class="masonry">
-        ${this.#appearance()} ${remote ? nothing : this.#recording()} ${this.#shortcuts()}
+        ${this.#appearance()} ${this.#person()}
+        ${remote ? nothing : html`<fl-station-card .page=${this.page}></fl-station-card>`}
+        <fl-alert-settings .page=${this.page}></fl-alert-settings>
+        ${remote ? nothing : this.#recording()} ${this.#shortcuts()}
         ${remote ? nothing : html`<fl-storage-card .page=${this.page}></fl-storage-card>`}
         ${this.#installing()}
+        ${remote ? nothing : html`<fl-configuration-card .page=${this.page}></fl-configuration-card>`}
         <fl-about-card .page=${this.page}></fl-about-card>
         ${remote ? nothing : html`<fl-wipe-card .station=${this.page.station}></fl-wipe-card>`}
       </div>
@@ -59,6 +67,26 @@ export class Settings extends LitElement {
       <h2>Appearance</h2>
       ${this.#choice('Theme', themes, look.theme, themeNames, (theme) => ({ theme }))}
       ${this.#choice('Size of buttons', densities, look.density, densityNames, (density) => ({ density }))}
+    </section>`;
+  }
+
+  #person() {
+    return html`<section class="card stack" aria-label="Commands">
+      <h2>Commands</h2>
+      <div class="field">
+        <label for="who">Your name</label>
+        <input
+          id="who"
+          maxlength="40"
+          autocomplete="name"
+          .value=${who.get()}
+          @change=${(event: Event) => who.set((event.target as HTMLInputElement).value)}
+        />
+      </div>
+      <p class="small mut">
+        It stands beside what you switch at this screen, in the log too, so that others see who is at it.
+        Nobody checks it.
+      </p>
     </section>`;
   }
 
@@ -151,13 +179,15 @@ const densityNames = { normal: 'Normal', glove: 'Glove' } as const;
 
 const shortcuts: readonly (readonly [keys: readonly string[], does: string])[] = [
   [['Space'], 'Pause the view, and go to live again'],
+  [['R'], 'Release the port for an upload, and take it back (where there is one device)'],
   [['+', '−', '0'], 'Zoom in, out, fit'],
   [['1', '9'], 'Hide and show the first to ninth line'],
   [['T'], 'Table instead of chart'],
+  [['K'], 'Acknowledge the alarm that is marked'],
   [['E'], 'Export'],
   [['?'], 'This list'],
   [['←', '→'], 'In the chart: read values, Shift: further'],
-  [['[', ']'], 'In the chart: gap before, gap after'],
+  [['[', ']'], 'In the chart: gap or change of scale before, after'],
   [['Home', 'End'], 'In the chart: first reading, live'],
-  [['G', 'L'], 'Go to Live; D Devices, C Connect, S Sync, E Settings'],
+  [['G', 'L'], 'Go to Live; A Alerts, D Devices, C Connect, R Rules, S Sync, E Settings'],
 ];

@@ -1,19 +1,21 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { News } from '../../station/api.ts';
+import type { News } from '../../station/api/news.ts';
+import { pairHref } from '../state/bridge/route.ts';
 import type { Page } from '../state/page.ts';
 import { Watch } from '../state/watch.ts';
 import { controls } from '../styles/controls.ts';
+import { icon } from '../parts/icons.ts';
 import { mark } from '../parts/mark.ts';
 import { note } from '../styles/note.ts';
 import { uplinkName } from '../text/sync.ts';
 import { formatWhen } from '../text/times.ts';
-import '../parts/lane.ts';
-import '../parts/ledger-card.ts';
-import '../parts/storage-card.ts';
-import '../parts/uplink-card.ts';
-import '../parts/uplink-form.ts';
+import '../parts/uplink/lane.ts';
+import '../parts/storage/ledger-card.ts';
+import '../parts/storage/storage-card.ts';
+import '../parts/uplink/uplink-card.ts';
+import '../parts/uplink/uplink-form.ts';
 
 /** What is saved here, what was sent, what somebody else has confirmed; where to send, and how much room there is. */
 @customElement('fl-sync')
@@ -93,13 +95,19 @@ export class Sync extends LitElement {
 
   #add(first: boolean) {
     if (!first && !this.adding)
-      return html`<div>
+      return html`<div class="row">
+        <a class="btn" href=${pairHref}>${icon('bridge')} Add a bridge</a>
         <button type="button" class="btn" @click=${() => (this.adding = true)}>
           Send to another broker too
         </button>
       </div>`;
     return html`<section class="card stack" aria-label="Broker">
-      <h2>${first ? 'Broker' : 'Another broker'}</h2>
+      <h2>${first ? 'Bridge or broker' : 'Another broker'}</h2>
+      ${
+        first
+          ? html`<p>A Fieldline bridge is <a href=${pairHref}>added by a code</a>. Any other broker:</p>`
+          : nothing
+      }
       <fl-uplink-form
         .page=${this.page}
         ?closable=${!first}

@@ -1,18 +1,23 @@
-import type { DeskApi, UplinkConfig } from '../../station/api.ts';
+import type { DeskApi } from '../../station/api/calls.ts';
+import type { UplinkConfig } from '../../station/api/config.ts';
 import { fault } from '../../station/model/fault.ts';
 import { withoutUplink, withUplink } from '../session-brokers.ts';
 import { askStation, stationOf } from '../tabs/station-method.ts';
-import { take } from '../thread.ts';
+import type { Lender } from '../lending/lender.ts';
+import { lenderPort, take } from '../thread.ts';
 import { keptMirror } from './kept-mirror.ts';
 import { baseUrl, ownUrl } from './own-url.ts';
 import { sessionBrokers } from './session-broker.ts';
 
-/** Starts this tab's worker; the answer is the one station that the tab sees, whichever tab owns it. */
-export function startStation(): DeskApi {
+/** Starts this tab's worker, which may borrow from the page; the answer is the one station that the tab sees, whichever tab owns it. */
+export function startStation(lender: Lender): DeskApi {
   const worker = new Worker(ownUrl('station'), { type: 'module', name: 'station' });
   const tab = take(worker);
   const begun = Promise.race([
-    tab.begin({ baseUrl, sessionBrokers: sessionBrokers.get(), mirror: keptMirror.get() }),
+    tab.begin(
+      { baseUrl, sessionBrokers: sessionBrokers.get(), mirror: keptMirror.get() },
+      lenderPort(lender),
+    ),
     brokenDown(worker),
   ]);
   begun.catch(() => undefined); // told to whoever asks the station

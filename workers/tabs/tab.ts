@@ -1,4 +1,5 @@
-import type { News, DeskApi } from '../../station/api.ts';
+import type { DeskApi } from '../../station/api/calls.ts';
+import type { News } from '../../station/api/news.ts';
 import { toFault } from '../../station/model/fault.ts';
 import type { Clock } from '../../station/runtime/platform.ts';
 import { askStation, type StationMethod, stationOf } from './station-method.ts';

@@ -1,4 +1,5 @@
-import type { DeviceView, News } from '../../station/api.ts';
+import type { DeviceView } from '../../station/api/device.ts';
+import type { News } from '../../station/api/news.ts';
 
 /**
  * The first news of a station that has just begun in this tab, with what the tab showed before where the station does not

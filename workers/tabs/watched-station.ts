@@ -1,7 +1,7 @@
-import type { DeskApi } from '../../station/api.ts';
+import { type DeskApi, deskCalls } from '../../station/api/calls.ts';
 import { FaultError, fault } from '../../station/model/fault.ts';
 import type { Clock } from '../../station/runtime/platform.ts';
-import { patienceMs, stationOf } from './station-method.ts';
+import { stationOf } from './station-method.ts';
 import type { TabChannel } from './tab-channel.ts';
 
 /**
@@ -23,7 +23,7 @@ export function watchedStation(channel: TabChannel, clock: Clock, signal: AbortS
     signal.addEventListener('abort', abandon, { once: true });
     if (signal.aborted) abandon();
     const [askedMs, beganMs] = [clock.now(), clock.steady()];
-    const impatience = clock.sleep(patienceMs[method], answered.signal).catch(() => undefined);
+    const impatience = clock.sleep(deskCalls[method], answered.signal).catch(() => undefined);
     const nobody = impatience.then(() => {
       throw fault('station/no-owner', { waitedMs: clock.steady() - beganMs });
     });

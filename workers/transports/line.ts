@@ -1,4 +1,4 @@
-import type { LinkSpec } from '../../station/drivers/driver.ts';
+import type { LinkSpec } from '../../station/model/link.ts';
 import type { Line } from '../usb-serial/chip.ts';
 
 /** A line with what was left open: eight data bits, no parity, one stop bit. */

@@ -13,11 +13,8 @@ export function addressOf(port: Identified, ports: readonly Identified[]): strin
   return `serial:${ids}${ordinal > 1 ? `#${ordinal}` : ''}`;
 }
 
-/** The port an address means, or undefined where none of `ports` is it. */
-export function portAt<P extends Identified>(address: string, ports: readonly P[]): P | undefined {
-  const [, ids, ordinal = '1'] = ADDRESS.exec(address) ?? [];
-  return ports.filter((port) => idsOf(port) === ids)[Number(ordinal) - 1];
-}
+/** The address without which of several it is. */
+export const kindOf = (address: string): string => address.replace(/#\d+$/, '');
 
 export const isSerialAddress = (address: string): boolean => ADDRESS.test(address);
 

@@ -1,7 +1,8 @@
 import { fault } from '../../station/model/fault.ts';
-import type { Clock, Heard, LineError, Link } from '../../station/runtime/platform.ts';
-import { Noise } from './noise.ts';
-import { WriteQueue } from './write-queue.ts';
+import type { Clock, Heard, Link } from '../../station/runtime/platform.ts';
+import type { LineError } from '../../station/model/traffic.ts';
+import { Noise } from '../../station/runtime/wire/noise.ts';
+import { WriteQueue } from '../../station/runtime/wire/write-queue.ts';
 
 const READ_BYTES = 64 * 1024;
 
@@ -16,6 +17,7 @@ const LINE_ERRORS: Readonly<Record<string, LineError>> = {
 /** An open serial port as a link. Its `heard` throws link/noisy too, where the line is disturbed all the time. */
 export class SerialLink implements Link {
   readonly heard: AsyncIterable<Heard>;
+  readonly reading: Promise<void>;
   readonly #port: SerialPort;
   readonly #address: string;
   readonly #signal: AbortSignal;
@@ -32,6 +34,7 @@ export class SerialLink implements Link {
     this.#signal = signal;
     signal.addEventListener('abort', this.#abandon, { once: true });
     this.heard = this.#hear(new Noise(clock));
+    this.reading = isRead(port);
     this.#queue = new WriteQueue(address, (bytes) => this.#send(bytes));
   }
 
@@ -102,6 +105,14 @@ export class SerialLink implements Link {
     this.#writer?.releaseLock();
     await this.#port.close().catch(quiet);
   }
+}
+
+/**
+ * The browser begins to read when it is first asked for the stream, and answers in turn: what it says of the signals, or that it
+ * knows none, comes after that, however busy it is.
+ */
+async function isRead(port: SerialPort): Promise<void> {
+  if (port.readable) await port.getSignals().catch(() => undefined);
 }
 
 /** A reader into buffers of our own where the browser has it, which saves a copy of every byte. */

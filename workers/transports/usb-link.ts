@@ -1,17 +1,19 @@
-import type { LinkSpec } from '../../station/drivers/driver.ts';
+import type { LinkSpec } from '../../station/model/link.ts';
 import { fault } from '../../station/model/fault.ts';
-import type { Clock, Heard, LineError, Link } from '../../station/runtime/platform.ts';
+import type { Clock, Heard, Link } from '../../station/runtime/platform.ts';
+import type { LineError } from '../../station/model/traffic.ts';
 import type { Chip, Ends } from '../usb-serial/chip.ts';
 import { lineOf } from './line.ts';
-import { Noise } from './noise.ts';
-import { WriteQueue } from './write-queue.ts';
+import { Noise } from '../../station/runtime/wire/noise.ts';
+import { bytesIn, MOST_FAILED, settled } from './usb-transfer.ts';
+import { WriteQueue } from '../../station/runtime/wire/write-queue.ts';
 
 /** Enough under way that the bus never waits for us: at 3 Mbaud a transfer fills in 14 ms. */
 const TRANSFERS = 4;
 const TRANSFER_BYTES = 4096;
 const ASK_FOR_ERRORS_EVERY_MS = 250;
-/** A transfer fails now and then on Android without anything being gone (web-serial-polyfill issue 59). */
-const MOST_FAILED = 3;
+/** A chip that does not answer is left as it is. */
+const END_WITHIN_MS = 1_000;
 
 /** An open USB-serial chip as a link. Its `heard` throws link/noisy too, where the line is disturbed all the time. */
 export class UsbLink implements Link {
@@ -124,11 +126,12 @@ export class UsbLink implements Link {
 
   async #release(): Promise<void> {
     this.#ended.abort();
+    const timeUp = new AbortController();
+    const patience = this.#clock.sleep(END_WITHIN_MS, timeUp.signal).catch(() => undefined);
+    await Promise.race([settled(this.#chip.end()), patience]);
+    timeUp.abort();
     await this.#device.close().catch(() => undefined); // ends every transfer that is under way
   }
 }
 
-const settled = <T>(work: Promise<T>): Promise<T | undefined> => work.catch(() => undefined);
-const bytesIn = ({ buffer, byteOffset, byteLength }: DataView) =>
-  new Uint8Array(buffer, byteOffset, byteLength);
 const bytesOf = (bytes: Uint8Array): readonly Heard[] => [{ kind: 'bytes', bytes }];

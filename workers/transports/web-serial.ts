@@ -1,9 +1,10 @@
-import type { LinkSpec } from '../../station/drivers/driver.ts';
+import type { LinkSpec } from '../../station/model/link.ts';
 import { type FaultError, fault } from '../../station/model/fault.ts';
-import type { Clock, Link } from '../../station/runtime/platform.ts';
+import type { Clock, Link, Twins } from '../../station/runtime/platform.ts';
 import { lineOf } from './line.ts';
 import { plugged } from './plugged.ts';
-import { portAt } from './serial-address.ts';
+import { NamedPorts } from './named-ports.ts';
+import { addressOf, kindOf } from './serial-address.ts';
 import { SerialLink } from './serial-link.ts';
 
 /** The standard's own default of 255 bytes loses data at every pause of ours (WICG Serial, `SerialOptions`). */
@@ -16,16 +17,19 @@ type SerialHost = Pick<Serial, 'getPorts' | 'addEventListener' | 'removeEventLis
 export class WebSerial {
   readonly #serial: SerialHost;
   readonly #clock: Pick<Clock, 'steady'>;
+  readonly #names = new NamedPorts<SerialPort>((port, ports) => kindOf(addressOf(port, ports)));
 
   constructor(serial: SerialHost, clock: Pick<Clock, 'steady'>) {
     this.#serial = serial;
     this.#clock = clock;
+    // One that was pulled is another when it comes back, however soon that is.
+    serial.addEventListener('disconnect', () => void this.#look());
   }
 
   /** @throws link/not-found, link/denied, link/busy, link/unsupported. */
   async open(spec: SerialSpec, address: string, signal: AbortSignal): Promise<Link> {
     try {
-      const port = portAt(address, await this.#serial.getPorts());
+      const port = (await this.#look()).at(address);
       if (!port) throw fault('link/not-found', { address });
       await port.open({ ...lineOf(spec), bufferSize: BUFFER_BYTES });
       const link = new SerialLink(port, address, this.#clock, signal);
@@ -39,7 +43,18 @@ export class WebSerial {
 
   /** Resolves when the port is plugged in anew, or the signal aborts. */
   plugged(address: string, signal: AbortSignal): Promise<void> {
-    return plugged(this.#serial, async () => portAt(address, await this.#serial.getPorts()), signal);
+    return plugged(this.#serial, async () => (await this.#look()).at(address), signal);
+  }
+
+  readonly twins: Twins = {
+    isSure: async (address, wanted) => (await this.#look()).isSure(address, wanted),
+    candidates: async (address) => (await this.#look()).candidates(address),
+    vouch: async (address) => (await this.#look()).vouch(address),
+  };
+
+  async #look(): Promise<NamedPorts<SerialPort>> {
+    this.#names.look(await this.#serial.getPorts());
+    return this.#names;
   }
 }
 

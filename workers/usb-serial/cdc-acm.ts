@@ -10,6 +10,7 @@ import {
 import {
   DTR_AND_RTS,
   lineCoding,
+  NEITHER,
   serialStateErrors,
   SET_CONTROL_LINE_STATE,
   SET_LINE_CODING,
@@ -62,6 +63,10 @@ class CdcAcm implements Chip {
 
   setLine(line: Line): Promise<void> {
     return this.#tell(SET_LINE_CODING, 0, lineCoding(line));
+  }
+
+  end(): Promise<void> {
+    return this.#tell(SET_CONTROL_LINE_STATE, NEITHER);
   }
 
   #tell(request: number, value: number, data?: Uint8Array<ArrayBuffer>): Promise<void> {

@@ -10,6 +10,7 @@ const DIVISOR_AND_PRESCALER = 0x1312;
 const LINE_CONTROLS = 0x2518;
 /** They are low when set. */
 const DTR_AND_RTS = ~0x60 & 0xffff;
+const NEITHER = 0xffff;
 /** Hands on what has come without waiting for 32 bytes, where the chip is new enough to know it. */
 const AT_ONCE = 0x80;
 const FIRST_WITH_LINE_CONTROL = 0x30;
@@ -45,6 +46,10 @@ class Ch34x implements Chip {
       await this.#tell(WRITE_REGISTERS, LINE_CONTROLS, lineControl(line));
   }
 
+  end(): Promise<void> {
+    return this.#tell(MODEM_CONTROL, NEITHER, 0);
+  }
+
   #tell(request: number, value: number, index: number): Promise<void> {
     return this.#controls.tell('vendor', 'device', [request, value, index]);
   }
@@ -60,12 +65,12 @@ const CLOCK_HZ = 48_000_000;
 
 /**
  * Divisor, and the power of two that the clock is divided by first: 2^(12 - 3 x prescaler), and once more where `slow`.
- * Of all that come closest the slowest clock is taken, for it samples a bit most evenly.
+ * Of those that come closest, the one with the fastest clock and `slow`: some chips know no other below the fastest.
  * Throws for a rate that no divisor reaches within 3 %.
  */
 function rateCode(baudRate: number): number {
   let best = { off: Infinity, code: 0 };
-  for (const prescaler of [0, 1, 2, 3])
+  for (const prescaler of [3, 2, 1, 0])
     for (const slow of [true, false]) {
       const hz = CLOCK_HZ / 2 ** (12 - 3 * prescaler - (slow ? 0 : 1));
       const divisor = Math.round(hz / baudRate);

@@ -1,5 +1,6 @@
-import type { LinkSpec } from '../../station/drivers/driver.ts';
-import type { Heard, LineError } from '../../station/runtime/platform.ts';
+import type { LinkSpec } from '../../station/model/link.ts';
+import type { Heard } from '../../station/runtime/platform.ts';
+import type { LineError } from '../../station/model/traffic.ts';
 
 /** How bytes pass on the line behind a chip. */
 export type Line = Required<Omit<Extract<LinkSpec, { kind: 'serial' }>, 'kind' | 'shared'>>;
@@ -10,6 +11,8 @@ export interface Chip {
   begin(line: Line): Promise<void>;
   /** Changes the line in place: nobody unplugs, and no board is reset. */
   setLine(line: Line): Promise<void>;
+  /** Takes DTR and RTS back, as an operating system's driver does: a board then knows that nobody listens. */
+  end(): Promise<void>;
   /** What a bulk transfer of whole packets carries; absent where it is the line's bytes and nothing else. */
   unpack?(transfer: Uint8Array, packetBytes: number): readonly Heard[];
   /** What a packet of the interrupt endpoint says of the line. */

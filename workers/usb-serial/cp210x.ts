@@ -1,4 +1,4 @@
-import type { LineError } from '../../station/runtime/platform.ts';
+import type { LineError } from '../../station/model/traffic.ts';
 import { type Chip, type ChipKind, type Controls, endsOfMaker, type Ends, type Line } from './chip.ts';
 
 // Silicon Labs AN571, section 5.
@@ -11,6 +11,7 @@ const SET_BAUDRATE = 0x1e;
 
 /** DTR and RTS set, and meant to be. */
 const DTR_AND_RTS = 0x0303;
+const NEITHER = 0x0300;
 /** DTR and RTS as they were told, no handshake; the limits are the chip's own. */
 const NO_HANDSHAKE = Uint8Array.of(1, 0, 0, 0, 0x40, 0, 0, 0, 0x80, 0, 0, 0, 0x80, 0, 0, 0);
 
@@ -43,6 +44,11 @@ class Cp210x implements Chip {
     await this.#tell(SET_BAUDRATE, 0, new Uint8Array(rate.buffer));
     const parityCode = { none: 0, odd: 1, even: 2 }[parity];
     await this.#tell(SET_LINE_CTL, (dataBits << 8) | (parityCode << 4) | (stopBits === 2 ? 2 : 0));
+  }
+
+  async end(): Promise<void> {
+    await this.#tell(SET_MHS, NEITHER);
+    await this.#tell(IFC_ENABLE, 0);
   }
 
   /** The chip forgets its errors once they were asked for. */

@@ -1,5 +1,6 @@
-import type { Heard, LineError } from '../../station/runtime/platform.ts';
-import { type Chip, type ChipKind, type Controls, endsOfMaker, interfacesOf, type Line } from './chip.ts';
+import type { Heard } from '../../station/runtime/platform.ts';
+import type { LineError } from '../../station/model/traffic.ts';
+import { type Chip, type ChipKind, type Controls, endsOfMaker, type Line } from './chip.ts';
 
 const RESET = 0;
 const MODEM_CONTROL = 1;
@@ -10,18 +11,20 @@ const SET_LATENCY_MS = 9;
 
 /** How long a chip waits for a packet to fill: short enough for a question and its answer, long enough for the bus. */
 const LATENCY_MS = 4;
-const DTR = 0x0101;
-const RTS = 0x0202;
+const DTR_AND_RTS = 0x0303;
+const NEITHER = 0x0300;
 
 /** FT232, FT2232, FT-X and their likes. Source: FTDI AN232B-05 (rates) and the requests of FTDI's D2XX documentation. */
 export const ftdi: ChipKind = {
   filters: [{ vendorId: 0x0403 }],
   ends: endsOfMaker(0x0403),
   chip(controls, device, { interfaces }) {
-    const several = interfacesOf(device).length > 1;
-    return new Ftdi(controls, several ? interfaces[0]! + 1 : 0, isHighSpeed(device));
+    return new Ftdi(controls, numbersPorts(device) ? interfaces[0]! + 1 : 0, isHighSpeed(device));
   },
 };
+
+/** The first ones have one port and no number for it; FT2232C and all since the FT2232H have, even for an only one. */
+const numbersPorts = ({ deviceVersionMajor: release }: USBDevice): boolean => release === 5 || release >= 7;
 
 /** FT2232H, FT4232H and FT232H, and those with power delivery, have a faster clock; their release numbers say so. */
 const isHighSpeed = ({ deviceVersionMajor: release }: USBDevice): boolean =>
@@ -29,7 +32,7 @@ const isHighSpeed = ({ deviceVersionMajor: release }: USBDevice): boolean =>
 
 class Ftdi implements Chip {
   readonly #controls: Controls;
-  /** Which of several serial ports; 0 where there is one. */
+  /** Counted from 1; 0 where the chip has no number for it. */
   readonly #port: number;
   readonly #highSpeed: boolean;
 
@@ -44,7 +47,7 @@ class Ftdi implements Chip {
     await this.setLine(line);
     await this.#tell(SET_FLOW_CONTROL, 0);
     await this.#tell(SET_LATENCY_MS, LATENCY_MS);
-    await this.#tell(MODEM_CONTROL, DTR | RTS);
+    await this.#tell(MODEM_CONTROL, DTR_AND_RTS);
   }
 
   async setLine({ baudRate, dataBits, parity, stopBits }: Line): Promise<void> {
@@ -53,6 +56,10 @@ class Ftdi implements Chip {
     await this.#tell(SET_BAUD_RATE, code & 0xffff, this.#port === 0 ? high : (high << 8) | this.#port);
     const parityCode = { none: 0, odd: 1, even: 2 }[parity];
     await this.#tell(SET_DATA, dataBits | (parityCode << 8) | ((stopBits === 2 ? 2 : 0) << 11));
+  }
+
+  end(): Promise<void> {
+    return this.#tell(MODEM_CONTROL, NEITHER);
   }
 
   /** Each packet begins with the state of the modem lines and of the line. */

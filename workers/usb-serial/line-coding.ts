@@ -1,4 +1,4 @@
-import type { LineError } from '../../station/runtime/platform.ts';
+import type { LineError } from '../../station/model/traffic.ts';
 import type { Line } from './chip.ts';
 
 // What CDC-ACM and PL2303 have in common. Source: USB CDC, Subclass for PSTN Devices 1.2, sections 6.3.10 and 6.5.4.
@@ -6,6 +6,7 @@ import type { Line } from './chip.ts';
 export const SET_LINE_CODING = 0x20;
 export const SET_CONTROL_LINE_STATE = 0x22;
 export const DTR_AND_RTS = 0x03;
+export const NEITHER = 0x00;
 
 /** A line as seven bytes: rate, stop bits, parity, data bits (table 17). `rate` may be a chip's own code. */
 export function lineCoding(

@@ -1,15 +1,23 @@
 /**
- * Averages, minima and maxima over the values of the last `windowMs`: those at times in (now − window, now].
+ * Averages, sums, counts, minima and maxima over the values of the last `windowMs`: those at times in (now − window, now].
  *
  * The ring has 1024 entries and never overflows: a value that comes within a 1024th of the window after the first value
  * of the newest entry joins that entry, and leaves with it. The window is thus exact while values are further apart,
  * and else right to within a 1024th of its length.
  */
-import { RING, give, take } from '../memory';
-import { Step, append } from '../program';
+import { Step, appendWithRing } from '../program';
 
 export function movingAverage(program: usize, from: i32, to: i32, windowMs: f64): usize {
   return appendMoving(program, from, to, windowMs, AVERAGE);
+}
+
+export function movingSum(program: usize, from: i32, to: i32, windowMs: f64): usize {
+  return appendMoving(program, from, to, windowMs, SUM);
+}
+
+/** How many values there were. */
+export function movingCount(program: usize, from: i32, to: i32, windowMs: f64): usize {
+  return appendMoving(program, from, to, windowMs, COUNT);
 }
 
 export function movingMin(program: usize, from: i32, to: i32, windowMs: f64): usize {
@@ -23,15 +31,12 @@ export function movingMax(program: usize, from: i32, to: i32, windowMs: f64): us
 const AVERAGE: f64 = 0;
 const MIN: f64 = 1;
 const MAX: f64 = 2;
+const SUM: f64 = 3;
+const COUNT: f64 = 4;
 const ENTRIES: u32 = 1024;
 
 function appendMoving(program: usize, from: i32, to: i32, windowMs: f64, kind: f64): usize {
-  const ring = take(RING);
-  if (ring == 0) return 0;
-  const step = append(program, slide.index, from, to, windowMs, windowMs / ENTRIES, kind);
-  if (step == 0) give(ring, RING);
-  else changetype<Step>(step).ring = ring;
-  return step;
+  return appendWithRing(program, slide.index, from, to, windowMs, windowMs / ENTRIES, kind);
 }
 
 /** Values gathered into one: their sum or extreme, how many, and the time of the first. */
@@ -117,15 +122,16 @@ function outcome(step: Moving): f64 {
     value = combine(step.c, front.value, front.count, value, count);
     count += front.count;
   }
-  return step.c == AVERAGE ? value / count : value;
+  if (step.c == AVERAGE) return value / count;
+  return step.c == COUNT ? count : value;
 }
 
 /** What two groups of values are together; of an empty group only the count is looked at. */
 function combine(kind: f64, a: f64, countA: f64, b: f64, countB: f64): f64 {
   if (countA == 0) return b;
   if (countB == 0) return a;
-  if (kind == AVERAGE) return a + b;
-  return kind == MIN ? min(a, b) : max(a, b);
+  if (kind == MIN) return min(a, b);
+  return kind == MAX ? max(a, b) : a + b;
 }
 
 function entryAt(step: Moving, index: u32): Entry {

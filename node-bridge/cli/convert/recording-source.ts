@@ -35,12 +35,12 @@ export function recordingSource(path: string, columns: ColumnCodec): Source {
           }
       reader.end();
     } catch (error) {
-      damage = `${told(error).message}; ${blocks} blocks before that are whole`;
+      damage = `${told(error).message}; ${blocks} ${blocks === 1 ? 'block before that is' : 'blocks before that are'} whole`;
     }
   }
 
   function told(error: unknown) {
     if (!(error instanceof FaultError)) throw error;
-    return wrongContent(path, `damaged or cut short (${error.message})`, error);
+    return wrongContent(path, 'no recording, or damaged or cut short', error);
   }
 }

@@ -4,8 +4,12 @@ export interface Framer {
   push(chunk: Uint8Array): readonly Uint8Array[];
   /** Frames that were dropped whole because they were too long or could not be delimited. */
   readonly dropped: number;
+  /** Whether a frame has begun whose end has not come; present where what is torn may look whole. */
+  readonly isWithin?: boolean;
   /** What the end of a recording ends, in a framing whose frames need no end of their own. A lost cable is no such end. */
   rest?(): Uint8Array | undefined;
+  /** Present where a silence ends a frame: whoever has a clock tells it by `end` when nothing has come for `ms`. */
+  readonly pause?: { readonly ms: number; end(): readonly Uint8Array[] };
 }
 
 /**

@@ -24,6 +24,10 @@ class Lines implements Framer {
     this.#held = new Uint8Array(maxBytes);
   }
 
+  get isWithin(): boolean {
+    return this.#size > 0;
+  }
+
   /** Each byte is looked at once for each kind of line end, by the engine's own search; all lines share one copy. */
   push(bytes: Uint8Array): readonly Uint8Array[] {
     const frames: Uint8Array[] = [];

@@ -22,7 +22,7 @@ export const readOut: Uint8Array = concat(Uint8Array.of(6), ascii('000\r\n'));
  * The data sets of a readout, without what encloses them.
  * @throws frame/checksum where the check character, or the CRC of a pushed telegram, is another one; frame/syntax.
  */
-export function readoutOf(frame: Uint8Array, identification: Uint8Array): readonly DataSet[] {
+function readoutOf(frame: Uint8Array, identification: Uint8Array): readonly DataSet[] {
   return frame[0] === STX ? enclosed(frame) : pushed(frame, identification);
 }
 

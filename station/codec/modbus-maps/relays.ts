@@ -13,6 +13,8 @@ export const relays8: RegisterMap = {
     function: 1,
     type: 'bit',
     writable: true,
+    risk: 2, // nobody knows what hangs on it
+    safe: 0,
   })),
   signs: {},
 };

@@ -6,6 +6,8 @@ export interface Labelled {
   readonly unit?: string | undefined;
   readonly value: number;
   readonly decimals: number;
+  /** What it is, where that is known otherwise than by label and unit. */
+  readonly measure?: Omit<Channel, 'decimals'> | undefined;
 }
 
 /** Numbers under names that may stand in topics, and what is known of each. */
@@ -22,9 +24,9 @@ export function named(numbers: readonly Labelled[]): Named {
   const names = namesOf(kept.map(({ label }) => label));
   const reading: Record<string, number> = {};
   const found: Record<string, Channel> = {};
-  for (const [i, { label, unit, value, decimals }] of kept.entries()) {
+  for (const [i, { label, unit, value, decimals, measure }] of kept.entries()) {
     reading[names[i]!] = value;
-    found[names[i]!] = { ...measureOf(label, unit), decimals: Math.min(6, decimals) };
+    found[names[i]!] = { ...(measure ?? measureOf(label, unit)), decimals: Math.min(6, decimals) };
   }
   return { reading, found };
 }

@@ -1,17 +1,21 @@
-import type { DeviceView } from '../../api.ts';
+import type { DeviceView } from '../../api/device.ts';
 import type { Batch } from '../../model/batch.ts';
 import type { DeviceState } from '../../model/entry.ts';
+import type { PanelFace } from '../../model/picture.ts';
 import type { DeviceMeta, LastRow } from '../../uplink/native/device.ts';
 import type { Lane } from '../../uplink/parcel.ts';
-import { Counting } from '../counters.ts';
-import { type Displays, scaleAt } from '../display.ts';
-import { LastValues } from '../last-values.ts';
+import { Counting } from '../wire/counters.ts';
+import { type Displays, scaleAt } from '../devices/display.ts';
+import { LastValues } from '../devices/last-values.ts';
+import { panelView } from '../panel/panel-view.ts';
 import { Ring } from './ring.ts';
 
 /** A device of another station, as far as its messages tell. */
 export class FarDevice {
   /** Absent until it is told: a broker keeps a device's messages in no order. */
   meta: DeviceMeta | undefined;
+  /** What stands on it, where it is a display and that is known there. */
+  face: PanelFace | undefined;
   readonly #id: string;
   readonly ring = new Ring();
   readonly last = new LastValues();
@@ -39,9 +43,9 @@ export class FarDevice {
   /** Values as they were recorded become what is shown, from the last change on. */
   get displays(): Displays {
     return Object.fromEntries(
-      (this.meta?.channels ?? []).map(({ name, gain, offset, changedMs = -Infinity }) => [
+      (this.meta?.channels ?? []).map(({ name, gain, offset, table, changedMs = -Infinity }) => [
         name,
-        [{ fromMs: changedMs, gain, offset }],
+        [{ fromMs: changedMs, gain, offset, ...(table ? { table } : {}) }],
       ]),
     );
   }
@@ -74,10 +78,10 @@ export class FarDevice {
     if (!late || timeMs >= this.#state.timeMs) this.#state = { timeMs, state };
   }
 
-  /** Nobody tells any more: what is shown stays, what was drawn is asked for again. */
+  /** Nobody tells any more: what is shown and drawn stays. */
   lost(): void {
-    this.ring.clear();
     this.#live = false;
+    this.face = undefined;
   }
 
   /** `instead`: the station or the way to it is gone, so nobody knows its device's state. */
@@ -99,10 +103,12 @@ export class FarDevice {
       last: this.last.shown((name, timeMs) =>
         scaleAt(Object.hasOwn(displays, name) ? displays[name]! : [], timeMs),
       ),
+      ...this.last.heard,
       rowsPerS: instead ? 0 : this.last.rowsPerS(nowMs),
       counters: this.#counting.view,
       facts,
       ...(subjects ? { subjects } : {}),
+      ...(this.face && !instead ? { panel: panelView(this.face) } : {}),
       config: undefined,
     };
   }

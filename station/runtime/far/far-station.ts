@@ -1,23 +1,18 @@
-import type {
-  Chart,
-  ChartQuery,
-  ChartSeries,
-  CommandRequest,
-  CsvPart,
-  CsvQuery,
-  RecordingPiece,
-  RecordingQuery,
-  StationApi,
-} from '../../api.ts';
+import type { CommandRequest, StationApi } from '../../api/calls.ts';
+import { type Chart, type ChartQuery, type ChartSeries, type Series, speakerOf } from '../../api/chart.ts';
+import type { CsvPart, CsvQuery, RecordingPiece, RecordingQuery } from '../../api/exports.ts';
 import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Command, Outcome } from '../../model/command.ts';
 import { fault } from '../../model/fault.ts';
-import type { Way } from '../../uplink/conversation.ts';
+import type { Way } from '../../uplink/speakers.ts';
 import { RowsAnswer, rowsGet } from '../../uplink/native/recording.ts';
 import { readTablePart, tableGet } from '../../uplink/native/table.ts';
 import type { Place } from '../../uplink/topics.ts';
 import type { Clock, Incoming } from '../platform.ts';
-import { recordingHead } from '../recording-head.ts';
+import { recordingHead } from '../exports/recording-head.ts';
+import { type Placing, type PlacingAnswer, placingMessage, readAnswer } from '../rules/placing/message.ts';
+import { FarAlarmDesk } from './far-alarm-desk.ts';
+import { FarConfiguration } from './far-configuration.ts';
 import { History } from './history.ts';
 import { joinedLine } from './joined-line.ts';
 import { KnownStation } from './known-station.ts';
@@ -35,6 +30,8 @@ interface Older {
  */
 export class FarStation implements Pick<StationApi, 'chart' | 'command' | 'csv' | 'describe' | 'recording'> {
   readonly known: KnownStation;
+  readonly configured: FarConfiguration;
+  readonly alarms: FarAlarmDesk;
   readonly #newId: () => string;
   readonly #packing: ColumnCodec | undefined;
   readonly #questions: Questions;
@@ -49,23 +46,29 @@ export class FarStation implements Pick<StationApi, 'chart' | 'command' | 'csv' 
     this.#history = new History(id, clock, this.#questions, newId);
     this.#commands = new SentCommands(id, clock);
     this.known = new KnownStation(id, clock, columns, (device) => this.#history.forget(device));
+    this.configured = new FarConfiguration(this.known, this.#questions, clock, newId, () => this.#way);
+    this.alarms = new FarAlarmDesk(this.known, this.#questions, newId, () => this.#way);
   }
 
+  /** What was drawn before is asked for again: nobody listened meanwhile. */
   connected(way: Way): void {
     this.#way = way;
+    this.#history.forget();
+    this.known.beginAnew();
   }
 
-  /** What was drawn is asked for again afterwards, because nobody listens meanwhile. */
+  /** What was drawn stays to be looked at. */
   lost(url: string): void {
     this.#way = undefined;
-    this.#history.forget();
     this.known.lost({ code: 'uplink/unreachable', detail: { url } });
   }
 
   /** @throws frame/length, frame/syntax for what nobody should have sent. */
   heard(place: Place, incoming: Incoming): void {
-    if (place.what === 'history') this.#questions.heard(place.id, incoming.payload);
-    else if (place.what === 'outcome') this.#commands.heard(place.device, incoming.payload);
+    if (place.what === 'history' || place.what === 'configured')
+      this.#questions.heard(place.id, incoming.payload);
+    else if (place.what === 'outcome')
+      this.known.heardOutcome(this.#commands.heard(place.device, incoming.payload));
     else this.known.heard(place, incoming);
   }
 
@@ -73,24 +76,33 @@ export class FarStation implements Pick<StationApi, 'chart' | 'command' | 'csv' 
   async chart(query: ChartQuery): Promise<Chart> {
     const displays = (device: string) => this.known.device(device)?.displays ?? {};
     const { stepMs, series } = await this.known.columns.chart(query, displays);
-    const devices = new Set(series.map(({ device }) => device));
     const older = new Map<string, Older>();
-    for (const device of devices) older.set(device, await this.#older(device, query));
+    for (const each of series)
+      if (!older.has(speakerOf(each))) older.set(speakerOf(each), await this.#older(each, query));
     const joined = series.map((line) => {
-      const { untilMs, lines } = older.get(line.device)!;
+      const { untilMs, lines } = older.get(speakerOf(line))!;
       return joinedLine(lines.get(line.channel), line, untilMs, displays(line.device)[line.channel] ?? []);
     });
     return { stepMs, series: joined };
   }
 
   /** What was before the first row that we heard ourselves. */
-  async #older(device: string, query: ChartQuery): Promise<Older> {
+  async #older(of: Series, query: ChartQuery): Promise<Older> {
+    const { device, subject } = of;
     const untilMs = this.known.device(device)?.ring.fromMs ?? Infinity;
     if (untilMs <= query.fromMs) return { untilMs, lines: new Map() };
-    const channels = query.series.filter((series) => series.device === device).map(({ channel }) => channel);
+    const channels = query.series
+      .filter((series) => speakerOf(series) === speakerOf(of))
+      .map(({ channel }) => channel);
     return {
       untilMs,
-      lines: await this.#history.lines(device, channels, query, Math.min(untilMs, query.toMs), this.#way),
+      lines: await this.#history.lines(
+        { device, subject },
+        channels,
+        query,
+        Math.min(untilMs, query.toMs),
+        this.#way,
+      ),
     };
   }
 
@@ -101,6 +113,17 @@ export class FarStation implements Pick<StationApi, 'chart' | 'command' | 'csv' 
   /** Resolves with what became of it; a station that is away gets no command, now or later. */
   obey(command: Command): Promise<Outcome> {
     return this.#commands.send(command, this.known.online ? this.#way : undefined);
+  }
+
+  /** Asks it about a rule that is to run there. @throws link/silent, uplink/unreachable. */
+  async place(question: Placing): Promise<PlacingAnswer> {
+    if (!this.#way || !this.known.online) throw fault('uplink/unreachable', { url: '' });
+    return await this.#questions.ask(
+      question.id,
+      placingMessage(this.known.id, question),
+      this.#way,
+      readAnswer,
+    );
   }
 
   /** @throws link/silent, uplink/unreachable, and what the station says. */

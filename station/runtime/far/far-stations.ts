@@ -1,5 +1,5 @@
 import type { ColumnCodec } from '../../codec/column-codec.ts';
-import type { LinkListener, Way } from '../../uplink/conversation.ts';
+import type { LinkListener, Way } from '../../uplink/speakers.ts';
 import { type Place, toldBy } from '../../uplink/topics.ts';
 import type { Newsroom } from '../newsroom.ts';
 import type { Clock, Incoming } from '../platform.ts';
@@ -14,6 +14,17 @@ interface Found {
   readonly epoch: string;
   readonly url: string;
   readonly way: Way | undefined;
+  /** It is shown as it was when the program ended. */
+  readonly isRestored?: true;
+}
+
+/** What was known of a station when the program ended: what its broker kept of it, in the order in which it was said. */
+export interface RestoredStation {
+  readonly id: string;
+  readonly url: string;
+  /** When it was there last. */
+  readonly seenMs: number;
+  readonly messages: readonly { readonly place: Place; readonly incoming: Incoming }[];
 }
 
 /** A broker, and which stations there are. */
@@ -61,6 +72,21 @@ export class FarStations implements LinkListener {
   hasNamesake(id: string): boolean {
     const epoch = this.#found.get(id)?.epoch;
     return [...this.#ways.values()].some(({ seen }) => seen.isOnline(id) && seen.get(id)?.epoch !== epoch);
+  }
+
+  /** Shows a station as away since it was seen, until it is heard again; whether that could be done. */
+  restore({ id, url, seenMs, messages }: RestoredStation): boolean {
+    if (this.#found.has(id) || this.#found.size === MOST_STATIONS) return false;
+    const station = new FarStation(id, this.#clock, this.#newId, this.#columns);
+    try {
+      for (const { place, incoming } of messages) station.heard(place, incoming);
+    } catch {
+      return false; // an older version of us wrote it
+    }
+    station.known.away(seenMs);
+    this.#found.set(id, { station, epoch: '', url, way: undefined, isRestored: true });
+    this.#newsroom.changed();
+    return true;
   }
 
   connected(way: Way, url: string): void {
@@ -126,8 +152,8 @@ export class FarStations implements LinkListener {
     if (!found && this.#found.size === MOST_STATIONS) return;
     const { epoch, status } = seen.get(id)!;
     if (found?.way) found.station.lost(found.url);
-    // Elsewhere, another life of a log may be another station of this name.
-    const isSame = found && (found.epoch === epoch || found.url === url);
+    // Elsewhere, another life of a log may be another station of this name; and what is restored may be no more.
+    const isSame = found && !found.isRestored && (found.epoch === epoch || found.url === url);
     const station = isSame ? found.station : new FarStation(id, this.#clock, this.#newId, this.#columns);
     this.#found.set(id, { station, epoch, url, way });
     station.connected(way);

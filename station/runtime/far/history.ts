@@ -1,5 +1,5 @@
-import type { ChartQuery, ChartSeries } from '../../api.ts';
-import type { Way } from '../../uplink/conversation.ts';
+import type { ChartQuery, ChartSeries, Series } from '../../api/chart.ts';
+import type { Way } from '../../uplink/speakers.ts';
 import { HistoryAnswer, historyGet, MOST_POINTS } from '../../uplink/native/history.ts';
 import type { Clock } from '../platform.ts';
 import type { Questions } from './questions.ts';
@@ -9,6 +9,8 @@ const SULK_MS = 15_000;
 /** What ends before the present is asked for again after this long. */
 const FRESH_MS = 10_000;
 const KEPT_LINES = 64;
+
+type Speaker = Pick<Series, 'device'> & { readonly subject: string | undefined };
 
 interface Known {
   readonly fromMs: number;
@@ -39,21 +41,21 @@ export class History {
       if (device === undefined || key.startsWith(`${device}/`)) this.#known.delete(key);
   }
 
-  /** Lines of a device's channels from the query's beginning to `untilMs` at least, as far as somebody answers. */
+  /** Lines of a device's channels, or of one speaker's on its wire, from the query's beginning to `untilMs` at least, as far as somebody answers. */
   async lines(
-    device: string,
+    of: Speaker,
     channels: readonly string[],
     query: ChartQuery,
     untilMs: number,
     way: Way | undefined,
   ): Promise<ReadonlyMap<string, ChartSeries>> {
-    const key = (channel: string) => `${device}/${channel}/${query.toMs - query.fromMs}/${query.points}`;
+    const key = (channel: string) =>
+      `${of.device}/${channel}/${of.subject ?? ''}/${query.toMs - query.fromMs}/${query.points}`;
     const missing = channels.filter(
       (channel) => !this.#covers(this.#known.get(key(channel)), query, untilMs),
     );
     if (missing.length > 0 && way && this.#clock.steady() >= this.#askAgainMs)
-      for (const line of await this.#ask(device, missing, query, way))
-        this.#keep(key(line.channel), line, query);
+      for (const line of await this.#ask(of, missing, query, way)) this.#keep(key(line.channel), line, query);
     const known = channels.flatMap((channel) => this.#known.get(key(channel))?.line ?? []);
     return new Map(known.map((line) => [line.channel, line]));
   }
@@ -71,14 +73,22 @@ export class History {
   }
 
   async #ask(
-    device: string,
+    { device, subject }: Speaker,
     channels: readonly string[],
     { fromMs, toMs, points }: ChartQuery,
     way: Way,
   ): Promise<readonly ChartSeries[]> {
     const id = this.#newId();
     const wanted = Math.max(1, Math.min(MOST_POINTS, Math.floor(points)));
-    const question = historyGet(this.#station, { id, device, channels, fromMs, toMs, points: wanted });
+    const question = historyGet(this.#station, {
+      id,
+      device,
+      ...(subject === undefined ? {} : { subject }),
+      channels,
+      fromMs,
+      toMs,
+      points: wanted,
+    });
     const answer = new HistoryAnswer(device);
     try {
       const { series } = await this.#questions.ask(id, question, way, (payload) => answer.add(payload));

@@ -1,5 +1,6 @@
-import type { ChartSeries } from '../../api.ts';
-import { type DisplayVersion, scaleAt } from '../display.ts';
+import { shownOf } from '../../model/scale.ts';
+import type { ChartSeries } from '../../api/chart.ts';
+import { type DisplayVersion, scaleAt } from '../devices/display.ts';
 
 const COLUMNS = ['time', 'min', 'max', 'mean'] as const;
 
@@ -21,13 +22,23 @@ export function joinedLine(
     ...older.gaps.filter((gap) => gap.fromMs < fromMs),
     ...newer.gaps.filter((gap) => gap.fromMs >= fromMs),
   ];
-  return { ...newer, time: time!, min: min!, max: max!, mean: mean!, gaps, rows: rows + newer.rows };
+  const { hoursUntilMs } = older;
+  const hours = hoursUntilMs === undefined ? {} : { hoursUntilMs: Math.min(hoursUntilMs, fromMs) };
+  return {
+    ...newer,
+    time: time!,
+    min: min!,
+    max: max!,
+    mean: mean!,
+    gaps,
+    rows: rows + newer.rows,
+    ...hours,
+  };
 }
 
 function scaled(line: ChartSeries, versions: readonly DisplayVersion[]): ChartSeries {
   const scales = Array.from(line.time, (timeMs) => scaleAt(versions, timeMs));
-  const shown = (column: Float64Array) =>
-    column.map((value, row) => scales[row]!.gain * value + scales[row]!.offset);
+  const shown = (column: Float64Array) => column.map((value, row) => shownOf(scales[row]!, value));
   const ends = [shown(line.min), shown(line.max)] as const;
   const pick = (of: (...values: number[]) => number) => ends[0].map((value, row) => of(value, ends[1][row]!));
   return { ...line, min: pick(Math.min), max: pick(Math.max), mean: shown(line.mean) };

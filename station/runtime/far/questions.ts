@@ -1,5 +1,5 @@
 import { fault } from '../../model/fault.ts';
-import type { Way } from '../../uplink/conversation.ts';
+import type { Way } from '../../uplink/speakers.ts';
 import type { Message } from '../../uplink/message.ts';
 import { topicOf } from '../../uplink/topics.ts';
 import type { Clock } from '../platform.ts';
@@ -31,8 +31,9 @@ export class Questions {
     question: Message,
     way: Way,
     take: (payload: Uint8Array) => T | undefined,
+    what: 'history' | 'configured' = 'history',
   ): Promise<T> {
-    const topic = topicOf({ what: 'history', station: this.#station, id });
+    const topic = topicOf({ what, station: this.#station, id });
     const stop = new AbortController();
     let parts = 0;
     const answer = new Promise<T>((resolve, reject) => {
@@ -46,11 +47,15 @@ export class Questions {
         }
       });
     });
-    answer.catch(() => undefined); // told below, once the question is out
+    answer.catch(() => undefined); // told below
     try {
-      await way.subscribe([topic]);
-      await way.publish(question);
-      return await Promise.race([answer, this.#silence(() => parts, stop.signal)]);
+      const refused = new Promise<never>((_, reject) => {
+        way
+          .subscribe([topic])
+          .then(() => way.publish(question))
+          .catch(reject);
+      });
+      return await Promise.race([answer, refused, this.#silence(() => parts, stop.signal)]);
     } finally {
       stop.abort();
       this.#open.delete(id);

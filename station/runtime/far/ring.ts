@@ -1,6 +1,6 @@
 import { type Batch, sizeOf } from '../../model/batch.ts';
 import type { Gap } from '../../model/entry.ts';
-import type { ColumnSource } from '../columns.ts';
+import type { ColumnSource } from '../charts/loaded-page.ts';
 import type { Span } from '../platform.ts';
 
 const KEPT_MS = 20 * 60_000;

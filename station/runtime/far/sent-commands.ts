@@ -1,8 +1,8 @@
 import type { Command, Outcome } from '../../model/command.ts';
 import type { Fault } from '../../model/fault.ts';
-import type { Way } from '../../uplink/conversation.ts';
+import type { Way } from '../../uplink/speakers.ts';
 import { readOutcome, setMessage } from '../../uplink/native/command.ts';
-import { TTL_MS } from '../commands.ts';
+import { TTL_MS } from '../control/limits.ts';
 import type { Clock } from '../platform.ts';
 
 /** How much longer than a command lives its outcome may take. */
@@ -19,10 +19,11 @@ export class SentCommands {
     this.#clock = clock;
   }
 
-  /** @throws frame/length, frame/syntax. */
-  heard(device: string, payload: Uint8Array): void {
+  /** What became of somebody's command. @throws frame/length, frame/syntax. */
+  heard(device: string, payload: Uint8Array): Outcome {
     const outcome = readOutcome(device, payload);
     this.#waiting.get(outcome.id)?.(outcome);
+    return outcome;
   }
 
   /** Resolves with what became of it; `way` is undefined where nobody is there to hear it. */

@@ -1,25 +1,12 @@
 import { type Fault, fault, FaultError, toFault } from '../../model/fault.ts';
 import type { Change, Clock, Store } from '../platform.ts';
 import { decodeState, Draft, encodeState, type Readable } from './draft.ts';
+import type { Job, Purpose } from './job.ts';
 import { PROBE } from './keys.ts';
+import { KnownStates } from './known-states.ts';
 import { Later } from './later.ts';
 
-/**
- * Whether a job adds to the store, helps to make room in it and so may run while the store is full, only deletes and so
- * may be tried whatever the store refuses, or only looks at what is there at one moment. `alone`: it reads pages of the
- * store, and so must not share a commit with jobs whose changes are not there yet. `wipe`: it deletes everything.
- */
-export type Purpose = 'add' | 'free' | 'free alone' | 'delete' | 'look' | 'wipe';
-
-interface Job {
-  readonly purpose: Purpose;
-  readonly prepare: (draft: Draft) => Promise<void>;
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
-}
-
 const JOBS_AT_ONCE = 256;
-const STATES_KEPT = 10_000;
 const PROBE_VALUE = new Uint8Array(1024);
 const FIRST_PROBE_MS = 1_000;
 const LAST_PROBE_MS = 60_000;
@@ -34,7 +21,16 @@ export class Committer implements Readable {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #closing = new AbortController();
-  readonly #states = new Map<string, unknown>();
+  readonly #states = new KnownStates();
+  /** What a job sees of the store: it is the only one at that moment, so that what it looked at stays true until it writes. */
+  readonly #seen: Readable = {
+    get: (key) => this.get(key),
+    state: async <T>(key: string) => {
+      const state = await this.state<T>(key);
+      if (!this.#renewal) this.#states.saw(key, state);
+      return state;
+    },
+  };
   #waiting: Job[] = [];
   #working: Promise<void> | undefined;
   #fault: Fault | undefined;
@@ -129,7 +125,7 @@ export class Committer implements Readable {
   }
 
   async #commitGroup(jobs: readonly Job[]): Promise<void> {
-    const draft = new Draft(this);
+    const draft = new Draft(this.#seen);
     const ready: Job[] = [];
     let changes: readonly Change[] = [];
     try {
@@ -141,7 +137,7 @@ export class Committer implements Readable {
       for (const job of ready) job.failed(error);
       return;
     }
-    this.#remember(draft);
+    this.#states.remember(draft, changes);
     if (this.#fault && changes.length > 0) this.#heal();
     for (const job of ready) job.done();
   }
@@ -169,11 +165,6 @@ export class Committer implements Readable {
     if (this.#wiping && purpose !== 'wipe') return beingWiped;
     if (purpose === 'delete') return undefined;
     return this.#fault?.code === 'log/full' && purpose !== 'add' ? undefined : this.#fault;
-  }
-
-  #remember(draft: Draft): void {
-    if (this.#states.size > STATES_KEPT) this.#states.clear();
-    for (const [key, state] of draft.states()) this.#states.set(key, state);
   }
 
   /** Nobody knows whether a commit that failed is there after all: what was remembered must be read anew. */

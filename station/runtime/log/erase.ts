@@ -1,6 +1,7 @@
 import { deviceOf } from '../../model/entry.ts';
 import type { Books } from './books.ts';
 import type { DeviceShare } from './block-index.ts';
+import { dropHours } from './hours.ts';
 import { blocksEnd, blocksFrom, deviceKey, REF_AT, refIn } from './keys.ts';
 import { leave } from './ledger.ts';
 import { originsOf } from './origins.ts';
@@ -35,6 +36,7 @@ async function eraseStored(books: Books, station: string, device: string): Promi
     const upTo = await lastOf(books, origin);
     while (await eraseUpTo(books, { station, origin }, device, upTo));
   }
+  await dropHours(books, station, device);
   await books.committer.run(async (draft) => {
     const share = await draft.state<DeviceShare>(deviceKey(station, device));
     if (!share?.rows) draft.keep(deviceKey(station, device), undefined);

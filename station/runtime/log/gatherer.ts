@@ -1,23 +1,20 @@
 import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Entry, Logged } from '../../model/entry.ts';
-import { type Fault, fault, FaultError, toFault } from '../../model/fault.ts';
+import { type Fault, fault, FaultError } from '../../model/fault.ts';
 import { requireSound } from '../../model/sound.ts';
 import type { Clock, Origin, Waiting } from '../platform.ts';
 import type { Books } from './books.ts';
 import { FreshBlock } from './fresh-block.ts';
-import { GATHER_MS, type Gathered, mostBytesOf, Pile, tooSlow } from './pile.ts';
 import { Growth } from './growth.ts';
-import { SELF } from './keys.ts';
-import { allGone } from './gone.ts';
-import { enter } from './ledger.ts';
 import { Lending, type Spare } from './lending.ts';
+import { mostBytesOf, Pile, tooSlow } from './pile.ts';
 import type { Production } from './production.ts';
+import { Pump } from './pump.ts';
 import { Refused } from './refused.ts';
 import { type Self, selfOf } from './self.ts';
-import { shelve } from './shelf.ts';
+import { Shed } from './shed.ts';
 
 const MEMORY_BYTES = 8 * 1024 * 1024;
-const BLOCKS_AT_ONCE = 16;
 const NOBODY: ReadonlySet<string> = new Set();
 
 /**
@@ -28,7 +25,8 @@ const NOBODY: ReadonlySet<string> = new Set();
  * When a commit fails, every append that waits rejects, and so does each later one until the store takes
  * changes again. Their entries are not gone: they keep their numbers and their order in memory, up to 8 MiB,
  * and are committed when the store has healed, unless the program ends before. Beyond 8 MiB an append is
- * refused without a number; a `log-full` gap for what was refused follows as an entry of its own.
+ * refused without a number; a `log-full` gap for what was refused follows as an entry of its own. Before that, what was lent
+ * and taken by all who must have it leaves memory (Shed).
  *
  * No number is given twice while the program runs, and none that a reader has seen ever: after a crash the
  * numbers go on from what is committed, or behind what may have been lent (Lending). Committed numbers have no
@@ -38,14 +36,14 @@ export class Gatherer {
   readonly growth: Growth;
   readonly production: Production;
   readonly #books: Books;
-  readonly #clock: Clock;
   readonly #self: Self;
   readonly #lending: Lending;
   readonly #refused = new Refused();
   readonly #closing = new AbortController();
   readonly #pile: Pile;
+  readonly #shed = new Shed();
+  readonly #pump: Pump;
   #next: number;
-  #pumping = false;
   #refusing: { readonly devices: ReadonlySet<string>; readonly why: Fault } = {
     devices: NOBODY,
     why: tooSlow,
@@ -54,13 +52,18 @@ export class Gatherer {
   constructor(books: Books, clock: Clock, self: Self, production: Production, spare: Spare) {
     this.#lending = new Lending(books.committer, spare);
     this.#books = books;
-    this.#clock = clock;
     this.#self = self;
     this.production = production;
     const fresh = () => new FreshBlock(0, self.epoch, books.columns);
-    this.#pile = new Pile(clock, fresh, () => void this.#pump());
+    this.#pile = new Pile(clock, fresh, () => void this.#pump.run());
     this.#next = self.next;
     this.growth = new Growth(self.next - 1);
+    this.#pump = new Pump({
+      ...{ books, clock, self, production, growth: this.growth },
+      ...{ pile: this.#pile, lending: this.#lending, shed: this.#shed, closing: this.#closing.signal },
+      failed: () => this.#lend(),
+      committed: () => this.#tellRefused(),
+    });
   }
 
   get origin(): Origin {
@@ -144,65 +147,29 @@ export class Gatherer {
     return [...entries, ...gaps];
   }
 
+  /**
+   * While the store is full: lets go of what waits up to a number that `takers` have, until at most so many bytes do, and half
+   * of the memory is free.
+   */
+  async shed(mostBytes: number, takenUpTo: number, takers: readonly string[]): Promise<void> {
+    const { tries } = this.#pump;
+    const { next } = await selfOf(this.#books.committer);
+    if (!this.#lending.isOpen || tries % 2 === 1 || this.#pump.tries !== tries) return;
+    for (const block of this.#pile.shed(next, takenUpTo, Math.min(mostBytes, MEMORY_BYTES / 2)))
+      this.#shed.add(block, takers, next);
+  }
+
   async close(): Promise<void> {
     this.#tellRefused(NOBODY);
     await this.flush().catch(() => {});
+    if (!this.#shed.isEmpty)
+      await this.#books.committer
+        .run(async (draft) => this.#shed.write(draft, (await selfOf(draft)).next))
+        .catch(() => {});
     if (!this.production.saved)
       await this.#books.committer.run((draft) => this.production.write(draft)).catch(() => {});
     await this.#lending.close(this.growth.committed).catch(() => {});
     this.#closing.abort(fault('log/broken', { message: 'The log is closed.' }));
-  }
-
-  /** Commits sealed blocks, several at once where they have piled up, until there are none. */
-  async #pump(): Promise<void> {
-    if (this.#pumping) return;
-    this.#pumping = true;
-    for (let { sealed } = this.#pile; sealed.length > 0; { sealed } = this.#pile) {
-      try {
-        await this.#commit(sealed.slice(0, BLOCKS_AT_ONCE));
-      } catch (error) {
-        this.#pile.refuse(toFault(error));
-        const isStore = this.#books.committer.fault !== undefined;
-        await this.#lending.failed();
-        this.#lend();
-        if (!(await this.#recovered(isStore))) break;
-      }
-    }
-    this.#pumping = false;
-  }
-
-  /** Whether it is worth another try, once it is; false where the log is closed instead. */
-  #recovered(isStore: boolean): Promise<boolean> {
-    const pause = isStore
-      ? this.#books.committer.healed()
-      : this.#clock.sleep(GATHER_MS, this.#closing.signal);
-    return pause.then(
-      () => !this.#closing.signal.aborted,
-      () => false,
-    );
-  }
-
-  async #commit(sealed: readonly Gathered[]): Promise<void> {
-    const last = sealed.at(-1)!.block.ref.last;
-    const { saved } = await this.#books.committer.run(async (draft) => {
-      const { next } = await selfOf(draft);
-      // A commit that failed may be there after all.
-      const missing = sealed.filter(({ block }) => block.ref.first >= next);
-      const first = missing[0]?.block.ref.first ?? next;
-      if (first > next) await allGone(draft, { origin: 0, first: next, last: first - 1 }, 'unkept');
-      for (const { block } of missing) {
-        await shelve(draft, this.#self.station, block.made(this.#self.station), this.#books.aging);
-        await enter(draft, 0, block.tally);
-      }
-      draft.keep(SELF, { ...(await selfOf(draft)), next: last + 1, owner: this.#books.committer.owner });
-      await this.#lending.write(draft, last);
-      return this.production.write(draft);
-    });
-    saved();
-    this.#lending.written();
-    this.#pile.committed(sealed.length);
-    this.growth.to(last);
-    this.#tellRefused();
   }
 
   #refusal(entry: Entry): Fault | undefined {

@@ -33,15 +33,15 @@ export class Growth {
     return Math.max(this.#committed, this.#lentUpTo);
   }
 
-  /** Resolves once an entry after `seq` is committed or lent, or the signal aborts. */
-  beyond(seq: number, signal: AbortSignal): Promise<void> {
-    if (this.#readable > seq || signal.aborted) return Promise.resolve();
+  /** The number of the last entry that is committed or lent, once that is after `seq` or the signal aborts. */
+  beyond(seq: number, signal: AbortSignal): Promise<number> {
+    if (this.#readable > seq || signal.aborted) return Promise.resolve(this.#readable);
     return new Promise((resolve) => {
       const wake = () => {
         if (this.#readable <= seq && !signal.aborted) return;
         this.#waiting.delete(wake);
         signal.removeEventListener('abort', wake);
-        resolve();
+        resolve(this.#readable);
       };
       this.#waiting.add(wake);
       signal.addEventListener('abort', wake);

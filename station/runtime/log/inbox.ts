@@ -12,15 +12,11 @@ import { Growth } from './growth.ts';
 import { counted, holds, including, NONE } from './held.ts';
 import { originKey, SELF } from './keys.ts';
 import { Later } from './later.ts';
+import type { OriginState } from './origins.ts';
 import { timingOf } from './timing.ts';
 import { enter, enterBehind } from './ledger.ts';
 import { selfOf } from './self.ts';
 import { shelve } from './shelf.ts';
-
-/** What is kept of another station's log; what is skipped below `from` is not counted in. */
-export interface OriginState extends Held {
-  readonly origin: number;
-}
 
 /** As many islands may be left below where a station begins to send. */
 const MOST_BEHIND = 8;

@@ -9,6 +9,7 @@
  *   f/ref, t/ref                     cards of fresh blocks, of chapters
  *   i/station/device/latest time/ref/n   parts of a chapter's rows
  *   g/station/device/end/ref/n       known losses
+ *   h/station/device/hour/subject    figures of an hour whose rows were forgotten
  *   x/station/device/ref             blocks that tell of a device otherwise
  *   n/origin, e/ref                  numbers that are gone: of whole blocks, within a block
  *   k/reader, s/name, q/ref          bookmarks, settings, blocks set aside
@@ -75,6 +76,10 @@ export const spanKey = (station: string, device: string, timeMs: number, ref: Bl
   `i/${part(station)}/${part(device)}/${timeText(timeMs)}/${refText(ref)}/${n}`;
 export const gapKey = (station: string, device: string, timeMs: number, ref: BlockRef, n: number) =>
   `g/${part(station)}/${part(device)}/${timeText(timeMs)}/${refText(ref)}/${n}`;
+/** No speaker has an empty name. */
+export const hourKey = (station: string, device: string, hourMs: number, subject: string | undefined) =>
+  `${hoursKey(station, device)}/${timeText(hourMs)}/${part(subject ?? '')}`;
+export const hoursKey = (station: string, device: string) => `h/${part(station)}/${part(device)}`;
 export const mentionKey = (station: string, device: string, ref: BlockRef) =>
   `x/${part(station)}/${part(device)}/${refText(ref)}`;
 

@@ -4,7 +4,7 @@ import { SELF, SPARE } from './keys.ts';
 import { type Self, selfOf } from './self.ts';
 
 /** More entries than memory can hold at a time. */
-export const SPARE_NUMBERS = 2 ** 20;
+const SPARE_NUMBERS = 2 ** 20;
 
 /** Whether the spare row may be there; was taken by this life of the log; or was gone when it began. */
 export type Spare = 'there' | 'taken' | 'gone';

@@ -1,11 +1,15 @@
 import { fault } from '../../model/fault.ts';
-import type { Origin, Store } from '../platform.ts';
+import type { Held, Origin, Store } from '../platform.ts';
 import type { Books } from './books.ts';
 import { decodeState, type Readable } from './draft.ts';
-import type { OriginState } from './inbox.ts';
 import { below, originKey } from './keys.ts';
 import { pages } from './pages.ts';
 import { selfOf } from './self.ts';
+
+/** What is kept of another station's log; what is skipped below `from` is not counted in. */
+export interface OriginState extends Held {
+  readonly origin: number;
+}
 
 /** Whose entries are in a store: the own ones first, then in the order they were heard of. */
 export async function originsIn(store: Pick<Store, 'page'>, own: Origin): Promise<readonly Origin[]> {
@@ -33,11 +37,15 @@ export async function originsOf(
   return [...stations].filter(([, name]) => name === station).map(([origin]) => origin);
 }
 
+/** What is kept of another station's log, or undefined where nothing was ever heard of it. */
+export const stateOf = (readable: Readable, { station, epoch }: Origin): Promise<OriginState | undefined> =>
+  readable.state<OriginState>(originKey(station, epoch));
+
 /** The short number of an origin, or undefined where nothing was ever heard of it. */
-export async function numberOf(readable: Readable, { station, epoch }: Origin): Promise<number | undefined> {
+export async function numberOf(readable: Readable, origin: Origin): Promise<number | undefined> {
   const self = await selfOf(readable);
-  if (station === self.station && epoch === self.epoch) return 0;
-  return (await readable.state<OriginState>(originKey(station, epoch)))?.origin;
+  if (origin.station === self.station && origin.epoch === self.epoch) return 0;
+  return (await stateOf(readable, origin))?.origin;
 }
 
 /** The station of each origin. */

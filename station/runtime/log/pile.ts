@@ -92,6 +92,21 @@ export class Pile {
     }
   }
 
+  /**
+   * Takes out the oldest blocks that are not stored (from number `next` on) and end by `seq`, until at most so many bytes are
+   * left. Nobody waits for them: whoever did was told that they could not be committed.
+   */
+  shed(next: number, seq: number, mostBytes: number): readonly FreshBlock[] {
+    const shed: FreshBlock[] = [];
+    for (const { block } of this.sealed) {
+      if (this.#bytes <= mostBytes || block.ref.first < next || block.ref.last > seq) break;
+      this.#all.shift();
+      this.#bytes -= block.length;
+      shed.push(block);
+    }
+    return shed;
+  }
+
   /** Tells everyone who waits; what they wait for stays here. */
   refuse(why: Fault): void {
     for (const gathered of this.#all) {

@@ -1,9 +1,11 @@
+import type { Origin } from '../platform.ts';
 import type { Books } from './books.ts';
 import { decodeCard } from './card.ts';
 import { carryGone } from './gone.ts';
 import { type BlockRef, cardKey, cardsFrom, REF_AT, refIn } from './keys.ts';
 import { making } from './made.ts';
-import { epochOf, heardOf, stationsByNumber } from './origins.ts';
+import { heardOf, stateOf } from './origins.ts';
+import { selfOf } from './self.ts';
 import { paced } from './paced.ts';
 import { quarantine } from './quarantine.ts';
 import { isSame } from './rewrite.ts';
@@ -20,6 +22,11 @@ const LEAST_PART = 32;
 const ENOUGH_BLOCKS = 512;
 const MOST_BLOCKS = 4_096;
 
+/** A life of a station's log, and its short number here. */
+interface Numbered extends Origin {
+  readonly origin: number;
+}
+
 /**
  * Packs fresh blocks into chapters, origin by origin, until there is nothing to pack; tells how many chapters it wrote.
  * Each is one commit that puts the chapter and takes the blocks away, so that entries and their numbers are the same
@@ -27,11 +34,12 @@ const MOST_BLOCKS = 4_096;
  */
 export async function reseal(books: Books, taken: Taken, signal?: AbortSignal): Promise<number> {
   let chapters = 0;
-  for (const [origin, station] of await stationsByNumber(books))
+  const { station, epoch } = await selfOf(books.committer);
+  for (const origin of [{ origin: 0, station, epoch }, ...(await heardOf(books.store))])
     for (;;) {
       if (signal?.aborted || books.committer.fault) return chapters;
-      const blocks = await nextRun(books, origin, taken(origin));
-      const done = blocks && (await seal(books, origin, station, blocks));
+      const blocks = await nextRun(books, origin, taken(origin.origin));
+      const done = blocks && (await seal(books, origin, blocks));
       if (!done || done === 'changed') break;
       chapters += Number(done === 'sealed');
     }
@@ -41,13 +49,13 @@ export async function reseal(books: Books, taken: Taken, signal?: AbortSignal): 
 /** The blocks that the next chapter is made of, the chapter that it continues first. */
 async function nextRun(
   books: Books,
-  origin: number,
+  origin: Numbered,
   takenUpTo: number,
 ): Promise<readonly Shelved[] | undefined> {
   const ripeMs = books.aging.ageMs - FRESH_MS;
   const upTo = await settledUpTo(books, origin);
   const blocks: Shelved[] = [];
-  for await (const block of cardsOf(books, 'fresh', origin)) {
+  for await (const block of cardsOf(books, 'fresh', origin.origin)) {
     const { ref, card } = block;
     if (ref.last > upTo || (card.ageMs > ripeMs && ref.last > takenUpTo) || blocks.length === MOST_BLOCKS)
       break;
@@ -65,9 +73,9 @@ async function nextRun(
 }
 
 /** Below which number nothing can come in between any more. */
-async function settledUpTo(books: Books, origin: number): Promise<number> {
-  if (origin === 0) return Infinity;
-  return (await heardOf(books.store)).find((each) => each.origin === origin)?.upTo ?? 0;
+async function settledUpTo({ committer }: Books, of: Numbered): Promise<number> {
+  if (of.origin === 0) return Infinity;
+  return (await stateOf(committer, of))?.upTo ?? 0;
 }
 
 async function chapterBefore({ store }: Books, { origin, first }: BlockRef): Promise<Shelved | undefined> {
@@ -89,8 +97,7 @@ async function isChapterBetween({ store }: Books, one: BlockRef, other: BlockRef
 /** Puts one chapter in the place of as many of the blocks as it can hold. */
 async function seal(
   books: Books,
-  origin: number,
-  station: string,
+  { origin, station, epoch }: Numbered,
   blocks: readonly Shelved[],
 ): Promise<'sealed' | 'damaged' | 'changed'> {
   const cuts = (await timingOf(books.committer, origin)).map(({ first }) => first);
@@ -117,7 +124,6 @@ async function seal(
     }
   }
   const ref = { origin, first: taken[0]!.ref.first, last: taken.at(-1)!.ref.last };
-  const epoch = await epochOf(books, origin);
   const steps = making(ref, epoch, 'chapter', station, run.content, books.columns);
   const made = await paced(books, steps);
   return books.committer.run(async (draft) => {

@@ -24,6 +24,8 @@ export interface Self {
   readonly firstMs?: number;
   readonly lastMs?: number;
   readonly quarantined: number;
+  /** What is left of rows that were forgotten: bytes, keys included, and the end of the newest hour. */
+  readonly hours?: { readonly bytes: number; readonly toMs: number };
   /** How often entries were taken out: whoever reads all of them sees by it that something left meanwhile. */
   readonly removals?: number;
   /** Absent in a log from before there were ledgers: they are begun when it is opened. */

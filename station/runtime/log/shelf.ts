@@ -110,7 +110,7 @@ function displace(draft: Draft, station: string, ref: BlockRef, card: Card): voi
 }
 
 /** The keys of all rows that lead to a block, but for its card. */
-export function leadKeys(station: string, ref: BlockRef, card: Card): string[] {
+function leadKeys(station: string, ref: BlockRef, card: Card): string[] {
   return card.devices.flatMap(({ device, spansMs, gapsMs, mentioned }) => [
     ...spansMs.map((timeMs, n) => spanKey(station, device, timeMs, ref, n)),
     ...gapsMs.map((timeMs, n) => gapKey(station, device, timeMs, ref, n)),

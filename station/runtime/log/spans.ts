@@ -5,6 +5,7 @@ import type { Books } from './books.ts';
 import { correctedGap, correctedSpans, type Stamped } from './corrected.ts';
 import { FreshSpans, spansIn } from './fresh-spans.ts';
 import { below, type BlockRef, deviceKey, msIn, part as partOf, REF_AT, refIn, timeText } from './keys.ts';
+import { hoursTouching } from './hours.ts';
 import { originsOf } from './origins.ts';
 import { pages } from './pages.ts';
 import { LONGEST_SPAN_MS, PartsReader } from './parts.ts';
@@ -26,7 +27,10 @@ export class Spans {
   async *touching(station: string, device: string, fromMs: number, toMs: number): AsyncGenerator<Span> {
     const corrections = await Corrections.of(this.#books.committer);
     const stamped = (from: number, to: number) => this.#stamped(station, device, from, to);
-    yield* correctedSpans(corrections, stamped, fromMs, toMs);
+    yield* inOrder(
+      hoursTouching(this.#books, station, device, fromMs, toMs),
+      correctedSpans(corrections, stamped, fromMs, toMs),
+    );
   }
 
   /**
@@ -116,3 +120,19 @@ export class Spans {
 }
 
 const byEnd = (one: Stamped, other: Stamped) => one.span.toMs - other.span.toMs;
+
+/** Two sequences as one, in order of each span's last row. */
+async function* inOrder(one: AsyncGenerator<Span>, other: AsyncGenerator<Span>): AsyncGenerator<Span> {
+  let [mine, theirs] = await Promise.all([one.next(), other.next()]);
+  while (!mine.done) {
+    if (theirs.done || mine.value.toMs <= theirs.value.toMs) {
+      yield mine.value;
+      mine = await one.next();
+    } else {
+      yield theirs.value;
+      theirs = await other.next();
+    }
+  }
+  if (!theirs.done) yield theirs.value;
+  yield* other;
+}

@@ -5,8 +5,8 @@ import type { Origin, Stored } from '../platform.ts';
 import type { Books } from './books.ts';
 import type { Growth } from './growth.ts';
 import { skippedIn } from './held.ts';
-import type { OriginState } from './inbox.ts';
-import { bookmarkKey, originKey, settingKey } from './keys.ts';
+import { type OriginState, stateOf } from './origins.ts';
+import { bookmarkKey, settingKey } from './keys.ts';
 import { moveTo } from './passing.ts';
 import { timingOf } from './timing.ts';
 import { readEntries } from './read-entries.ts';
@@ -31,8 +31,7 @@ export class StoredEntries implements Stored {
   }
 
   async timing(): Promise<readonly TimeSegment[]> {
-    const { station, epoch } = this.origin;
-    const state = await this.#books.committer.state<OriginState>(originKey(station, epoch));
+    const state = await this.#state();
     return state ? timingOf(this.#books.committer, state.origin) : [];
   }
 
@@ -44,15 +43,14 @@ export class StoredEntries implements Stored {
   async flush(): Promise<void> {}
 
   async read(afterSeq: number, limit: number): Promise<readonly Logged[]> {
-    const { station, epoch } = this.origin;
-    const state = await this.#books.committer.state<OriginState>(originKey(station, epoch));
+    const state = await this.#state();
     if (!state) return [];
-    const shelf = { station, origin: state.origin };
+    const shelf = { station: this.origin.station, origin: state.origin };
     const entries = await readEntries(this.#books, shelf, afterSeq, limit);
     return entries.filter(({ seq }) => seq < this.next);
   }
 
-  grown(afterSeq: number, signal: AbortSignal): Promise<void> {
+  grown(afterSeq: number, signal: AbortSignal): Promise<number> {
     return this.#growth.beyond(afterSeq, signal);
   }
 
@@ -66,17 +64,15 @@ export class StoredEntries implements Stored {
     as: 'taken' | 'missed' = 'taken',
     refused: readonly number[] = [],
   ): Promise<void> {
-    const { station, epoch } = this.origin;
-    const state = await this.#books.committer.state<OriginState>(originKey(station, epoch));
+    const state = await this.#state();
     if (!state) return;
-    const shelf = { station, origin: state.origin };
+    const shelf = { station: this.origin.station, origin: state.origin };
     const how = { reader: this.#name(name), as, refused };
     await moveTo(this.#books, shelf, how, Math.min(seq, this.#growth.committed));
   }
 
   async skipped(): Promise<readonly Range[]> {
-    const { station, epoch } = this.origin;
-    const state = await this.#books.committer.state<OriginState>(originKey(station, epoch));
+    const state = await this.#state();
     return state ? skippedIn(state) : [];
   }
 
@@ -86,6 +82,10 @@ export class StoredEntries implements Stored {
 
   keepSetting(name: string, value: unknown): Promise<void> {
     return this.#books.committer.run(async (draft) => draft.keep(settingKey(name), value));
+  }
+
+  #state(): Promise<OriginState | undefined> {
+    return stateOf(this.#books.committer, this.origin);
   }
 
   /** A bookmark for each life of each log. */

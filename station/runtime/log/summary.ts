@@ -1,5 +1,3 @@
-import { ByteReader } from '../../codec/byte-reader.ts';
-import { ByteWriter } from '../../codec/byte-writer.ts';
 import type { Batch } from '../../model/batch.ts';
 import type { Span } from '../platform.ts';
 
@@ -8,7 +6,8 @@ export interface Summary extends Omit<Span, 'device' | 'subject' | 'upTo' | 'rea
   readonly subject: string | undefined;
 }
 
-interface Figures {
+/** Of one channel; a value that is none does not count. */
+export interface Figures {
   min: number;
   max: number;
   sum: number;
@@ -27,14 +26,29 @@ export class Summing {
     this.subject = subject;
   }
 
-  /** Adds the rows from `start` to before `end`. */
-  add(batch: Batch, start: number, end: number): void {
+  /** Adds the rows from `start` to before `end`; `offsetMs`: what their stamps are wrong by. */
+  add(batch: Batch, start: number, end: number, offsetMs = 0): void {
     this.#rows += end - start;
     for (let row = start; row < end; row++) {
-      this.#fromMs = Math.min(this.#fromMs, batch.time[row]!);
-      this.#toMs = Math.max(this.#toMs, batch.time[row]!);
+      this.#fromMs = Math.min(this.#fromMs, batch.time[row]! + offsetMs);
+      this.#toMs = Math.max(this.#toMs, batch.time[row]! + offsetMs);
     }
     batch.channels.forEach((channel, c) => addColumn(this.#of(channel), batch.columns[c]!, start, end));
+  }
+
+  /** Figures that were kept before. */
+  resume(
+    extent: Pick<Summary, 'fromMs' | 'toMs' | 'rows'>,
+    channels: Iterable<readonly [string, Figures]>,
+  ): void {
+    this.#rows = extent.rows;
+    this.#fromMs = extent.fromMs;
+    this.#toMs = extent.toMs;
+    for (const [channel, figures] of channels) this.#channels.set(channel, figures);
+  }
+
+  get channels(): ReadonlyMap<string, Figures> {
+    return this.#channels;
   }
 
   get summary(): Summary {
@@ -68,42 +82,5 @@ function addColumn(figures: Figures, column: Float64Array, start: number, end: n
     if (value > figures.max) figures.max = value;
     figures.sum += value;
     figures.count++;
-  }
-}
-
-export function encodeSummary(summary: Summary): Uint8Array<ArrayBuffer> {
-  const writer = new ByteWriter();
-  writer.u8(1);
-  writer.text(
-    JSON.stringify([summary.channels, ...(summary.subject === undefined ? [] : [summary.subject])]),
-  );
-  writer.f64(summary.fromMs);
-  writer.f64(summary.toMs);
-  writer.varint(summary.rows);
-  for (const each of [summary.min, summary.max, summary.mean]) writer.f64s(Float64Array.from(each));
-  return writer.copy();
-}
-
-/** Reads many summaries quickly: the same names come again and again. @throws frame/length, frame/syntax. */
-export class SummaryReader {
-  readonly #heads = new Map<string, readonly [readonly string[], string?]>();
-
-  read(bytes: Uint8Array): Summary {
-    const reader = new ByteReader(bytes);
-    reader.u8();
-    const [channels, subject] = this.#head(reader.text());
-    const fromMs = reader.f64();
-    const toMs = reader.f64();
-    const rows = reader.varint();
-    const [min, max, mean] = [0, 1, 2].map(() => Array.from(reader.f64s(channels.length)));
-    return { subject, fromMs, toMs, rows, channels, min: min!, max: max!, mean: mean! };
-  }
-
-  #head(text: string): readonly [readonly string[], string?] {
-    const known = this.#heads.get(text);
-    if (known) return known;
-    const head = JSON.parse(text) as [string[], string?];
-    this.#heads.set(text, head);
-    return head;
   }
 }

@@ -2,8 +2,9 @@ import type { Books } from './books.ts';
 import type { Card } from './card.ts';
 import { carryGone, allGone } from './gone.ts';
 import type { Draft } from './draft.ts';
-import { type BlockRef, bookmarkKey, SELF } from './keys.ts';
-import { leave, readersOf } from './ledger.ts';
+import { foldIntoHours, trimHours } from './hours.ts';
+import { type BlockRef, SELF } from './keys.ts';
+import { leave } from './ledger.ts';
 import { stationsByNumber } from './origins.ts';
 import { gapsOn } from './quarantine.ts';
 import { selfOf } from './self.ts';
@@ -11,17 +12,13 @@ import { cardOf, loadBlock, unshelve } from './shelf.ts';
 import { Tally } from './tally.ts';
 import { blocksOnShelf, type Shelved } from './walk-cards.ts';
 
-const BLOCKS_AT_ONCE = 64;
+const BLOCKS_AT_ONCE = 16;
 const LEADS_AT_ONCE = 2_000;
+/** Figures of forgotten hours take up an eighth of the room at most, beside it. */
+const HOURS_SHARE = 8;
 
 /** Up to which number an origin's entries were taken by all that must have them. */
 export type Taken = (origin: number) => number;
-
-/** The own log up to a number, and all that is kept for others but what is still to be sent on. */
-export const ownUpTo =
-  (seq: number, sentOn: ReadonlyMap<number, () => number>): Taken =>
-  (origin) =>
-    origin === 0 ? seq : (sentOn.get(origin)?.() ?? Infinity);
 
 /**
  * Forgets blocks that are taken, and in which everything is older than `keepMs` both by the clock and by what the log
@@ -37,7 +34,9 @@ export async function trim(
   const { ageMs } = books.aging;
   const isOld = ({ card }: Shelved) =>
     card.toMs < nowMs - keepMs && card.ageMs <= ageMs - Math.max(0, keepMs);
-  return forgetBlocks(books, taken, (block) => (isOld(block) ? 'forget' : 'keep'));
+  const forgotten = await forgetBlocks(books, taken, (block) => (isOld(block) ? 'forget' : 'keep'));
+  await trimHours(books, nowMs);
+  return forgotten;
 }
 
 /**
@@ -50,6 +49,7 @@ export async function forgetTo(
   taken: Taken,
 ): Promise<{ readonly rows: number }> {
   let { bytes = 0 } = await selfOf(books.committer);
+  await trimHours(books, -Infinity, mostBytes / HOURS_SHARE);
   return forgetBlocks(books, taken, ({ card }) => {
     if (bytes <= mostBytes) return 'enough';
     bytes -= card.bytes + card.leadBytes;
@@ -125,7 +125,11 @@ async function forget(
     const found = await cardOf(draft, ref);
     if (!found) continue;
     const station = stations.get(ref.origin)!;
-    await leave(draft, ref.origin, await tallyOf(books, draft, station, ref, found.card), 'forgotten');
+    const bytes = await loadBlock(draft, ref);
+    const block = bytes && books.blocks.sound(bytes);
+    if (block) await foldIntoHours(draft, station, ref.origin, block.content);
+    const tally = block ? Tally.of(block.content) : await cardTally(draft, station, ref, found.card);
+    await leave(draft, ref.origin, tally, 'forgotten');
     await unshelve(draft, station, ref, found.card);
     await carryGone(draft, [ref]);
     await allGone(draft, ref, 'trimmed');
@@ -136,32 +140,13 @@ async function forget(
   return rows;
 }
 
-/** What the ledger must know of a block that goes: its card says it, but where a reader is in the midst of it. */
-async function tallyOf(
-  { blocks }: Books,
-  draft: Draft,
-  station: string,
-  ref: BlockRef,
-  card: Card,
-): Promise<Tally> {
-  if (await isAmidst(draft, ref)) {
-    const bytes = await loadBlock(draft, ref);
-    const block = bytes && blocks.sound(bytes);
-    if (block) return Tally.of(block.content);
-  }
+/** What the ledger must know of a block that goes where the block itself cannot be read: its card says most of it. */
+async function cardTally(draft: Draft, station: string, ref: BlockRef, card: Card): Promise<Tally> {
   const tally = Tally.of(
     (await gapsOn(draft, station, ref, card)).map((gap) => ({ kind: 'gap', gap, seq: ref.last })),
   );
   for (const { device, rows } of card.devices) tally.addRows(ref.last, device, rows);
   return tally;
-}
-
-async function isAmidst(draft: Draft, { origin, first, last }: BlockRef): Promise<boolean> {
-  for (const reader of await readersOf(draft, origin)) {
-    const at = (await draft.state<number>(bookmarkKey(reader))) ?? 0;
-    if (at >= first && at < last) return true;
-  }
-  return false;
 }
 
 /** About when what is kept begins: with the first block of each origin. */

@@ -5,6 +5,7 @@ import type { Entry, Logged } from '../../model/entry.ts';
 import { fault, toFault } from '../../model/fault.ts';
 import { MemoryStore } from '../log/memory-store.ts';
 import { StationLog } from '../log/station-log.ts';
+import type { Manifest } from '../../codec/recording.ts';
 import type { Clock } from '../platform.ts';
 import { ShownRecording } from './shown-recording.ts';
 
@@ -71,6 +72,18 @@ export class OpenedRecording {
     shown.grew();
   }
 
+  /** Begins with what is known of its devices; `print` is what is the same for the same content only. */
+  begin(manifest: Manifest, print: number): void {
+    this.shown.describe(manifest);
+    this.#crcs.push(print);
+  }
+
+  /** Takes entries that were read elsewhere. @throws log/no-room. */
+  async take(entries: readonly Entry[], mostBytes: number): Promise<void> {
+    await this.#keep(entries);
+    if ((await this.usedBytes) > mostBytes) throw fault('log/no-room', { budgetBytes: mostBytes });
+  }
+
   async read(afterSeq: number, limit: number): Promise<readonly Logged[]> {
     return (await this.#log.stored(ORIGIN)).read(afterSeq, limit);
   }
@@ -83,8 +96,11 @@ export class OpenedRecording {
   async #take({ manifest, block, crc }: RecordingPart): Promise<void> {
     if (manifest) this.shown.describe(manifest);
     this.#crcs.push(crc);
-    if (!block) return;
-    const entries = block.content.flatMap((entry) => [...piecesOf(entry)]);
+    if (block) await this.#keep(block.content);
+  }
+
+  async #keep(content: readonly Entry[]): Promise<void> {
+    const entries = content.flatMap((entry) => [...piecesOf(entry)]);
     // Numbered anew: the log need not keep account of what the file left out.
     await this.#log.accept(
       ORIGIN,

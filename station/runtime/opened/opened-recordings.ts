@@ -1,7 +1,9 @@
-import type * as api from '../../api.ts';
+import type { CommandRequest, StationApi } from '../../api/calls.ts';
+import type { OpenedView, RecordingBytes, RecordingsApi } from '../../api/exports.ts';
 import type { Outcome } from '../../model/command.ts';
 import { type ColumnCodec } from '../../codec/column-codec.ts';
-import { FaultError, fault } from '../../model/fault.ts';
+import { FaultError, fault, toFault } from '../../model/fault.ts';
+import { refuse } from '../checked.ts';
 import type { Newsroom } from '../newsroom.ts';
 import type { Clock } from '../platform.ts';
 import type { KeptRecordings } from './kept-recordings.ts';
@@ -12,13 +14,13 @@ import type { ShownRecording } from './shown-recording.ts';
 const MOST_BYTES = 256 * 2 ** 20;
 const MOST_NAME_LETTERS = 80;
 
-type Asked = Pick<api.StationApi, 'chart' | 'command' | 'csv' | 'describe' | 'recording'>;
+type Asked = Omit<StationApi, 'news'>;
 
 /** Where opened recordings go that are to stay; absent where nothing is stored. */
 export type Keeping = Pick<KeptRecordings, 'all' | 'take' | 'erase'>;
 
 /** Recordings from files, each like a station that is over: opened in memory to look at, or taken into the own log. */
-export class OpenedRecordings {
+export class OpenedRecordings implements RecordingsApi {
   readonly #clock: Clock;
   readonly #columns: ColumnCodec;
   readonly #newsroom: Newsroom;
@@ -50,10 +52,9 @@ export class OpenedRecordings {
   }
 
   /** @throws frame/… where it is no recording at all; config/invalid for bytes of one that is not open any more. */
-  async open({ id, name, bytes, last }: api.RecordingBytes): Promise<api.OpenedView> {
+  async openRecording({ id, name, bytes, last }: RecordingBytes): Promise<OpenedView> {
     const recording = id === undefined ? await this.#begin(name) : this.#coming;
-    if (!recording || (id !== undefined && recording.shown.id !== id))
-      throw fault('config/invalid', { problems: [{ path: '/id', message: 'not being opened' }] });
+    if (!recording || (id !== undefined && recording.shown.id !== id)) refuse('/id', 'not being opened');
     await recording.push(bytes, last, this.#mostBytes - (await this.#usedBytes()));
     const { view, manifest } = recording.shown;
     const known = manifest !== undefined;
@@ -66,31 +67,54 @@ export class OpenedRecordings {
     return view;
   }
 
+  /** Opens what `fill` makes; what is whole before a fault stays, with the fault. @throws log/no-room where nothing is. */
+  async add(
+    name: string,
+    fill: (recording: OpenedRecording, mostBytes: number) => Promise<void>,
+  ): Promise<OpenedView> {
+    const id = this.#freeId(name.slice(0, MOST_NAME_LETTERS));
+    const recording = await OpenedRecording.open(
+      id,
+      name.slice(0, MOST_NAME_LETTERS),
+      this.#clock,
+      this.#columns,
+    );
+    try {
+      await fill(recording, this.#mostBytes - (await this.#usedBytes()));
+    } catch (error) {
+      if (recording.entries === 0) throw error;
+      recording.shown.fault = toFault(error);
+    }
+    recording.shown.grew();
+    this.#opened.set(id, recording);
+    this.#newsroom.changed();
+    return recording.shown.view;
+  }
+
   /**
    * Stores the next piece of what is open in the own log; gives how much is done, 0 to 1. Then it stands there.
    * @throws link/unsupported where nothing is stored; config/invalid for what is not open or has nothing whole; log/….
    */
-  async keep(id: string): Promise<number> {
+  async keepRecording(id: string): Promise<number> {
     if (!this.#kept) throw fault('link/unsupported', { address: id });
     const recording = this.#opened.get(id);
-    if (!recording?.entries)
-      throw fault('config/invalid', { problems: [{ path: '/id', message: 'nothing open to keep' }] });
+    if (!recording?.entries) refuse('/id', 'nothing open to keep');
     const done = await this.#kept.take(recording);
     recording.shown.kept = 'part';
-    if (done === 1) await this.close(id);
+    if (done === 1) await this.closeRecording(id);
     this.#newsroom.changed();
     return done;
   }
 
   /** Deletes what is stored of one; where it is open it stays so. @throws log/…. */
-  async erase(id: string): Promise<void> {
+  async eraseRecording(id: string): Promise<void> {
     await this.#kept?.erase(id);
     const opened = this.#opened.get(id);
     if (opened) opened.shown.kept = 'no';
     this.#newsroom.changed();
   }
 
-  async close(id: string): Promise<void> {
+  async closeRecording(id: string): Promise<void> {
     const recording = this.#coming?.shown.id === id ? this.#coming : this.#opened.get(id);
     if (recording === this.#coming) this.#coming = undefined;
     this.#opened.delete(id);
@@ -113,7 +137,7 @@ export class OpenedRecordings {
     };
   }
 
-  #refused({ device, channel }: api.CommandRequest): Outcome {
+  #refused({ device, channel }: CommandRequest): Outcome {
     const why = fault('command/offline', { device }).fault;
     return { id: '', device, channel, ok: false, timeMs: this.#clock.now(), fault: why };
   }

@@ -1,11 +1,12 @@
+import { ScaleTableIn } from '../../uplink/native/scale-table.ts';
 import * as v from 'valibot';
-import type { ChannelView, DeviceView } from '../../api.ts';
+import type { ChannelView, DeviceView } from '../../api/device.ts';
 import type { RecordedDevice } from '../../codec/recording.ts';
 import type { Batch } from '../../model/batch.ts';
 import { type Channel, quantities } from '../../model/channel.ts';
-import { Counting } from '../counters.ts';
-import { channelView, type Displays, scaleAt } from '../display.ts';
-import { LastValues } from '../last-values.ts';
+import { Counting } from '../wire/counters.ts';
+import { channelView, type Displays, scaleAt } from '../devices/display.ts';
+import { LastValues } from '../devices/last-values.ts';
 
 const MOST_CHANNELS = 256;
 const MOST_SCALES = 1_000;
@@ -25,7 +26,12 @@ const finite = (fallback: number) =>
   v.fallback(v.optional(v.pipe(v.number(), v.finite()), fallback), fallback);
 
 const Finite = v.pipe(v.number(), v.finite());
-const ScaleIn = v.object({ fromMs: Finite, gain: Finite, offset: Finite });
+const ScaleIn = v.object({
+  fromMs: Finite,
+  gain: Finite,
+  offset: Finite,
+  table: v.exactOptional(ScaleTableIn),
+});
 
 const ChannelIn = v.object({
   name: v.string(),

@@ -1,15 +1,18 @@
-import type * as api from '../../api.ts';
+import type { Chart, ChartQuery } from '../../api/chart.ts';
+import type { DeviceView } from '../../api/device.ts';
+import type { CsvPart, CsvQuery, OpenedView, RecordingPiece, RecordingQuery } from '../../api/exports.ts';
+import type { StationView } from '../../api/news.ts';
 import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Manifest } from '../../codec/recording.ts';
 import type { Batch } from '../../model/batch.ts';
 import { deviceOf, type Entry } from '../../model/entry.ts';
 import { extentOf } from '../../model/extent.ts';
 import { type Fault, fault } from '../../model/fault.ts';
-import { ChartColumns } from '../columns.ts';
-import { csvPart } from '../csv.ts';
+import { ChartColumns } from '../charts/columns.ts';
+import { csvPart } from '../exports/csv.ts';
 import type { Log, Origin } from '../platform.ts';
-import { recordingHead } from '../recording-head.ts';
-import { recordingRows } from '../recording-piece.ts';
+import { recordingHead } from '../exports/recording-head.ts';
+import { recordingRows } from '../exports/recording-piece.ts';
 import { RecordedDeviceView } from './recorded-device.ts';
 
 const MOST_DEVICES = 256;
@@ -22,7 +25,7 @@ export interface Shelf {
 }
 
 /** How much of a recording there is. */
-export type Bounds = Pick<api.OpenedView, 'rows' | 'fromMs' | 'toMs'>;
+export type Bounds = Pick<OpenedView, 'rows' | 'fromMs' | 'toMs'>;
 
 /** A recording from a file as a screen sees it: a station that is over, to be drawn and made files of. */
 export class ShownRecording {
@@ -35,7 +38,7 @@ export class ShownRecording {
   #bounds: Bounds = { rows: 0, fromMs: undefined, toMs: undefined };
   /** Why no more of it was read. */
   fault: Fault | undefined;
-  kept: api.OpenedView['kept'] = 'no';
+  kept: OpenedView['kept'] = 'no';
 
   readonly #open: boolean;
 
@@ -48,14 +51,14 @@ export class ShownRecording {
     this.#columns = new ChartColumns(shelf.log, shelf.origin.station);
   }
 
-  get view(): api.OpenedView {
+  get view(): OpenedView {
     const { id, name, fault, kept } = this;
     return { id, name, ...this.#bounds, fault, open: this.#open, kept };
   }
-  get station(): api.StationView {
+  get station(): StationView {
     return { id: this.id, own: false, status: 'online', sinceMs: undefined };
   }
-  get devices(): readonly api.DeviceView[] {
+  get devices(): readonly DeviceView[] {
     return [...this.#devices.values()].map((device) => device.view(this.id));
   }
   get manifest(): Manifest | undefined {
@@ -96,19 +99,19 @@ export class ShownRecording {
     this.#columns.forget();
   }
 
-  chart(query: api.ChartQuery): Promise<api.Chart> {
+  chart(query: ChartQuery): Promise<Chart> {
     return this.#columns.chart(query, (device) => this.#devices.get(device)?.displays ?? {});
   }
 
   /** @throws command/unknown-device, config/invalid. */
-  csv(query: api.CsvQuery): Promise<api.CsvPart> {
+  csv(query: CsvQuery): Promise<CsvPart> {
     const { station } = this.#shelf.origin;
     const known = this.#shown().map(({ view, displays }) => ({ view: { ...view, station }, displays }));
     return csvPart(query, this.#shelf.log, known);
   }
 
   /** @throws command/unknown-device, config/invalid. */
-  async recording(query: api.RecordingQuery): Promise<api.RecordingPiece> {
+  async recording(query: RecordingQuery): Promise<RecordingPiece> {
     const { cursor } = query;
     const { log, columns, origin } = this.#shelf;
     if (cursor === undefined) return recordingHead(query, this.#manifest?.station, this.#shown(), columns);

@@ -1,4 +1,4 @@
-import type { UnitMatch } from '../../api.ts';
+import type { UnitMatch } from '../../api/scan.ts';
 import {
   askIdentity,
   readRegisters,

@@ -1,12 +1,13 @@
 import { modbusIdentity } from '../../codec/framing/modbus.ts';
 import { alike, answerBytes, answers } from '../../codec/modbus.ts';
 import { fault } from '../../model/fault.ts';
-import type { LineSettings } from '../../api.ts';
-import { Counting } from '../counters.ts';
-import { Exchange } from '../exchange.ts';
+import type { LineSettings } from '../../api/scan.ts';
+import { Counting } from '../wire/counters.ts';
+import { Exchange } from '../wire/exchange.ts';
 import { Mailbox } from '../mailbox.ts';
 import type { Clock, Link, Transports } from '../platform.ts';
-import { type Frame, type Loss, listen } from '../wire.ts';
+import { listen } from '../wire/cutting.ts';
+import type { Frame, Loss } from '../wire/frame.ts';
 
 /** How long a unit may think; most answer within 50 ms. */
 const THINKS_MS = 100;
@@ -29,7 +30,8 @@ export class ModbusBus {
     this.line = line;
     this.#address = address;
     this.#link = link;
-    this.#exchange = new Exchange({ ...asking, answers, answerBytes, alike }, link, spec, arrivals, clock);
+    const polite = { ...asking, answers, answerBytes, alike };
+    this.#exchange = new Exchange(polite, link, spec, arrivals, clock, this.#counting.story);
     const wire = { link: spec, framing: () => this.#framer() };
     void listen(link, wire, arrivals, () => arrivals, clock, this.#counting);
   }
@@ -44,6 +46,11 @@ export class ModbusBus {
   ): Promise<ModbusBus> {
     const link = await transports.openLink({ kind: 'serial', ...line, shared: true }, address, signal);
     return new ModbusBus(address, line, link, clock);
+  }
+
+  /** It has no rate and no parity: another setting is the same again. */
+  get isLineless(): boolean {
+    return this.#link.lineless === true;
   }
 
   /** Frames that were damaged, or bytes that were none. */

@@ -1,10 +1,17 @@
 import * as v from 'valibot';
-import type { LineSettings, RegistersQuery, RegistersRead, ScanPart, ScanQuery } from '../../api.ts';
+import type {
+  LineSettings,
+  ModbusApi,
+  RegistersQuery,
+  RegistersRead,
+  ScanPart,
+  ScanQuery,
+} from '../../api/scan.ts';
 import { readRegisters, refusal, registersOf } from '../../codec/modbus.ts';
 import { guessesIn } from '../../codec/register-view.ts';
-import { fault } from '../../model/fault.ts';
+import { checked, refuse } from '../checked.ts';
 import type { Clock } from '../platform.ts';
-import type { SharedLines } from '../shared-lines.ts';
+import type { SharedLines } from '../wire/shared-lines.ts';
 import { Turns } from '../turns.ts';
 import { ModbusBus } from './modbus-bus.ts';
 import { scan, SETTINGS } from './modbus-scan.ts';
@@ -37,7 +44,7 @@ const Query = v.object({
  * Looks at what hangs on a Modbus wire before it is set up: a scan in pieces, for as long as somebody asks for the next, and
  * registers as they are now. One line at a time; only reading questions.
  */
-export class ModbusDesk {
+export class ModbusDesk implements ModbusApi {
   readonly #transports: SharedLines;
   readonly #clock: Clock;
   readonly #turns = new Turns();
@@ -52,7 +59,7 @@ export class ModbusDesk {
   }
 
   /** @throws config/invalid for the cursor of a scan that is over; link/… where the port cannot be opened. */
-  scan(query: ScanQuery): Promise<ScanPart> {
+  scanModbus(query: ScanQuery): Promise<ScanPart> {
     return this.#turns.take(async () => {
       const { address, how, cursor } = query;
       if (cursor === undefined) {
@@ -61,26 +68,16 @@ export class ModbusDesk {
         await this.#close();
         this.#begun++;
         this.#walk = scan(how, inUse ?? SETTINGS, (line) => this.#at(address, line));
-      } else if (cursor !== String(this.#begun) || !this.#walk)
-        throw fault('config/invalid', {
-          problems: [{ path: '/cursor', message: 'another scan was begun' }],
-        });
+      } else if (cursor !== String(this.#begun) || !this.#walk) refuse('/cursor', 'another scan was begun');
       return await this.#piece(this.#walk);
     });
   }
 
   /** @throws config/invalid; link/… where the port cannot be opened. */
-  read(query: RegistersQuery): Promise<RegistersRead> {
+  readModbus(query: RegistersQuery): Promise<RegistersRead> {
     return this.#turns.take(async () => {
-      const checked = v.safeParse(Query, query);
-      if (!checked.success) {
-        const problems = checked.issues.map(({ path = [], message }) => ({
-          path: `/${path.map(({ key }) => String(key)).join('/')}`,
-          message,
-        }));
-        throw fault('config/invalid', { problems });
-      }
-      const { address, line, unit, function: fn, from, count, display } = checked.output;
+      const asked = checked(Query, query);
+      const { address, line, unit, function: fn, from, count, display } = asked;
       const bus = await this.#at(address, line);
       const asking = bus.ask(readRegisters({ unit, fn, address: from, count }), 'patient');
       const answer = await asking.catch(async (error: unknown) => {

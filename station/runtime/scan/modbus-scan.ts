@@ -1,4 +1,4 @@
-import type { FoundUnit, LineSettings, ScanPart } from '../../api.ts';
+import type { FoundUnit, LineSettings, ScanPart } from '../../api/scan.ts';
 import { readRegisters } from '../../codec/modbus.ts';
 import type { ModbusBus } from './modbus-bus.ts';
 import { matching, usualUnits, whoIs } from './match-unit.ts';
@@ -33,11 +33,11 @@ export async function* scan(
 ): AsyncGenerator<Known, Known> {
   const questions = [3, 4].flatMap((fn) => unitsOf(how).map((unit) => ({ unit, fn })));
   const found: FoundUnit[] = [];
-  const steps = settings.length * questions.length;
   let known: Known = { done: 0, unit: 1, line: settings[0]!, found, unreadable: 0 };
   for (const [place, line] of settings.entries()) {
     const bus = await open(line);
     const before = known.unreadable - bus.unreadable;
+    const steps = (bus.isLineless ? 1 : settings.length) * questions.length;
     for (const [i, { unit, fn }] of questions.entries()) {
       if (found.some((each) => each.unit === unit)) continue;
       const done = (place * questions.length + i) / steps;
@@ -45,7 +45,7 @@ export async function* scan(
       await bus.ask(readRegisters({ unit, fn, address: 0, count: 1 }));
       for await (const each of met(bus, found)) yield (known = { ...known, found: [...found, each] });
     }
-    if (found.length > 0) break;
+    if (found.length > 0 || bus.isLineless) break;
   }
   return { ...known, done: 1, found };
 }

@@ -1,4 +1,5 @@
-import type { ChannelView } from '../../api.ts';
+import { isAsItCame } from '../../model/scale.ts';
+import type { ChannelView } from '../../api/device.ts';
 import type { Batch } from '../../model/batch.ts';
 import { unitOf } from '../../model/channel.ts';
 import { peopleUnit } from '../../model/units.ts';
@@ -23,4 +24,4 @@ export function rowsOf({ subject, channels, time, columns }: Batch): readonly Ro
 
 /** The unit of values as they were recorded, as people write it; how they are scaled for a screen is that screen's matter. */
 export const recordedUnit = (channel: ChannelView): string =>
-  channel.gain === 1 && channel.offset === 0 ? channel.unitText : peopleUnit(unitOf(channel));
+  isAsItCame(channel) ? channel.unitText : peopleUnit(unitOf(channel));

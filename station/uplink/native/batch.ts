@@ -11,7 +11,10 @@ import { Count, Name, readFields, Seq, text } from './fields.ts';
 
 type LoggedBatch = Extract<Logged, { readonly kind: 'batch' }>;
 
-/** Rows of one or more entries of a device as one message, as many as fit; an entry is never cut. */
+/**
+ * Rows of one or more entries of a device as one message, as many as fit; an entry is never cut. Where one is full, what was
+ * gathered of the others goes with it: whoever has these messages so far has no more islands than speakers took turns.
+ */
 export function* batchMessages(
   origin: Origin,
   entries: readonly LoggedBatch[],
@@ -27,11 +30,16 @@ export function* batchMessages(
     if (draft && draft.bytes + rows.bytes <= mostBytes && sameChannels(draft.like, entry.batch))
       draft.add(rows);
     else {
-      if (draft) yield draft.parcel(origin, lane);
+      if (draft) yield* gathered();
       open.set(speaker, new Draft(entry.batch, rows));
     }
   }
-  for (const draft of open.values()) yield draft.parcel(origin, lane);
+  yield* gathered();
+
+  function* gathered() {
+    for (const draft of open.values()) yield draft.parcel(origin, lane);
+    open.clear();
+  }
 }
 
 const sameChannels = (a: Batch, b: Batch) =>

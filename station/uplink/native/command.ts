@@ -4,7 +4,7 @@ import type { Fault } from '../../model/fault.ts';
 import type { Message } from '../message.ts';
 import { topicOf } from '../topics.ts';
 import { FaultIn } from './fault.ts';
-import { Count, Finite, given, Name, readFields, TimeMs } from './fields.ts';
+import { Count, Finite, given, Name, readFields, TimeMs, words } from './fields.ts';
 import { jsonBytes } from './json.ts';
 
 /** What came as a command: one that may be tried, one refused that can be answered, or one that cannot even be named. */
@@ -21,7 +21,18 @@ export interface Arrival {
 }
 
 const MOST_BYTES = 4_096;
-const SetIn = v.object({ id: Name, channel: Name, value: Finite, ttlMs: v.optional(Count) });
+const AskerIn = v.object({ who: words(64), from: words(64) });
+const SetIn = v.object({
+  id: Name,
+  channel: Name,
+  value: Finite,
+  text: v.optional(words(200)),
+  ttlMs: v.optional(Count),
+  by: v.optional(AskerIn),
+  time: v.optional(TimeMs),
+  takeOver: v.optional(v.boolean()),
+  renews: v.optional(v.boolean()),
+});
 
 /**
  * Reads a `set`: the full form, or a bare value where exactly one channel is writable. What was retained is never obeyed,
@@ -36,7 +47,10 @@ export function readSet(device: string, writable: readonly string[], arrival: Ar
   const channel = set.channel ?? (writable.length === 1 ? writable[0] : undefined);
   const problem = retained ? 'a command must not be retained' : undefined;
   const checked = v.safeParse(SetIn, { ...set, id: id ?? newId, channel });
-  if (checked.success && !problem) return { kind: 'command', command: { device, ...given(checked.output) } };
+  if (checked.success && !problem) {
+    const { time: askedMs, ...command } = checked.output;
+    return { kind: 'command', command: { device, ...given({ ...command, askedMs }) } };
+  }
   if (id === undefined) return { kind: 'ignored' };
   const [issue] = checked.issues ?? [];
   const at = issue ? `/${v.getDotPath(issue) ?? ''}` : '/';
@@ -61,20 +75,28 @@ function loosely(payload: Uint8Array): Readonly<Record<string, unknown>> | undef
   }
 }
 
-export function setMessage(station: string, { id, device, channel, value, ttlMs }: Command): Message {
-  const payload = jsonBytes({ id, channel, value, ttlMs });
+export function setMessage(station: string, { device, askedMs: time, ...set }: Command): Message {
+  const payload = jsonBytes({ ...set, time });
   return { topic: topicOf({ what: 'set', station, device }), payload, qos: 1, retain: false };
 }
 
-/** What became of a command that never reached a device, and therefore stands in no log. */
-export type Refusal = Extract<Outcome, { readonly ok: false }>;
-
-export function refusal(station: string, { device, timeMs, ...refused }: Refusal): Message {
-  const payload = jsonBytes({ ...refused, time: timeMs });
+/** What became of a command, told outside of the log: it never reached a device, or came again. */
+export function answerTo(station: string, { device, timeMs, ...outcome }: Outcome): Message {
+  const payload = jsonBytes({ ...outcome, time: timeMs });
   return { topic: topicOf({ what: 'outcome', station, device }), payload, qos: 1, retain: false };
 }
 
-const about = { id: Name, channel: v.union([Name, v.literal('')]), time: TimeMs };
+const about = {
+  id: Name,
+  channel: v.union([Name, v.literal('')]),
+  time: TimeMs,
+  by: v.exactOptional(AskerIn),
+  wanted: v.exactOptional(Finite),
+  text: v.exactOptional(words(200)),
+  before: v.exactOptional(Finite),
+  tookMs: v.exactOptional(Finite),
+  over: v.exactOptional(AskerIn),
+};
 const OutcomeIn = v.variant('ok', [
   v.object({ ...about, ok: v.literal(true), value: Finite }),
   v.object({ ...about, ok: v.literal(false), fault: FaultIn }),

@@ -1,8 +1,9 @@
+import { ScaleTableIn } from './scale-table.ts';
 import * as v from 'valibot';
-import type { ChannelView, SubjectFacts } from '../../api.ts';
+import type { ChannelView, SubjectFacts } from '../../api/device.ts';
 import { NAME, quantities, type Quantity, unitOf } from '../../model/channel.ts';
 import type { Message } from '../message.ts';
-import { topicOf } from '../topics.ts';
+import { type DeviceTopic, topicOf } from '../topics.ts';
 import { Finite, given, Name, readFields, text, TimeMs, words } from './fields.ts';
 import { jsonBytes } from './json.ts';
 
@@ -26,6 +27,10 @@ export interface LastRow {
   readonly values: ReadonlyMap<string, number>;
 }
 
+/** Whether it is a display: what takes letters shows them. */
+export const hasPanel = ({ channels }: Pick<DeviceMeta, 'channels'>): boolean =>
+  channels.some(({ letters }) => letters !== undefined);
+
 export function metaMessage(station: string, meta: DeviceMeta): Message {
   const { device, label, driver, title, simulated, facts, subjects } = meta;
   const channels = Object.fromEntries(meta.channels.map((channel) => [channel.name, channelOut(channel)]));
@@ -48,20 +53,35 @@ export function metaMessage(station: string, meta: DeviceMeta): Message {
 }
 
 function channelOut(channel: ChannelView) {
-  const { quantity, decimals, min, max, label, unitText, gain, offset, made, changedMs } = channel;
+  const { quantity, decimals, min, max, letters, label, unitText, gain, offset, table, made } = channel;
+  const { changedMs, control } = channel;
   return {
     quantity,
     unit: unitOf(channel),
     unitText,
     decimals,
-    ...given({ min, max, changed: changedMs }),
+    ...given({ min, max, letters, changed: changedMs }),
     access: channel.writable ? 'rw' : 'ro',
     label,
+    ...given({ control }),
     ...(gain === 1 ? {} : { gain }),
     ...(offset === 0 ? {} : { offset }),
+    ...given({ table }),
     ...(made ? { made } : {}),
   };
 }
+
+/** How it is set where it is, as far as a screen elsewhere asks for it and shows it. */
+const ControlIn = v.object({
+  risk: v.picklist([0, 1, 2, 3]),
+  min: v.exactOptional(Finite),
+  max: v.exactOptional(Finite),
+  step: v.exactOptional(v.pipe(Finite, v.gtValue(0))),
+  perSecond: v.exactOptional(v.pipe(Finite, v.gtValue(0))),
+  maxOnMs: v.exactOptional(v.pipe(Finite, v.gtValue(0))),
+  deadManMs: v.exactOptional(v.pipe(Finite, v.gtValue(0))),
+  safe: v.exactOptional(Finite),
+});
 
 const ChannelIn = v.object({
   quantity: text(40),
@@ -70,12 +90,16 @@ const ChannelIn = v.object({
   decimals: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(20)),
   min: v.optional(Finite),
   max: v.optional(Finite),
+  letters: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200))),
   access: v.picklist(['ro', 'wo', 'rw']),
   label: v.optional(words(80)),
   gain: v.optional(Finite, 1),
   offset: v.optional(Finite, 0),
+  /** Points [raw, shown]; gain and offset are the line through its ends, for receivers that know no tables. */
+  table: v.exactOptional(ScaleTableIn),
   made: v.optional(v.boolean(), false),
   changed: v.optional(TimeMs),
+  control: v.optional(ControlIn),
 });
 
 const MOST_CHANNELS = 256;
@@ -99,22 +123,24 @@ export function readMeta(device: string, payload: Uint8Array): DeviceMeta {
 }
 
 function channelIn(name: string, channel: v.InferOutput<typeof ChannelIn>): ChannelView {
-  const { quantity, unit, unitText = unit, decimals, min, max, access, label = name } = channel;
-  const { gain, offset, made, changed } = channel;
+  const { quantity, unit, unitText = unit, decimals, min, max, letters, access, label = name } = channel;
+  const { gain, offset, table, made, changed, control } = channel;
   const known = Object.hasOwn(quantities, quantity) ? (quantity as Quantity) : 'other';
   return {
     name,
     quantity: known,
     ...(known === 'other' ? { unit } : {}),
     decimals,
-    ...given({ min, max }),
+    ...given({ min, max, letters }),
     ...(access === 'ro' ? {} : { writable: true as const }),
     label,
     unitText,
     gain,
     offset,
+    ...given({ table }),
     made,
     changedMs: changed,
+    ...given({ control }),
   };
 }
 
@@ -133,7 +159,9 @@ export function lastRowMessages(station: string, device: string, { timeMs, value
 
 /** Takes back what the broker retains of a device that is no more: an empty retained message does. */
 export function removedMessages(station: string, { device, channels }: DeviceMeta): Message[] {
-  const topics = (['meta', 'status', 'state'] as const).map((what) => topicOf({ what, station, device }));
+  const told: DeviceTopic[] = ['meta', 'status', 'state'];
+  if (hasPanel({ channels })) told.push('panel');
+  const topics = told.map((what) => topicOf({ what, station, device }));
   const [only] = channels;
   if (only && channels.length === 1)
     topics.push(topicOf({ what: 'value', station, device, channel: only.name }));

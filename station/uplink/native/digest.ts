@@ -28,7 +28,7 @@ export interface DigestAnswer {
 export const MOST_RANGES = 32;
 /** So many numbers are looked through for one answer, and more are refused. */
 export const MOST_NUMBERS = 20_000;
-export const MOST_MISSING = 256;
+const MOST_MISSING = 256;
 
 export const DigestQueryIn = v.object({
   id: Name,

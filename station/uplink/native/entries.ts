@@ -65,14 +65,9 @@ function single({ station, epoch }: Origin, entry: Single, lane: Lane): Message 
     case 'state':
       return deviceStatus(station, entry.device, entry.state, entry.timeMs, numbered);
     case 'event': {
-      const { device, rule, version, timeMs, text } = entry.event;
-      return inOrder(topicOf({ what: 'event', station, device }), {
-        ...numbered,
-        rule,
-        version,
-        time: timeMs,
-        text,
-      });
+      const { device, timeMs, rule, version, text, ...rest } = entry.event;
+      const words = { rule, version, time: timeMs, text, ...rest };
+      return inOrder(topicOf({ what: 'event', station, device }), { ...numbered, ...words });
     }
     case 'outcome': {
       const { device, timeMs, ...rest } = entry.outcome;

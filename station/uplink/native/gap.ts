@@ -9,6 +9,8 @@ const causes: Readonly<Record<GapCause, true>> = {
   break: true,
   damaged: true,
   unplugged: true,
+  released: true,
+  stranger: true,
   silent: true,
   closed: true,
   'unclean-stop': true,

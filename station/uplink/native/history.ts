@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import type { Chart, ChartQuery, ChartSeries } from '../../api.ts';
+import type { Chart, ChartQuery, ChartSeries } from '../../api/chart.ts';
 import type { Gap } from '../../model/entry.ts';
 import { type Fault, fault } from '../../model/fault.ts';
 import type { Message } from '../message.ts';
 import { topicOf } from '../topics.ts';
 import { FaultIn } from './fault.ts';
-import { Count, Finite, Name, readFields, TimeMs } from './fields.ts';
+import { Count, Finite, given, Name, readFields, TimeMs } from './fields.ts';
 import { jsonBytes } from './json.ts';
 import { GapIn, gapFields, gapOf } from './gap.ts';
 
@@ -14,6 +14,8 @@ export interface HistoryQuery {
   /** Names the topic on which the answer comes. */
   readonly id: string;
   readonly device: string;
+  /** One of several speakers on its wire; absent: the device's own values, else those of the one heard first. */
+  readonly subject?: string | undefined;
   readonly channels: readonly string[];
   readonly fromMs: number;
   readonly toMs: number;
@@ -27,6 +29,7 @@ export const HistoryQueryIn = v.pipe(
   v.object({
     id: Name,
     device: Name,
+    subject: v.optional(v.pipe(v.string(), v.maxLength(256))),
     channels: v.pipe(v.array(Name), v.minLength(1), v.maxLength(MOST_CHANNELS)),
     from: TimeMs,
     to: TimeMs,
@@ -41,8 +44,15 @@ export function historyGet(station: string, { fromMs, toMs, ...query }: HistoryQ
 }
 
 /** The same question as a screen would put it. */
-export const chartQueryOf = ({ device, channels, fromMs, toMs, points }: HistoryQuery): ChartQuery => ({
-  series: channels.map((channel) => ({ device, channel })),
+export const chartQueryOf = ({
+  device,
+  subject,
+  channels,
+  fromMs,
+  toMs,
+  points,
+}: HistoryQuery): ChartQuery => ({
+  series: channels.map((channel) => ({ device, channel, ...(subject === undefined ? {} : { subject }) })),
   fromMs,
   toMs,
   points,
@@ -51,7 +61,7 @@ export const chartQueryOf = ({ device, channels, fromMs, toMs, points }: History
 /** Rows of one column of an answer that travel together: at most 64 KiB as JSON. */
 const PART_ROWS = 800;
 
-/** An answer in parts, in order; a line's gaps and count of rows come with its first part. */
+/** An answer in parts, in order; a line's gaps, count of rows, and where its hours end come with its first part. */
 export function* historyParts(station: string, id: string, { stepMs, series }: Chart): Generator<Message> {
   const slices = series.flatMap((line) =>
     Array.from({ length: Math.max(1, Math.ceil(line.time.length / PART_ROWS)) }, (_, n) => ({
@@ -62,7 +72,8 @@ export function* historyParts(station: string, id: string, { stepMs, series }: C
   for (const [part, { line, from }] of slices.entries()) {
     const rows = (column: Float64Array) => Array.from(column.subarray(from, from + PART_ROWS));
     const { channel, time, min, max, mean } = line;
-    const first = from === 0 ? { rows: line.rows, gaps: line.gaps.slice(0, MOST_GAPS).map(gapFields) } : {};
+    const about = () => ({ rows: line.rows, gaps: line.gaps.slice(0, MOST_GAPS).map(gapFields) });
+    const first = from === 0 ? { ...about(), ...given({ hoursUntil: line.hoursUntilMs }) } : {};
     const columns = { time: rows(time), min: rows(min), max: rows(max), mean: rows(mean) };
     yield answer(station, id, {
       part,
@@ -99,6 +110,7 @@ const PartIn = v.union([
     max: Column,
     mean: Column,
     rows: v.optional(Count),
+    hoursUntil: v.optional(TimeMs),
     gaps: v.optional(v.pipe(v.array(GapIn), v.maxLength(MOST_GAPS)), []),
   }),
 ]);
@@ -121,12 +133,12 @@ export class HistoryAnswer {
     if (said.part > this.#parts) throw fault('frame/length', { expected: this.#parts, actual: said.part });
     this.#parts++;
     if ('fault' in said) throw fault(said.fault.code, said.fault.detail);
-    const { channel, rows = 0, gaps } = said;
+    const { channel, rows = 0, gaps, hoursUntil } = said;
     let line = this.#lines.get(channel);
     if (!line)
       this.#lines.set(
         channel,
-        (line = { time: [], min: [], max: [], mean: [], rows, gaps: gaps.map(gapOf) }),
+        (line = { time: [], min: [], max: [], mean: [], rows, gaps: gaps.map(gapOf), hoursUntil }),
       );
     if (this.#parts > MOST_PARTS) throw fault('frame/length', { expected: MOST_PARTS, actual: this.#parts });
     for (const name of COLUMNS) for (const value of said[name]) line[name].push(value ?? NaN);
@@ -135,7 +147,7 @@ export class HistoryAnswer {
   }
 
   #series(): readonly ChartSeries[] {
-    return [...this.#lines].map(([channel, { gaps, rows, time, min, max, mean }]) => ({
+    return [...this.#lines].map(([channel, { gaps, rows, time, min, max, mean, hoursUntil }]) => ({
       device: this.#device,
       channel,
       time: Float64Array.from(time),
@@ -144,6 +156,7 @@ export class HistoryAnswer {
       mean: Float64Array.from(mean),
       gaps,
       rows,
+      ...given({ hoursUntilMs: hoursUntil }),
     }));
   }
 }
@@ -153,4 +166,5 @@ const COLUMNS = ['time', 'min', 'max', 'mean'] as const;
 type Line = Record<(typeof COLUMNS)[number], number[]> & {
   readonly rows: number;
   readonly gaps: readonly Gap[];
+  readonly hoursUntil: number | undefined;
 };

@@ -10,9 +10,9 @@ export const jsonBytes = (value: unknown): Uint8Array => new TextEncoder().encod
  * Reads JSON that anybody may have sent: its size and depth are looked at before it is parsed.
  * @throws frame/length, frame/syntax.
  */
-export function readJson(bytes: Uint8Array, mostBytes = MOST_BYTES): unknown {
+export function readJson(bytes: Uint8Array, mostBytes = MOST_BYTES, mostDeep = MOST_DEEP): unknown {
   if (bytes.length > mostBytes) throw fault('frame/length', { expected: mostBytes, actual: bytes.length });
-  if (depthOf(bytes) > MOST_DEEP) throw fault('frame/syntax', { text: 'nested too deep' });
+  if (depthOf(bytes) > mostDeep) throw fault('frame/syntax', { text: 'nested too deep' });
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {

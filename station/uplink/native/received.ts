@@ -1,12 +1,15 @@
 import * as v from 'valibot';
 import type { ColumnCodec } from '../../codec/column-codec.ts';
 import type { Entry, Logged } from '../../model/entry.ts';
+import { stepResults } from '../../model/flow.ts';
+import { ALARM_DEEDS } from '../../model/rule.ts';
 import type { Origin } from '../../runtime/platform.ts';
 import type { Range } from '../numbers.ts';
 import type { Place } from '../topics.ts';
 import { readBatch } from './batch.ts';
 import { readOutcome } from './command.ts';
 import { readDeviceStatus } from './device-status.ts';
+import { FaultIn } from './fault.ts';
 import { Count, Name, ranges, readFields, Seq, text, TimeMs } from './fields.ts';
 import { GapIn, gapOf } from './gap.ts';
 import { readSealed } from './sealed.ts';
@@ -95,10 +98,28 @@ function readEntry(place: NumberedPlace, payload: Uint8Array): Entry {
       return { kind: 'state', device: place.device, state, timeMs };
     }
     case 'event': {
-      const { rule, version, time: timeMs, text } = readFields(EventIn, payload);
-      return { kind: 'event', event: { rule, version, device: place.device, timeMs, text } };
+      const { time: timeMs, ...event } = readFields(EventIn, payload);
+      return { kind: 'event', event: { ...event, device: place.device, timeMs } };
     }
   }
 }
 
-const EventIn = v.object({ rule: text(64), version: Count, time: TimeMs, text: text(1_000) });
+const EventIn = v.object({
+  rule: text(64),
+  version: Count,
+  time: TimeMs,
+  text: text(1_000),
+  what: v.exactOptional(v.picklist(ALARM_DEEDS)),
+  severity: v.exactOptional(v.picklist(['critical', 'warning', 'info'])),
+  channel: v.exactOptional(text(200)),
+  who: v.exactOptional(text(80)),
+  step: v.exactOptional(
+    v.object({
+      step: v.exactOptional(Count),
+      of: Count,
+      result: v.picklist(stepResults),
+      raisedMs: TimeMs,
+      fault: v.exactOptional(FaultIn),
+    }),
+  ),
+});

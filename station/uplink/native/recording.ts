@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { RecordingPiece } from '../../api.ts';
+import type { RecordingPiece } from '../../api/exports.ts';
 import { concat } from '../../codec/bytes.ts';
 import { FaultError, fault } from '../../model/fault.ts';
 import { fromBase64, toBase64 } from '../base64.ts';

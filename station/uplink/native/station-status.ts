@@ -3,7 +3,7 @@ import type { Origin } from '../../runtime/platform.ts';
 import type { Message } from '../message.ts';
 import { topicOf } from '../topics.ts';
 import type { Confirmed } from '../dialect.ts';
-import { Count, given, Name, readFields, Seq, TimeMs } from './fields.ts';
+import { Count, given, Name, readFields, Seq, text, TimeMs } from './fields.ts';
 import { jsonBytes } from './json.ts';
 
 const StationStatusIn = v.pipe(
@@ -17,17 +17,21 @@ const StationStatusIn = v.pipe(
     sealed: v.optional(v.boolean()),
     since: v.optional(TimeMs),
     via: v.optional(Name),
+    run: v.optional(Name),
+    label: v.optional(text(80)),
+    cut: v.optional(v.literal(true)),
     confirmed: v.optional(v.object({ by: Name, from: Seq, to: Seq })),
   }),
   v.check(({ from = 1, next = from }) => from <= next, 'begins beyond its log'),
 );
 
 /** What a station says beside: see there. */
-export type Beside = Pick<StationStatus, 'from' | 'since' | 'via'>;
+export type Beside = Pick<StationStatus, 'from' | 'since' | 'via' | 'run' | 'label'>;
 
 /**
  * Whether a station is there, sending `since` then, `via` another one that speaks for it; `from` is the first number that it sends here, 1 where absent; `receiver` where it stores what others send and acknowledges it; `confirmed` are the numbers that
- * it takes a receiver to hold, `sealed` that it reads sealed blocks.
+ * it takes a receiver to hold, `sealed` that it reads sealed blocks, `run` which run of the program on its log this is, `cut`
+ * that it was cut off, `label` what a person calls it.
  */
 export type StationStatus = v.InferOutput<typeof StationStatusIn>;
 
@@ -41,7 +45,7 @@ export function online(
   receiver: boolean,
   confirmed?: Confirmed,
   sealed = false,
-  { from = 1, since, via }: Beside = {},
+  { from = 1, since, via, run, label }: Beside = {},
 ): Message {
   return status(origin, {
     status: 'online',
@@ -52,13 +56,22 @@ export function online(
     ...(receiver ? { receiver } : {}),
     ...(receiver && sealed ? { sealed } : {}),
     ...(confirmed ? { confirmed } : {}),
-    ...given({ since, via }),
+    ...given({ since, via, run, label }),
   });
 }
 
 /** Said before leaving, and as the last will: then `time` is when the connection began, nobody knows when it broke. */
-export function offline(origin: Origin, timeMs: number): Message {
-  return status(origin, { status: 'offline', time: timeMs, epoch: origin.epoch });
+export function offline(
+  origin: Origin,
+  timeMs: number,
+  { run, cut, label }: Pick<StationStatus, 'run' | 'cut' | 'label'> = {},
+): Message {
+  return status(origin, {
+    status: 'offline',
+    time: timeMs,
+    epoch: origin.epoch,
+    ...given({ run, cut, label }),
+  });
 }
 
 function status({ station }: Origin, body: StationStatus): Message {

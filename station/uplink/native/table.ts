@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import type { CsvPart, CsvQuery } from '../../api.ts';
+import type { CsvPart, CsvQuery } from '../../api/exports.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { Message } from '../message.ts';
 import { topicOf } from '../topics.ts';
+import { type AlarmsQuery, AlarmsQueryIn, type MaintenanceQuery, MaintenanceQueryIn } from './alarm-past.ts';
 import { type DigestQuery, DigestQueryIn } from './digest.ts';
 import { FaultIn } from './fault.ts';
 import { Finite, given, Name, readFields, text, TimeMs } from './fields.ts';
@@ -36,9 +37,19 @@ export function tableGet(station: string, query: TableQuery): Message {
   return { topic, payload: jsonBytes(query), qos: 1, retain: false };
 }
 
+const QuestionIn = v.union([
+  QueryIn,
+  DigestQueryIn,
+  RowsQueryIn,
+  AlarmsQueryIn,
+  MaintenanceQueryIn,
+  HistoryQueryIn,
+]);
+export type Question = TableQuery | HistoryQuery | DigestQuery | RowsQuery | AlarmsQuery | MaintenanceQuery;
+
 /** What may be asked on `history/get`. @throws frame/length, frame/syntax. */
-export function readQuestion(payload: Uint8Array): TableQuery | HistoryQuery | DigestQuery | RowsQuery {
-  const asked = readFields(v.union([QueryIn, DigestQueryIn, RowsQueryIn, HistoryQueryIn]), payload);
+export function readQuestion(payload: Uint8Array): Question {
+  const asked = readFields(QuestionIn, payload);
   return 'csv' in asked ? { id: asked.id, csv: given(asked.csv) } : asked;
 }
 

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { Drawn } from '../../../web/parts/chart-area.ts';
+import type { Drawn } from '../../../web/parts/chart/chart-area.ts';
 
 /** What a person fills in on the Connect screen. */
 export interface Wanted {
@@ -27,11 +27,8 @@ export class Screen {
   async connect(wanted: Wanted): Promise<void> {
     await this.choosePort();
     await this.describe(wanted);
-    // What appears above the link meanwhile (an offer to install) can move it from under the press.
-    await expect(async () => {
-      await this.page.getByRole('link', { name: 'Show live chart' }).click();
-      await expect(this.tiles.first()).toBeVisible({ timeout: 5_000 });
-    }).toPass();
+    await this.page.getByRole('link', { name: 'Show live chart' }).click();
+    await expect(this.tiles.first()).toBeVisible();
   }
 
   async choosePort(): Promise<void> {
@@ -53,6 +50,15 @@ export class Screen {
       else await field.fill(value);
     }
     await this.page.getByRole('button', { name: 'Start recording' }).click();
+  }
+
+  /** Switches on what may do harm: unlocks it, and holds the button as long as it takes. */
+  async holdOn(control: Locator): Promise<void> {
+    await control.getByRole('button', { name: 'Unlock…' }).click();
+    await control.getByRole('button', { name: /^Hold: turn on/ }).hover();
+    await this.page.mouse.down();
+    await expect(control.locator('.told')).not.toBeEmpty();
+    await this.page.mouse.up();
   }
 
   get tiles(): Locator {
@@ -108,7 +114,7 @@ export class Screen {
   }
 
   /** The first drawing for which something holds. */
-  async drawnWhen(holds: (drawn: Lines) => boolean, withinMs = 20_000): Promise<Lines> {
+  async drawnWhen(holds: (drawn: Lines) => boolean, withinMs = 60_000): Promise<Lines> {
     for (const endMs = Date.now() + withinMs; ;) {
       const drawn = await this.drawn();
       if (holds(drawn)) return drawn;

@@ -13,12 +13,16 @@ export const test = base.extend<{
   app: string;
   /** Starts a bridge, which serves the app and is a broker. */
   startBridge: (options?: BridgeOptions) => Promise<TestBridge>;
+  /** The bridges of a test, at which its browsers are paired. */
+  bridges: TestBridge[];
 }>({
-  start: async ({}, use) => {
+  bridges: async ({}, use) => use([]),
+  start: async ({ bridges }, use) => {
     const started: Chromium[] = [];
     await use(async (options) => {
       const browser = await Chromium.start(options);
       started.push(browser);
+      for (const bridge of bridges) await bridge.letIn(browser.context);
       return browser;
     });
     for (const browser of started) await browser.close();
@@ -28,8 +32,7 @@ export const test = base.extend<{
     await use(`${server.address}/`);
     server.close();
   },
-  startBridge: async ({}, use) => {
-    const bridges: TestBridge[] = [];
+  startBridge: async ({ bridges }, use) => {
     await use(async (options) => {
       const bridge = await TestBridge.create(options);
       bridges.push(bridge);

@@ -16,6 +16,13 @@ showApp(
   {
     available: () => asked.get('port') !== 'none',
     choose: chooser[asked.get('port') ?? ''] ?? (async () => 'serial:1a86:7523'),
+    ...(asked.get('port') === 'none'
+      ? {}
+      : {
+          chooseUsb: async () => 'usbtmc:0957:1755@MY4701',
+          chooseBluetooth: async () => 'ble:Nano%2033',
+          chooseHid: async () => 'hid:1a86:e008',
+        }),
   },
-  (ready) => asked.has('update') && ready(() => (document.title = 'updated')),
+  (ready) => asked.has('update') && ready(() => (document.documentElement.dataset['version'] = 'new')),
 );

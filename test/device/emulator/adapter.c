@@ -83,7 +83,10 @@ static void watch_port(void) {
 
 /* ---- the line ---- */
 
+/* A chip hands on all the time, not once a tick: what is full only because we were not run loses nothing. */
 static void into_chip(unsigned char c) {
+  if (put(&for_host, c)) return;
+  count.taken += drain(&for_host, terminal());
   if (!put(&for_host, c)) count.discarded++;
 }
 

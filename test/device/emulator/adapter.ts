@@ -5,6 +5,9 @@ import type { Duplex } from 'node:stream';
 import { program } from './build.ts';
 import type { UsbHost, UsbIdentity } from './usb-host.ts';
 
+/** The machine that an adapter is plugged into. */
+export type UsbMachine = Pick<UsbHost, 'newTty' | 'show' | 'hide' | 'endsWith'>;
+
 /** What became of the bytes that the device has sent. */
 export interface Counters {
   /** On the line while the port was open. */
@@ -34,19 +37,20 @@ export class Adapter {
   /** All that the device has heard from the browser. */
   heard = Buffer.alloc(0);
   readonly identity: UsbIdentity;
-  readonly #usb: UsbHost;
+  readonly #usb: UsbMachine;
   readonly #process: ChildProcess;
   readonly #control: Duplex;
-  readonly #tty: string;
+  /** Where the operating system has the port. */
+  readonly tty: string;
   #isPlugged = false;
   #counters: Counters | undefined;
   #failure: Error | undefined;
   #changed: (() => void)[] = [];
 
-  private constructor(usb: UsbHost, identity: UsbIdentity, tty: string, child: ChildProcess) {
+  private constructor(usb: UsbMachine, identity: UsbIdentity, tty: string, child: ChildProcess) {
     this.identity = identity;
     this.#usb = usb;
-    this.#tty = tty;
+    this.tty = tty;
     this.#process = child;
     this.#control = child.stdio[3] as Duplex;
     this.#control.on('error', () => undefined);
@@ -60,7 +64,7 @@ export class Adapter {
   }
 
   /** Switches the device on and plugs its cable in. */
-  static async plug(usb: UsbHost, options: AdapterOptions): Promise<Adapter> {
+  static async plug(usb: UsbMachine, options: AdapterOptions): Promise<Adapter> {
     const { baudRate, device = [], resetsAtOpen, ...identity } = options;
     const tty = usb.newTty();
     const child = spawn(await program('adapter'), [tty, `${baudRate}`, ...device], {
@@ -122,7 +126,7 @@ export class Adapter {
 
   /** Resolves when something has become true of this adapter, looked at whenever it says or hears something.
    * */
-  async until(isTrue: () => boolean, what: string, withinMs = 20_000): Promise<void> {
+  async until(isTrue: () => boolean, what: string, withinMs = 60_000): Promise<void> {
     const timeout = AbortSignal.timeout(withinMs);
     while (!isTrue()) {
       if (this.#failure) throw this.#failure;
@@ -141,21 +145,21 @@ export class Adapter {
       this.#process.kill('SIGKILL');
       await once(this.#process, 'exit');
     }
-    await this.#usb.hide(this.#tty);
+    await this.#usb.hide(this.tty);
   }
 
   async #told(line: string): Promise<void> {
     const [word, ...rest] = line.split(' ');
     switch (word) {
       case 'plugged':
-        await this.#usb.show(this.#tty, this.identity);
+        await this.#usb.show(this.tty, this.identity);
         return this.#change(() => (this.#isPlugged = true));
       case 'opened':
         return this.#change(() => (this.openedAtBaud = Number(rest[0])));
       case 'closed':
         return this.#change(() => (this.openedAtBaud = 0));
       case 'unplugged':
-        await this.#usb.hide(this.#tty);
+        await this.#usb.hide(this.tty);
         this.openedAtBaud = 0;
         return this.#change(() => (this.#isPlugged = false));
       case 'count': {

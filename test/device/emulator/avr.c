@@ -1,15 +1,17 @@
 /* An Arduino Uno in real time: runs FIRMWARE.elf on simavr's ATmega328P; its UART is our standard input (a
  * socket, both ways).
  *
- *   avr FIRMWARE.elf [MILLIVOLTS]
+ *   avr FIRMWARE.elf [MILLIVOLTS|FILE [PINFILE]]
  *
- * With MILLIVOLTS, so many are on its pin A0, and a jumper goes from its pin 13 to its pin 2.
+ * With MILLIVOLTS, so many are on its pin A0, and a jumper goes from its pin 13 to its pin 2; with FILE, as many as are
+ * written there at the moment. Each level that its pin 7 takes is added to PINFILE as a line, 1 or 0.
  * SIGUSR1 is the reset button, which an Uno's adapter presses by DTR when the port is opened. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 #include "avr_adc.h"
@@ -19,7 +21,7 @@
 #include "sim_avr.h"
 #include "sim_elf.h"
 
-enum { CLOCK_HZ = 16000000, CYCLES_PER_TICK = CLOCK_HZ / 1000 };
+enum { CLOCK_HZ = 16000000, CYCLES_PER_TICK = CLOCK_HZ / 1000, TICKS_PER_LOOK = 20 };
 
 static int wire;
 static int uart_has_room = 1;
@@ -70,6 +72,23 @@ static void wire_up(avr_t *avr, uint32_t millivolts) {
                   avr_io_getirq(avr, AVR_IOCTL_IOPORT_GETIRQ('D'), IOPORT_IRQ_PIN2));
 }
 
+static const char *pin_file;
+static void pin_changed(avr_irq_t *irq, uint32_t value, void *param) {
+  (void)irq, (void)param;
+  FILE *file = fopen(pin_file, "a");
+  if (file) fprintf(file, "%u\n", value & 1), fclose(file);
+}
+
+/* A file that is just being written says nothing yet. */
+static void follow_voltage(avr_t *avr, const char *path) {
+  uint32_t millivolts;
+  FILE *file = fopen(path, "r");
+  if (!file) return;
+  if (fscanf(file, "%u", &millivolts) == 1)
+    avr_raise_irq(avr_io_getirq(avr, AVR_IOCTL_ADC_GETIRQ, ADC_IRQ_ADC0), millivolts);
+  fclose(file);
+}
+
 static double now_s(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -90,11 +109,18 @@ int main(int argc, char **argv) {
   dup2(STDERR_FILENO, STDOUT_FILENO); /* simavr logs to standard output, which is not its to have */
   fcntl(wire, F_SETFL, O_NONBLOCK);
   avr_t *avr = argc > 1 ? uno_with(argv[1]) : NULL;
-  if (!avr) return fprintf(stderr, "usage: avr FIRMWARE.elf [MILLIVOLTS]\n"), 2;
+  if (!avr) return fprintf(stderr, "usage: avr FIRMWARE.elf [MILLIVOLTS|FILE [PINFILE]]\n"), 2;
   if (argc > 2) wire_up(avr, (uint32_t)atoi(argv[2]));
+  const char *voltage_file = argc > 2 && strchr(argv[2], '/') ? argv[2] : NULL;
+  if (argc > 3) {
+    pin_file = argv[3];
+    avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_IOPORT_GETIRQ('D'), IOPORT_IRQ_PIN7), pin_changed,
+                            NULL);
+  }
   signal(SIGUSR1, press_reset);
   avr_irq_t *uart_input = avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_INPUT);
   struct queue received = { .length = 0 };
+  int ticks = 0;
   for (avr_cycle_count_t next_tick = 0;;) {
     int state = avr_run(avr);
     if (state == cpu_Done || state == cpu_Crashed)
@@ -104,6 +130,7 @@ int main(int argc, char **argv) {
     if (avr->cycle < next_tick) continue;
     next_tick = avr->cycle + CYCLES_PER_TICK;
     if (!fill(&received, wire)) return 0;
+    if (voltage_file && ticks++ % TICKS_PER_LOOK == 0) follow_voltage(avr, voltage_file);
     if (reset_pressed) {
       reset_pressed = 0;
       uart_has_room = 1;

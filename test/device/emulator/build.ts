@@ -27,6 +27,11 @@ const programs = {
     from: ['avr.c', 'queue.h'],
     make: (out: string) => `cc -O2 -o ${out} avr.c $(pkg-config --cflags --libs simavr) -lelf`,
   },
+  'modbus-server': {
+    from: ['modbus-server.c'],
+    make: (out: string) =>
+      `cc ${warnings.join(' ')} -o ${out} modbus-server.c $(pkg-config --cflags --libs libmodbus)`,
+  },
   'modbus-slave': {
     from: ['modbus-slave.c'],
     make: (out: string) =>

@@ -28,7 +28,14 @@ static int new_pty(void) {
     perror("adapter: pty");
     exit(1);
   }
-  close(open(name, O_RDWR | O_NOCTTY)); /* once opened and closed, POLLHUP says that nobody has it open */
+  int slave = open(name, O_RDWR | O_NOCTTY);
+  struct termios2 line;
+  /* It would send back what it hears before whoever opens it has set it, which takes longer here than at a chip. */
+  if (ioctl(slave, TCGETS2, &line) == 0) {
+    line.c_lflag &= ~(ECHO | ICANON);
+    ioctl(slave, TCSETS2, &line);
+  }
+  close(slave); /* once opened and closed, POLLHUP says that nobody has it open */
   return master;
 }
 

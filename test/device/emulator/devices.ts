@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Adapter } from './adapter.ts';
 import { program } from './build.ts';
@@ -32,6 +33,30 @@ export async function plugFirmata(usb: UsbHost, millivolts: number): Promise<Ada
     resetsAtOpen: true,
     device: [...device],
   });
+}
+
+/** An Arduino Uno with a TMP36 on A0, which gives so many millivolts until it is heated. */
+export async function plugThermometer(
+  usb: UsbHost,
+  millivolts: number,
+): Promise<Adapter & { heat(millivolts: number): Promise<void> }> {
+  const baudRate = 115_200;
+  const file = usb.newFile('tmp36');
+  const heat = (now: number) => writeFile(file, `${now}`);
+  await heat(millivolts);
+  const device = [await program('avr'), await firmware('thermometer', baudRate), file] as const;
+  const adapter = await Adapter.plug(usb, { ...identities.arduino, baudRate, device: [...device] });
+  return Object.assign(adapter, { heat });
+}
+
+/** A board with a fan on its pin 7; each level that the pin takes is a line of `pinFile`. */
+export async function plugFanBoard(usb: UsbHost): Promise<Adapter & { readonly pinFile: string }> {
+  const baudRate = 115_200;
+  const pinFile = usb.newFile('fan-pin');
+  await writeFile(pinFile, '');
+  const device = [await program('avr'), await firmware('plotter', baudRate), '0', pinFile] as const;
+  const adapter = await Adapter.plug(usb, { ...identities.meter, baudRate, device: [...device] });
+  return Object.assign(adapter, { pinFile });
 }
 
 /** A Modbus RTU slave with numbers in its registers, by address, as `modbus-slave.c` lays them out. */

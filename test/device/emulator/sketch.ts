@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { made, sources } from './build.ts';
 
 /** Sketches in the folder `sketch/`. */
-export type Sketch = 'plotter';
+export type Sketch = 'plotter' | 'thermometer';
 
 const arduino = '/usr/share/arduino/hardware/arduino/avr';
 const flags = [

@@ -37,6 +37,11 @@ export class UsbHost {
     return join(this.#folder, `ttyUSB${this.#named++}`);
   }
 
+  /** A name for a file that ends with this machine. */
+  newFile(name: string): string {
+    return join(this.#folder, name);
+  }
+
   /** Shows a terminal to the browser as a serial port on USB. */
   async show(tty: string, identity: UsbIdentity): Promise<void> {
     const draft = join(this.#folder, 'draft');

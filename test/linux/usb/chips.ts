@@ -1,29 +1,31 @@
-import type { LineError } from '../../../station/runtime/platform.ts';
+import type { LineError } from '../../../station/model/traffic.ts';
 import {
   type Answer,
+  BULK,
   configurationDescriptor,
   deviceDescriptor,
   EmulatedUsb,
   endpointDescriptor,
   interfaceDescriptor,
+  INTERRUPT,
   type Request,
   u16,
+  VENDOR,
 } from './emulated-usb.ts';
-
-const VENDOR = [0xff, 0x00, 0x00] as const;
-const BULK = 2;
-const INTERRUPT = 3;
 
 /** An FT232R with its two bytes of state before each packet, and the rate that its divisor makes. */
 export class Ftdi extends EmulatedUsb {
   override readonly descriptors;
   baudRate = 0;
+  /** It is told which of its ports is meant, in the low byte of the index. */
+  readonly #numbersPorts: boolean;
   #state = 0x60;
 
-  constructor(serial = 'FL0001', release = 0x0600) {
+  constructor(serial = 'FL0001', { product = 0x6001, release = 0x0600 } = {}) {
     super();
+    this.#numbersPorts = release > 0x0600;
     this.descriptors = {
-      device: deviceDescriptor(0x0403, release === 0x0900 ? 0x6014 : 0x6001, release),
+      device: deviceDescriptor({ vendor: 0x0403, product, release }),
       configuration: configurationDescriptor(
         1,
         interfaceDescriptor(0, 2, ...VENDOR),
@@ -39,8 +41,14 @@ export class Ftdi extends EmulatedUsb {
     this.#state = 0x60 | { overrun: 0x02, parity: 0x04, framing: 0x08, break: 0x10 }[error];
   }
 
+  override powerUp(): void {
+    super.powerUp();
+    this.baudRate = 0;
+  }
+
   protected override answer(request: Request): Answer {
-    if (request.request === 3) this.baudRate = rateOf(request.value, request.index);
+    const { index } = request;
+    if (request.request === 3) this.baudRate = rateOf(request.value, this.#numbersPorts ? index >> 8 : index);
     if (request.request === 5) return Uint8Array.of(0x01, 0x60);
     return super.answer(request);
   }
@@ -60,10 +68,10 @@ export class Ftdi extends EmulatedUsb {
 }
 
 /** FTDI AN232B-05, section 4, read backwards: 3 MHz, or 12 MHz where bit 17 is set, by a divisor in eighths. */
-function rateOf(value: number, index: number): number {
-  const clock = index & 0x0200 || index & 2 ? 12e6 : 3e6;
+function rateOf(value: number, high: number): number {
+  const clock = high & 2 ? 12e6 : 3e6;
   if ((value & 0x3fff) < 2 && value >> 14 === 0) return clock / ((value & 1) === 0 ? 1 : 1.5);
-  const eighth = [0, 4, 2, 1, 3, 5, 6, 7][(value >> 14) | ((index & 1) << 2)]!;
+  const eighth = [0, 4, 2, 1, 3, 5, 6, 7][(value >> 14) | ((high & 1) << 2)]!;
   return clock / ((value & 0x3fff) + eighth / 8);
 }
 
@@ -76,7 +84,7 @@ export class CdcAcm extends EmulatedUsb {
   constructor(serial = 'FL0002') {
     super();
     this.descriptors = {
-      device: deviceDescriptor(0x2341, 0x0043, 0x0001, 2),
+      device: deviceDescriptor({ vendor: 0x2341, product: 0x0043, release: 0x0001, kind: 2 }),
       configuration: configurationDescriptor(
         2,
         interfaceDescriptor(0, 1, 2, 2, 1),
@@ -108,45 +116,3 @@ export class CdcAcm extends EmulatedUsb {
     return endpoint === 1 ? this.#notices.shift() : super.packet(endpoint, length);
   }
 }
-
-/** A chip whose requests are written down and whose answers a driver accepts; for what is sent to it. */
-export class Agreeable extends EmulatedUsb {
-  override readonly descriptors;
-  readonly #answers: Readonly<Record<number, Uint8Array>>;
-
-  constructor(
-    vendor: number,
-    product: number,
-    release: number,
-    answers: Readonly<Record<number, Uint8Array>> = {},
-  ) {
-    super();
-    this.#answers = answers;
-    this.descriptors = {
-      device: deviceDescriptor(vendor, product, release),
-      configuration: configurationDescriptor(
-        1,
-        interfaceDescriptor(0, 3, ...VENDOR),
-        endpointDescriptor(0x81, INTERRUPT, 16),
-        endpointDescriptor(0x02, BULK, 64),
-        endpointDescriptor(0x83, BULK, 64),
-      ),
-      strings: ['Fieldline', 'USB UART', 'FL0003'],
-    };
-  }
-
-  protected override readonly bytesIn = 3;
-
-  protected override answer(request: Request): Answer {
-    return this.#answers[request.request] ?? super.answer(request);
-  }
-}
-
-/** The chips that Linux' drivers were recorded with; `answers`: part number, version. */
-export const recordedChips = {
-  ftdi: () => new Ftdi(),
-  'ftdi-high-speed': () => new Ftdi('FL0001', 0x0900),
-  cp210x: () => new Agreeable(0x10c4, 0xea60, 0x0100, { 0xff: Uint8Array.of(0x02) }),
-  ch34x: () => new Agreeable(0x1a86, 0x7523, 0x0264, { 0x5f: Uint8Array.of(0x31, 0x00) }),
-  pl2303: () => new Agreeable(0x067b, 0x2303, 0x0300),
-} as const;

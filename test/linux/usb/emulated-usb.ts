@@ -36,6 +36,8 @@ export abstract class EmulatedUsb {
   readonly requests: Request[] = [];
   /** What the host wrote to the line. */
   onHeard: (bytes: Uint8Array) => void = () => undefined;
+  /** Endpoints that refuse, until the host clears them. */
+  readonly halted = new Set<number>();
   #said: Uint8Array = NOTHING;
   readonly #readers = new Set<Reader>();
   #configuration = 0;
@@ -44,6 +46,22 @@ export abstract class EmulatedUsb {
   say(bytes: Uint8Array): void {
     if (this.#said.length + bytes.length <= 65_536) this.#said = Uint8Array.from([...this.#said, ...bytes]);
     this.stir();
+  }
+
+  halt(endpoint: number): void {
+    this.halted.add(endpoint);
+    this.stir();
+  }
+
+  /** Bytes of the line that the host has not taken yet. */
+  get untaken(): number {
+    return this.#said.length;
+  }
+
+  /** It gets power: whatever was told or said before is gone. */
+  powerUp(): void {
+    this.#said = NOTHING;
+    this.requests.length = 0;
   }
 
   control(request: Request): Answer {
@@ -55,14 +73,19 @@ export abstract class EmulatedUsb {
   /** Resolves with what an IN endpoint has to give, whoever asked first: bytes of the line on one, notifications on another. */
   read(endpoint: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
     return new Promise((resolve) => {
-      const reader = { endpoint, length, resolve };
-      this.#readers.add(reader);
-      const leave = () => {
-        this.#readers.delete(reader);
-        resolve(NOTHING);
+      const leave = () => reader.resolve(NOTHING);
+      const reader: Reader = {
+        endpoint,
+        length,
+        resolve: (packet) => {
+          this.#readers.delete(reader);
+          signal.removeEventListener('abort', leave);
+          resolve(packet);
+        },
       };
+      this.#readers.add(reader);
       if (signal.aborted) leave();
-      else signal.addEventListener('abort', leave, { once: true });
+      else signal.addEventListener('abort', leave);
       this.stir();
     });
   }
@@ -91,9 +114,7 @@ export abstract class EmulatedUsb {
   protected stir(): void {
     for (const reader of this.#readers) {
       const packet = this.packet(reader.endpoint, reader.length);
-      if (!packet) continue;
-      this.#readers.delete(reader);
-      reader.resolve(packet);
+      if (packet) reader.resolve(packet);
     }
   }
 
@@ -130,25 +151,25 @@ function stringDescriptor(strings: readonly string[], index: number): Uint8Array
   return Uint8Array.of(units.length + 2, 3, ...units);
 }
 
-/** A device descriptor of USB 2.0, full speed. `class` 0: each interface says what it is. */
-export const deviceDescriptor = (vendor: number, product: number, release: number, kind = 0): Uint8Array =>
-  Uint8Array.of(
-    18,
-    1,
-    0x00,
-    0x02,
-    kind,
-    0,
-    0,
-    64,
-    ...u16(vendor),
-    ...u16(product),
-    ...u16(release),
-    1,
-    2,
-    3,
-    1,
+/** Who a device is; of `kind` 0 each interface says what it is. Releases are binary-coded decimals. */
+export interface Identity {
+  readonly vendor: number;
+  readonly product: number;
+  readonly release: number;
+  readonly kind?: number;
+  /** The version of USB that it speaks. */
+  readonly usb?: number;
+}
+
+/** A device descriptor with three strings and one configuration. Source: USB 2.0, table 9-8. */
+export function deviceDescriptor({ vendor, product, release, kind = 0, usb = 0x0200 }: Identity): Uint8Array {
+  const [maximumPacket, strings, configurations] = [64, [1, 2, 3], 1];
+  // prettier-ignore
+  return Uint8Array.of(
+    18, 1, ...u16(usb), kind, 0, 0, maximumPacket,
+    ...u16(vendor), ...u16(product), ...u16(release), ...strings, configurations,
   );
+}
 
 /** A configuration of interfaces, each nine bytes with what belongs to it. */
 export function configurationDescriptor(
@@ -165,11 +186,16 @@ export const interfaceDescriptor = (
   ...kind: readonly number[]
 ): readonly number[] => [9, 4, number, 0, endpoints, ...kind, 0];
 
-/** `attributes`: 2 bulk, 3 interrupt; bit 7 of the address: to the host. */
+/** A class of its maker's own. */
+export const VENDOR = [0xff, 0x00, 0x00] as const;
+export const BULK = 2;
+export const INTERRUPT = 3;
+
+/** Bit 7 of the address: to the host. */
 export const endpointDescriptor = (
   address: number,
   attributes: number,
   packetBytes: number,
-): readonly number[] => [7, 5, address, attributes, ...u16(packetBytes), attributes === 3 ? 1 : 0];
+): readonly number[] => [7, 5, address, attributes, ...u16(packetBytes), attributes === INTERRUPT ? 1 : 0];
 
 export const u16 = (value: number): readonly [number, number] => [value & 0xff, value >> 8];

@@ -22,6 +22,7 @@ export interface Plugged {
 
 /** Plugs a device into a port of the kernel's virtual hub. Needs a kernel with `vhci_hcd`, and root. */
 export async function plug(device: EmulatedUsb, port = 0, speed: 'full' | 'high' = 'full'): Promise<Plugged> {
+  device.powerUp();
   let bus: Socket | undefined;
   const server = createServer({ noDelay: true }, (socket) => {
     bus = socket;

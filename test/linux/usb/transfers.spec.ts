@@ -1,72 +1,49 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { constants, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import { lines, type Recorded } from '../../usb-serial/recorded.ts';
-import { recordedChips } from './chips.ts';
+import { asTold, lines } from '../../usb-serial/recorded.ts';
+import { load } from './modules.ts';
 import { plug } from './plug.ts';
+import { recordedChips } from './recorded-chips.ts';
 
-// What Linux' own drivers tell each chip, to be recorded into test/recordings/ and compared with what ours tell it.
+// What Linux' own drivers tell each chip, to be kept in test/recordings/linux-usb and compared with what ours tell it.
 
-const modules = {
-  ftdi: 'ftdi_sio',
-  'ftdi-high-speed': 'ftdi_sio',
-  cp210x: 'cp210x',
-  ch34x: 'ch341',
-  pl2303: 'pl2303',
-};
+const call = promisify(execFile);
+const reports = join(import.meta.dirname, '../../../.cache/test');
+/** Requests follow an action at once; nothing tells that there are no more. */
+const SETTLED_MS = 100;
 
-test.skip(!process.env.RECORD, 'records when it is asked to');
-
-for (const [name, make] of Object.entries(recordedChips))
-  test(`what Linux tells ${name}`, async () => {
-    for (const module of ['usbserial', modules[name as keyof typeof modules]]) load(module);
+const chips = process.env.RECORD ? Object.entries(recordedChips) : [];
+for (const [name, { module, make, mostBaud = Infinity }] of chips)
+  test(`what Linux tells a ${name}`, async () => {
+    const tty = module === 'cdc-acm' ? '/dev/ttyACM0' : '/dev/ttyUSB0';
+    load(module);
     const chip = make();
-    const plugged = await plug(chip, 0, name === 'ftdi-high-speed' ? 'high' : 'full');
-    await expect.poll(() => existsSync('/dev/ttyUSB0'), { timeout: 20_000 }).toBe(true);
-    const recorded: Recorded['lines'] = [];
-    for (const line of lines) {
-      const from = chip.requests.length;
-      const { baudRate, dataBits, parity, stopBits } = line;
-      const parities = { none: ['-parenb'], odd: ['parenb', 'parodd'], even: ['parenb', '-parodd'] }[parity];
-      const settings = [
-        `${baudRate}`,
-        `cs${dataBits}`,
-        stopBits === 2 ? 'cstopb' : '-cstopb',
-        ...parities,
-        '-crtscts',
-      ];
-      execFileSync('stty', ['-F', '/dev/ttyUSB0', ...settings], { stdio: 'pipe' });
-      await sleep(100);
-      recorded.push({
-        ...line,
-        requests: chip.requests.slice(from).map(({ type, request, value, index, data }) => ({
-          type,
-          request,
-          value,
-          index,
-          data: Buffer.from(data).toString('hex'),
-        })),
-      });
+    const told: string[] = [];
+    const note = async (what: string) => {
+      await sleep(SETTLED_MS);
+      told.push(what, ...chip.requests.splice(0).map(asTold));
+    };
+    const plugged = await plug(chip, 0, name === 'ft232h' ? 'high' : 'full');
+    await expect.poll(() => existsSync(tty)).toBe(true);
+    await note('plugged');
+    const held = await open(tty, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+    await note('opened');
+    for (const { baudRate, dataBits, parity, stopBits } of lines) {
+      if (baudRate > mostBaud) continue;
+      const line = [`${baudRate}`, `${dataBits}`, parity, `${stopBits}`];
+      await call('perl', [join(import.meta.dirname, 'set-line.pl'), tty, ...line]);
+      await note(`line ${line.join(' ')}`);
     }
+    await held.close();
+    await note('closed');
     plugged.unplug();
-    await expect.poll(() => existsSync('/dev/ttyUSB0')).toBe(false);
-    const kernel = execFileSync('uname', ['-r'], { encoding: 'utf8' }).trim();
-    const all: Recorded = { kernel, chip: name, lines: recorded };
-    await writeFile(
-      join(import.meta.dirname, `../../../.cache/test/usb-${name}.json`),
-      `${JSON.stringify(all)}\n`,
-    );
+    await expect.poll(() => existsSync(tty)).toBe(false);
+    const kernel = (await call('uname', ['-r'])).stdout.trim();
+    const all = [`# Linux ${kernel}, ${module}, to an emulated ${name}`, ...told];
+    await writeFile(join(reports, `linux-usb-${name}.txt`), `${all.join('\n')}\n`);
   });
-
-function load(module: string): void {
-  try {
-    execFileSync('busybox', ['insmod', `${process.env.MODULES}/kernel/drivers/usb/serial/${module}.ko`], {
-      stdio: 'pipe',
-    });
-  } catch (error) {
-    if (!/exists/.test(`${(error as { stderr: Buffer }).stderr}`)) throw error;
-  }
-}

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { RegisterGuess } from '../../../station/api.ts';
+import type { RegisterGuess } from '../../../station/api/scan.ts';
 import { kindText } from '../../text/modbus.ts';
 import { parseNumber } from '../../text/numbers.ts';
 import { icon } from '../icons.ts';

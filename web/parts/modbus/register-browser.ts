@@ -1,7 +1,7 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { DeviceConfig, FoundUnit, RegisterGuess } from '../../../station/api.ts';
-import type { Page } from '../../state/page.ts';
+import type { DeviceConfig } from '../../../station/api/config.ts';
+import type { FoundUnit, ModbusApi, RegisterGuess } from '../../../station/api/scan.ts';
 import { type Place, RegisterLook, SEEN } from '../../state/register-look.ts';
 import { controls } from '../../styles/controls.ts';
 import { note } from '../../styles/note.ts';
@@ -31,13 +31,13 @@ export class RegisterBrowser extends LitElement {
       }
     `,
   ];
-  @property({ attribute: false }) page!: Page;
+  @property({ attribute: false }) api!: ModbusApi;
   @property() address = '';
   @property({ attribute: false }) found!: FoundUnit;
   @state() private lowFirst = false;
   @state() private picked: readonly Picked[] = [];
   readonly #look = new RegisterLook(this, () => ({
-    api: this.page.station.api,
+    api: this.api,
     address: this.address,
     found: this.found,
   }));

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { RegisterGuess, RegistersRead } from '../../../station/api.ts';
+import type { RegisterGuess, RegistersRead } from '../../../station/api/scan.ts';
 import { kindText } from '../../text/modbus.ts';
 import { formatNumber } from '../../text/numbers.ts';
 

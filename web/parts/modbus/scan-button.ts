@@ -1,6 +1,6 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Page } from '../../state/page.ts';
+import type { ModbusApi } from '../../../station/api/scan.ts';
 import { controls } from '../../styles/controls.ts';
 
 /**
@@ -10,7 +10,7 @@ import { controls } from '../../styles/controls.ts';
 @customElement('fl-modbus-scan-button')
 export class ModbusScanButton extends LitElement {
   static override styles = controls;
-  @property({ attribute: false }) page!: Page;
+  @property({ attribute: false }) api!: ModbusApi;
   @property() address = '';
   @state() private open = false;
 
@@ -21,9 +21,10 @@ export class ModbusScanButton extends LitElement {
       ${
         this.open
           ? html`<fl-modbus-scan
-              .page=${this.page}
+              .api=${this.api}
               address=${this.address}
               @fl-close=${() => (this.open = false)}
+              @fl-start=${() => (this.open = false)}
             ></fl-modbus-scan>`
           : nothing
       }`;

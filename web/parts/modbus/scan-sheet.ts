@@ -1,8 +1,8 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { DeviceConfig, FoundUnit, ScanPart, UnitMatch } from '../../../station/api.ts';
+import type { DeviceConfig } from '../../../station/api/config.ts';
+import type { FoundUnit, ModbusApi, ScanPart, UnitMatch } from '../../../station/api/scan.ts';
 import { toFault, type Fault } from '../../../station/model/fault.ts';
-import type { Page } from '../../state/page.ts';
 import { controls } from '../../styles/controls.ts';
 import { note } from '../../styles/note.ts';
 import { askingText, lineText, namesText, outcomeText, showsText } from '../../text/modbus.ts';
@@ -36,10 +36,12 @@ export class ModbusScan extends LitElement {
       }
     `,
   ];
-  @property({ attribute: false }) page!: Page;
+  @property({ attribute: false }) api!: ModbusApi;
   @property() address = '';
   @state() private last: ScanPart | undefined;
   @state() private scanning = false;
+  /** The newest scan: one that was stopped may still wait for its last piece. */
+  #newest = {};
   @state() private trouble: Fault | undefined;
   @state() private browsed: FoundUnit | undefined;
 
@@ -55,7 +57,7 @@ export class ModbusScan extends LitElement {
         ${
           this.browsed
             ? html`<fl-register-browser
-                .page=${this.page}
+                .api=${this.api}
                 .address=${this.address}
                 .found=${this.browsed}
                 @fl-back=${() => (this.browsed = undefined)}
@@ -158,16 +160,20 @@ export class ModbusScan extends LitElement {
   }
 
   async #begin(how: 'quick' | 'full'): Promise<void> {
+    const run = (this.#newest = {});
     this.trouble = this.last = undefined;
     this.scanning = true;
     try {
       for (let cursor: string | undefined; ;) {
         const query = { address: this.address, how, ...(cursor === undefined ? {} : { cursor }) };
-        this.last = await this.page.station.api.scanModbus(query);
-        cursor = this.last.cursor;
+        const part = await this.api.scanModbus(query);
+        if (this.#newest !== run) return;
+        this.last = part;
+        cursor = part.cursor;
         if (cursor === undefined || !this.scanning) break;
       }
     } catch (error) {
+      if (this.#newest !== run) return;
       this.trouble = toFault(error);
     }
     this.scanning = false;

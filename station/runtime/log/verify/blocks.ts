@@ -1,8 +1,5 @@
 import type { Block } from '../../../codec/block.ts';
-import type { ColumnCodec } from '../../../codec/column-codec.ts';
 import { Numbers } from '../../../uplink/numbers.ts';
-import type { Store } from '../../platform.ts';
-import type { Readable } from '../draft.ts';
 import { type BlockRef, blockKey, blocksEnd, blocksFrom, REF_AT, refIn } from '../keys.ts';
 import { pages } from '../pages.ts';
 import { soundBlock } from '../blocks.ts';
@@ -10,15 +7,10 @@ import { loadBlock } from '../shelf.ts';
 import { Count } from './count.ts';
 import type { Findings } from './findings.ts';
 import { checkIndex } from './index-rows.ts';
+import type { Shelves } from './shelves.ts';
 import type { Claimed } from './snapshot.ts';
 
 const BLOCKS_AT_ONCE = 16;
-
-/** What a walk reads from. */
-export interface Shelves extends Readable {
-  readonly columns: ColumnCodec;
-  readonly page: Store['page'];
-}
 
 /**
  * Reads every block of an origin in order of the numbers, up to what it held when it was asked. What is packed anew

@@ -58,8 +58,8 @@ function compareTold(
   }
 }
 
-/** What the index claims of whole stations and of the whole log. */
-export function compareSums({ self, shares }: Snapshot, all: readonly Counted[], findings: Findings): void {
+/** What the index claims of whole stations. */
+export function compareShares(shares: Snapshot['shares'], all: readonly Counted[], findings: Findings): void {
   for (const [station, claimed] of shares) {
     const here = all.filter((each) => each.claimed.station === station);
     const devices = new Set([...claimed.keys(), ...here.flatMap(({ count }) => [...count.devices.keys()])]);
@@ -77,6 +77,10 @@ export function compareSums({ self, shares }: Snapshot, all: readonly Counted[],
         findings.add({ station, device, text: 'the index does not know of the last row' });
     }
   }
+}
+
+/** What it claims of the whole log. */
+export function compareSums(self: Snapshot['self'], all: readonly Counted[], findings: Findings): void {
   const { station } = self;
   const entries = all.reduce((sum, { count }) => sum + count.entries, 0);
   const rows = all.reduce((sum, { count }) => sum + count.rows, 0);

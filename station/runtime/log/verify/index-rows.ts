@@ -5,7 +5,7 @@ import { make } from '../made.ts';
 import { pages } from '../pages.ts';
 import { isSame } from '../rewrite.ts';
 import { cardOf } from '../shelf.ts';
-import type { Shelves } from './blocks.ts';
+import type { Shelves } from './shelves.ts';
 import type { Findings } from './findings.ts';
 import type { Claimed, Snapshot } from './snapshot.ts';
 
@@ -53,7 +53,7 @@ function differences(found: Card, made: Omit<Card, 'ageMs'>): { device?: string;
 /** Looks at every index row whether the block that it leads to is there. */
 export async function* walkIndex(
   shelves: Shelves,
-  { origins }: Snapshot,
+  origins: Snapshot['origins'],
   findings: Findings,
 ): AsyncGenerator<number> {
   let seen = 0;

@@ -5,8 +5,9 @@ import type { Store } from '../../platform.ts';
 import type { Books } from '../books.ts';
 import { decodeState } from '../draft.ts';
 import { selfOf } from '../self.ts';
-import { BlockWalk, type Shelves } from './blocks.ts';
-import { compareLedgers, compareSums, type Counted } from './compare.ts';
+import { BlockWalk } from './blocks.ts';
+import type { Shelves } from './shelves.ts';
+import { compareLedgers, compareShares, compareSums, type Counted } from './compare.ts';
 import { Findings } from './findings.ts';
 import { walkIndex } from './index-rows.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
@@ -22,28 +23,32 @@ const TRIES = 3;
 async function* verify(
   shelves: Shelves,
   take: () => Promise<Snapshot>,
+  only?: string,
 ): AsyncGenerator<number, Verification> {
   for (let left = TRIES; ; left--) {
     const snapshot = await take();
     const findings = new Findings();
-    const verification = yield* walk(shelves, snapshot, findings);
+    const verification = yield* walk(shelves, snapshot, findings, only);
     const { removals = 0 } = await selfOf(shelves);
     if (removals === (snapshot.self.removals ?? 0)) return verification;
     if (left > 1) continue;
     const text = 'entries were removed again and again while this was counted: try again later';
-    return { ...verification, balances: false, problems: [{ station: snapshot.self.station, text }] };
+    return { ...verification, balances: false, problems: [{ station: only ?? snapshot.self.station, text }] };
   }
 }
 
-/** The same of a log that is open. */
-export function verifyLog({ store, committer, columns }: Books): AsyncGenerator<number, Verification> {
+/** The same of a log that is open; `only`: of this station, and nothing of any other is looked at or counted. */
+export function verifyLog(
+  { store, committer, columns }: Books,
+  only?: string,
+): AsyncGenerator<number, Verification> {
   const shelves: Shelves = {
     columns,
     get: (key) => store.get(key),
     state: (key) => committer.state(key),
     page: (from, to, limit) => store.page(from, to, limit),
   };
-  return verify(shelves, () => committer.run((draft) => snapshotOf(shelves, draft), 'look'));
+  return verify(shelves, () => committer.run((draft) => snapshotOf(shelves, draft), 'look'), only);
 }
 
 /** The same of a store that nobody writes to. */
@@ -65,10 +70,13 @@ export function verifyStore(
 
 async function* walk(
   shelves: Shelves,
-  snapshot: Snapshot,
+  { self, origins: known, shares: claims }: Snapshot,
   findings: Findings,
+  only: string | undefined,
 ): AsyncGenerator<number, Verification> {
-  const { origins } = snapshot;
+  const isMeant = (station: string) => only === undefined || station === only;
+  const origins = known.filter(({ station }) => isMeant(station));
+  const shares = new Map([...claims].filter(([station]) => isMeant(station)));
   const all: (Counted & { readonly holes: Numbers })[] = [];
   const sizes = origins.map(({ held: { upTo, have } }) => have.at(-1)?.[1] ?? upTo);
   const whole = sizes.reduce((sum, size) => sum + size, 1);
@@ -81,10 +89,11 @@ async function* walk(
     blocks += reading.blocks;
     all.push({ claimed, count: reading.count, holes: reading.holes });
   }
-  for await (const _seen of walkIndex(shelves, snapshot, findings)) yield 0.95;
+  for await (const _seen of walkIndex(shelves, origins, findings)) yield 0.95;
   const devices: VerifiedDevice[] = [];
   for (const counted of all) devices.push(...compareLedgers(counted, findings));
-  compareSums(snapshot, all, findings);
+  compareShares(shares, all, findings);
+  if (only === undefined) compareSums(self, all, findings);
   for (const { claimed, holes } of all)
     for (const [from, to] of holes.ranges)
       for (const seq of claimed.gone.missing(from, to))

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import type { Incoming } from '../../../runtime/platform.ts';
 import type { Heard } from '../../dialect.ts';
 import { Count, Finite, Name, readFields, text } from '../../native/fields.ts';
-import { jsonBytes } from '../../native/json.ts';
 import type { Wishes } from './wishes.ts';
 
 const Values = v.record(v.string(), v.unknown());
@@ -26,7 +25,7 @@ export function wishesIn(prefix: string, incoming: Incoming, wishes: Wishes): re
     const since = metadata.values?.[channel]?.timestamp ?? timestamp;
     if (typeof value !== 'number' && typeof value !== 'boolean') return [];
     if (timestamp - since > MOST_AGE_S) return [];
-    return wished(`shadow-${version}-${i}`, device, channel, Number(value), incoming, wishes);
+    return wishes.heard(`shadow-${version}-${i}`, device, channel, Number(value), incoming);
   });
 }
 
@@ -41,17 +40,5 @@ export function jobIn(incoming: Incoming, wishes: Wishes): readonly Heard[] {
   const document = v.safeParse(Document, execution?.jobDocument);
   if (!execution || !document.success) return [];
   const { device, channel, value } = document.output;
-  return wished(`job-${execution.jobId}`, device, channel, Number(value), incoming, wishes);
-}
-
-function wished(
-  id: string,
-  device: string,
-  channel: string,
-  value: number,
-  incoming: Incoming,
-  wishes: Wishes,
-): readonly Heard[] {
-  if (!wishes.add(id, device, channel, value)) return [];
-  return [{ kind: 'set', device, set: { ...incoming, payload: jsonBytes({ id, channel, value }) } }];
+  return wishes.heard(`job-${execution.jobId}`, device, channel, Number(value), incoming);
 }

@@ -4,7 +4,6 @@ import type { Incoming } from '../../../runtime/platform.ts';
 import type { Heard } from '../../dialect.ts';
 import type { Message } from '../../message.ts';
 import { Finite, Name, readFields } from '../../native/fields.ts';
-import { jsonBytes } from '../../native/json.ts';
 import type { Wishes } from './wishes.ts';
 
 const Call = v.object({ device: Name, channel: Name, value: v.union([Finite, v.boolean()]) });
@@ -29,7 +28,7 @@ export function methodIn(
     return refused(400, 'command/malformed');
   }
   const { device, channel, value } = call;
-  const heard = wished(`method-${request}`, device, channel, Number(value), incoming, wishes);
+  const heard = wishes.heard(`method-${request}`, device, channel, Number(value), incoming);
   return heard.length > 0 ? heard : refused(429, 'asked already');
 }
 
@@ -45,20 +44,8 @@ export function wishesIn(incoming: Incoming, wishes: Wishes): readonly Heard[] {
     if (!read.success) return [];
     return Object.entries(read.output.values).flatMap(([channel, value]) =>
       typeof value === 'number' || typeof value === 'boolean'
-        ? wished(`twin-${$version}-${nth++}`, device, channel, Number(value), incoming, wishes)
+        ? wishes.heard(`twin-${$version}-${nth++}`, device, channel, Number(value), incoming)
         : [],
     );
   });
-}
-
-function wished(
-  id: string,
-  device: string,
-  channel: string,
-  value: number,
-  incoming: Incoming,
-  wishes: Wishes,
-): readonly Heard[] {
-  if (!wishes.add(id, device, channel, value)) return [];
-  return [{ kind: 'set', device, set: { ...incoming, payload: jsonBytes({ id, channel, value }) } }];
 }

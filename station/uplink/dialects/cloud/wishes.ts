@@ -1,4 +1,7 @@
 import type { Outcome } from '../../../model/command.ts';
+import type { Incoming } from '../../../runtime/platform.ts';
+import type { Heard } from '../../dialect.ts';
+import { jsonBytes } from '../../native/json.ts';
 
 /**
  * What a shadow or a job asked for and of which nobody knows yet what became: a cloud repeats a wish with every report
@@ -12,8 +15,13 @@ export class Wishes {
     this.#now = now;
   }
 
-  /** Whether it is new; then it is pending under `id` until its outcome. */
-  add(id: string, device: string, channel: string, value: number): boolean {
+  /** What is to be set for a wish that is new; then it is pending under `id` until its outcome. */
+  heard(id: string, device: string, channel: string, value: number, incoming: Incoming): readonly Heard[] {
+    if (!this.#add(id, device, channel, value)) return [];
+    return [{ kind: 'set', device, set: { ...incoming, payload: jsonBytes({ id, channel, value }) } }];
+  }
+
+  #add(id: string, device: string, channel: string, value: number): boolean {
     const nowMs = this.#now();
     for (const [each, { untilMs }] of this.#pending) if (untilMs < nowMs) this.#pending.delete(each);
     const wish = `${device}/${channel}=${value}`;

@@ -1,4 +1,5 @@
-import type { ChannelView } from '../../../api.ts';
+import { isAsItCame, type ScaleTable, shownOf } from '../../../model/scale.ts';
+import type { ChannelView } from '../../../api/device.ts';
 import { given } from '../../native/fields.ts';
 import { topicOf } from '../../topics.ts';
 import { type SensorClass, sensorClass } from './device-classes.ts';
@@ -55,27 +56,46 @@ const switching = (channel: string) => ({
 });
 
 /** Values travel as they were recorded; where they are shown otherwise, the template does what our screen does. */
-function reading({ name, gain, offset }: ChannelView): string {
+function reading({ name, ...scale }: ChannelView): string {
   const value = `value_json['${name}']`;
-  if (gain === 1 && offset === 0) return `{{ ${value} | default(none) }}`;
-  return `{{ ${value} * ${gain} + ${offset} if ${value} is defined else none }}`;
+  if (isAsItCame(scale)) return `{{ ${value} | default(none) }}`;
+  const { gain, offset, table } = scale;
+  const shown = table ? alongTable(table, value, 0) : `${value} * ${gain} + ${offset}`;
+  return `{{ ${shown} if ${value} is defined else none }}`;
 }
 
-const unscaled = ({ gain, offset }: ChannelView): string =>
-  gain === 1 && offset === 0 ? 'value' : `(value - ${offset}) / ${gain}`;
+function unscaled(scale: ChannelView): string {
+  const { gain, offset, table } = scale;
+  if (table) return alongTable(table, 'value', 1);
+  return isAsItCame(scale) ? 'value' : `(value - ${offset}) / ${gain}`;
+}
+
+/** Straight between the points, the outer lines going on, as a template says it. */
+function alongTable(table: ScaleTable, value: string, from: 0 | 1): string {
+  const to = from === 0 ? 1 : 0;
+  const within = table[1]![from] > table[0]![from] ? '<=' : '>=';
+  const lines = table.slice(1).map((end, i) => {
+    const begin = table[i]!;
+    const gain = (end[to] - begin[to]) / (end[from] - begin[from]);
+    const line = `(${value} - ${begin[from]}) * ${gain} + ${begin[to]}`;
+    return i === table.length - 2 ? line : `${line} if ${value} ${within} ${end[from]} else `;
+  });
+  return `(${lines.join('')})`;
+}
 
 /** A scaled channel has the unit that a person gave it, and Home Assistant's classes would not allow every one. */
 function classOf(channel: ChannelView): SensorClass {
   const known = sensorClass(channel.quantity, channel.name);
   const { unitText: unit } = channel;
-  const own = channel.quantity === 'other' || channel.gain !== 1 || channel.offset !== 0;
+  const own = channel.quantity === 'other' || !isAsItCame(channel);
   if (!own) return known;
   const { stateClass } = known;
   return { ...(stateClass ? { stateClass } : {}), ...(unit === '' ? {} : { unit }) };
 }
 
 /** Home Assistant's own 1 to 100 would refuse most values; it takes no finer step than a thousandth. */
-function range({ min = -1e9, max = 1e9, gain, offset, decimals }: ChannelView) {
-  const ends = [min * gain + offset, max * gain + offset];
+function range(channel: ChannelView) {
+  const { min = -1e9, max = 1e9, decimals } = channel;
+  const ends = [shownOf(channel, min), shownOf(channel, max)];
   return { min: Math.min(...ends), max: Math.max(...ends), step: Number(`1e-${Math.min(3, decimals)}`) };
 }

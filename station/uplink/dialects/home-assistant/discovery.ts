@@ -24,11 +24,11 @@ export function discovery(station: string, meta: DeviceMeta, before?: DeviceMeta
 export const forgotten = (station: string, device: string): Message =>
   retained(station, device, new Uint8Array(0));
 
-/** A channel named `time` cannot be told from the row's own time. */
+/** A channel named `time` cannot be told from the row's own time, and one that takes a text is no switch. */
 const componentsOf = (station: string, { device, channels }: DeviceMeta) =>
   Object.fromEntries(
     channels
-      .filter(({ name }) => name !== 'time')
+      .filter(({ name, letters }) => name !== 'time' && letters === undefined)
       .map((channel) => [channel.name, componentOf(station, device, channel)]),
   );
 

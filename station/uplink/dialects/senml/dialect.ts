@@ -1,5 +1,5 @@
 import type { Dialect } from '../../dialect.ts';
-import { refusal } from '../../native/command.ts';
+import { answerTo } from '../../native/command.ts';
 import { native } from '../../native/dialect.ts';
 import type { Message } from '../../message.ts';
 import { placeOf } from '../../topics.ts';
@@ -39,7 +39,7 @@ const speaking = (topic: 'senml' | 'senml-cbor', write: (pack: Pack) => Uint8Arr
           }),
         });
       },
-      refused: (outcome) => (outcome.ok ? [] : [refusal(origin.station, outcome)]),
+      refused: (outcome) => [answerTo(origin.station, outcome)],
       heard(incoming) {
         const place = placeOf(incoming.topic);
         return place?.what === 'set' ? [{ kind: 'set', device: place.device, set: incoming }] : [];

@@ -1,4 +1,4 @@
-import type { ChannelView } from '../../../api.ts';
+import type { ChannelView } from '../../../api/device.ts';
 import type { Entry } from '../../../model/entry.ts';
 import type { DeviceMeta, LastRow } from '../../native/device.ts';
 import { gapFields } from '../../native/gap.ts';
@@ -6,7 +6,7 @@ import { recordedUnit } from '../rows.ts';
 import { DataType, type Metric } from './payload.ts';
 
 /** What a device reports beside its channels: the entry that values stand in, and what else the log has of it. */
-export const OWN_METRICS = {
+const OWN_METRICS = {
   'Fieldline/seq': DataType.Int64,
   'Fieldline/gap': DataType.String,
   'Fieldline/event': DataType.String,

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { Screen } from './app/screen.ts';
+import { test } from './app/stage.ts';
+import { axeFindings, tooSmallOrWide } from './demo/look.ts';
+
+const SHOTS = process.env['FIELDLINE_SHOTS'];
+const recording = (file: string) => join(import.meta.dirname, '../recordings', file);
+const play = (page: Page, file: string) =>
+  page.locator('fl-play-recording input[type=file]').setInputFiles(recording(file));
+
+test('a recording is connected, recognised and recorded like a device, is marked as a replay, and says when it is over', async ({
+  start,
+  app,
+}) => {
+  const browser = await start();
+  const { page } = browser;
+  const looks = async (name: string) => {
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await tooSmallOrWide(page)).toEqual([]);
+      if (SHOTS) await page.screenshot({ path: `${SHOTS}/replay-${name}-${width}.png`, fullPage: true });
+    }
+  };
+  await page.goto(`${app}#/connect`);
+  await expect(page.getByRole('button', { name: 'A recording of a device' })).toBeVisible();
+  await play(page, 'recording-v1.fieldline');
+  await expect(page.getByText('This file holds readings, not the bytes of a wire.')).toBeVisible();
+  await looks('connect');
+  expect(await axeFindings(page)).toEqual([]);
+
+  await play(page, 'gps-ublox-lea-5h.nmea');
+  await expect(
+    page.getByRole('heading', { name: /Recording gps-ublox-lea-5h\.nmea|Listening/ }),
+  ).toBeVisible();
+  await page.getByRole('link', { name: 'Show live chart' }).click();
+  const screen = new Screen(page);
+  await expect(screen.tiles.first()).toBeVisible();
+  await expect(page.locator('fl-device-section .chip')).toHaveText('replay');
+  await looks('live');
+  // Ten seconds of 9600 baud: then it is over, and stays so.
+  await expect(page.getByText('The recording is over.', { exact: true })).toBeVisible();
+  await looks('over');
+  expect(await axeFindings(page)).toEqual([]);
+  const rows = async () => {
+    await screen.go('devices');
+    await page.getByText('Counters').click();
+    return Number((await page.locator('dt:text-is("Readings") + dd').textContent())!.replace(/\D/g, ''));
+  };
+  const played = await rows();
+  expect(played).toBeGreaterThan(5);
+  await page.getByRole('button', { name: 'Play it again' }).click();
+  await expect(page.getByText('The recording is over.', { exact: true })).toHaveCount(0);
+  browser.problems.expectNone();
+});

@@ -1,0 +1,183 @@
+import { LitElement, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Watchfulness } from '../../station/api/alarms.ts';
+import type { News } from '../../station/api/news.ts';
+import { type AlarmCard, isPaused, toLookAt } from '../../station/model/alarm.ts';
+import { faultNote } from '../parts/fault-note.ts';
+import type { AlarmCardPart } from '../parts/alerts/alarm-card.ts';
+import { alertsLook } from '../parts/alerts/alerts-look.ts';
+import { quietCard } from '../parts/alerts/quiet-card.ts';
+import { placeField } from '../parts/alerts/place-field.ts';
+import { grouped } from '../state/alarm-groups.ts';
+import { Address } from '../state/address.ts';
+import { alarmPlaces } from '../state/alarm-places.ts';
+import { alarmOf } from '../state/alarm-route.ts';
+import { AlarmWork, type Deed } from '../state/alarm-work.ts';
+import type { Page } from '../state/page.ts';
+import { Repeat } from '../state/repeat.ts';
+import { Tick, Watch } from '../state/watch.ts';
+import { controls } from '../styles/controls.ts';
+import { note } from '../styles/note.ts';
+import { start } from '../styles/start.ts';
+import { floodText, titleOf } from '../text/alarms.ts';
+import '../parts/alerts/alarm-card.ts';
+
+type Tab = 'open' | 'paused' | 'history';
+
+/** The alarms: those to look at, those that are put off, and those that were. */
+@customElement('fl-alerts')
+export class Alerts extends LitElement {
+  static override styles = [controls, note, start, alertsLook];
+  @property({ attribute: false }) page!: Page;
+  @state() private tab: Tab = 'open';
+  /** Whose history and maintenance are shown. */
+  @state() private of: string | undefined;
+  @state() private watchfulness: Watchfulness | undefined;
+  readonly #news = new Watch(this, () => this.page.station.news);
+  readonly #work = new AlarmWork(this, () => this.page.station);
+  readonly #wanted = new Address(this, alarmOf);
+  /** The alarm of the address whose tab was chosen, and the one that was brought into view. */
+  #looked: string | undefined;
+  #shown: string | undefined;
+
+  constructor() {
+    super();
+    new Tick(this, 1000);
+    new Repeat(this, 1000, () => this.#look());
+  }
+
+  /** The address may name an alarm that is put off, or that was: the tab that it is in comes with it. */
+  override willUpdate(): void {
+    const { alarms } = this.#news.value ?? {};
+    const wanted = this.#wanted.value;
+    if (!alarms || wanted === this.#looked) return;
+    this.#looked = wanted;
+    this.#shown = undefined;
+    const card = alarms.find(({ rule }) => rule === wanted);
+    if (card) this.tab = isPaused(card, this.page.station.now()) ? 'paused' : 'open';
+    else if (wanted !== undefined) {
+      this.tab = 'history';
+      this.of = wanted.includes('/') ? wanted.split('/')[0] : undefined;
+    }
+  }
+
+  override render() {
+    const news = this.#news.value;
+    if (!news) return html`<p class="mut" role="status">Starting…</p>`;
+    const { alarms = [] } = news;
+    const nowMs = this.page.station.now();
+    const open = toLookAt(alarms, nowMs);
+    const paused = alarms.filter((card) => isPaused(card, nowMs));
+    const { trouble } = this.#work;
+    return html`
+      <h1 class="vh">Alerts</h1>
+      <div class="seg" role="group" aria-label="Alarms shown">
+        ${this.#tabOf('open', 'Open', open.length)} ${this.#tabOf('paused', 'Paused', paused.length)}
+        ${this.#tabOf('history', 'History')}
+      </div>
+      ${trouble ? html`<div class="list" role="alert">${faultNote(trouble, 'warning')}</div>` : nothing}
+      ${this.tab === 'open' ? this.#open(open, alarms) : nothing}
+      ${this.tab === 'paused' ? this.#paused(paused, news) : nothing}
+      ${this.tab === 'history' ? this.#history(news) : nothing}
+      <div class="undo" role="status">${this.#undo()}</div>
+    `;
+  }
+
+  override updated(): void {
+    const wanted = this.#wanted.value;
+    if (wanted === this.#shown) return;
+    const card = [...this.renderRoot.querySelectorAll<AlarmCardPart>('fl-alarm-card')].find(
+      (each) => each.card.rule === wanted,
+    );
+    if (!card) return;
+    this.#shown = wanted;
+    const group = card.closest('details');
+    if (group) group.open = true;
+    void card.updateComplete.then(() => card.show());
+  }
+
+  #tabOf(tab: Tab, word: string, count?: number) {
+    return html`<button type="button" aria-pressed=${this.tab === tab} @click=${() => (this.tab = tab)}>
+      ${word} ${count ?? nothing}
+    </button>`;
+  }
+
+  #open(open: readonly AlarmCard[], all: readonly AlarmCard[]) {
+    if (open.length === 0) return quietCard(this.watchfulness, this.page.station.now());
+    const { flood, rest } = grouped(open);
+    return html`<div class="list">
+      ${flood.length > 0 ? this.#flood(flood, all) : nothing} ${this.#cards(rest, all)}
+    </div>`;
+  }
+
+  #flood(flood: readonly AlarmCard[], all: readonly AlarmCard[]) {
+    const open = flood.filter(
+      ({ acknowledged, needsNote, station }) => !acknowledged && !needsNote && !station?.isAway,
+    );
+    return html`<details class="card">
+      <summary>${floodText(flood, this.#news.value?.devices ?? [], this.page.station.now())}</summary>
+      ${
+        open.length > 0
+          ? html`<button type="button" class="btn" @click=${() => void this.#work.acknowledge(open)}>
+              Acknowledge all ${open.length}
+            </button>`
+          : nothing
+      }
+      <div class="list">${this.#cards(flood, all)}</div>
+    </details>`;
+  }
+
+  #cards(cards: readonly AlarmCard[], all: readonly AlarmCard[]) {
+    return repeat(
+      cards,
+      ({ rule }) => rule,
+      (card) =>
+        html`<fl-alarm-card
+          .page=${this.page}
+          .card=${card}
+          .all=${all}
+          @fl-acknowledge=${({ detail }: CustomEvent<string | null>) => void this.#work.acknowledge([card], detail ?? undefined)}
+          @fl-deed=${({ detail }: CustomEvent<Deed>) => void this.#work.do(card.rule, detail)}
+        ></fl-alarm-card>`,
+    );
+  }
+
+  #paused(paused: readonly AlarmCard[], news: News) {
+    void import('../parts/alerts/maintenance-plan.ts');
+    const { field, place } = this.#place(news);
+    return html`<div class="list">
+      ${paused.length === 0 ? html`<p class="mut">Nothing is paused.</p>` : this.#cards(paused, news.alarms ?? [])}
+      ${field}
+      <fl-maintenance-plan .page=${this.page} .place=${place}></fl-maintenance-plan>
+    </div>`;
+  }
+
+  #history(news: News) {
+    void import('../parts/alerts/alarm-history.ts');
+    const { field, place } = this.#place(news);
+    return html`<div class="list">
+      ${field}<fl-alarm-history .page=${this.page} .place=${place}></fl-alarm-history>
+    </div>`;
+  }
+
+  #place(news: News) {
+    const places = alarmPlaces(news);
+    const place = places.find(({ id }) => id === this.of) ?? places[0];
+    return { place, field: placeField(places, place, (id) => (this.of = id)) };
+  }
+
+  #undo() {
+    const [first, ...others] = this.#work.undo;
+    if (!first) return nothing;
+    const what = others.length > 0 ? `${others.length + 1} alarms are` : `“${titleOf(first)}” is`;
+    return html`<div class="note">
+      <p>${what} acknowledged.</p>
+      <button type="button" class="btn" @click=${() => void this.#work.takeBack()}>Undo</button>
+    </div>`;
+  }
+
+  async #look(): Promise<void> {
+    this.watchfulness = await this.page.station.api.watchfulness().catch(() => undefined);
+  }
+}
