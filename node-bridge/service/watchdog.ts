@@ -19,7 +19,7 @@ export async function keepWatch(
   const { watchdogMs } = manager;
   if (watchdogMs === undefined) return;
   while (!signal.aborted) {
-    if (await writes(write)) manager.tell('WATCHDOG=1');
+    if ((await writes(write)) && !signal.aborted) manager.tell('WATCHDOG=1');
     await clock.sleep(watchdogMs / SIGNS_PER_PERIOD, signal).catch(() => undefined);
   }
 }

@@ -49,7 +49,9 @@ export function vitest(project) {
 
 /** Runs playwright's projects together. */
 export function playwright(projects) {
-  const runner = [...installed('@playwright/test/cli.js'), 'test'];
+  // What is kept of a failure is deleted by the next run into the same folder.
+  const output = join('.cache/playwright', projects.join('-'));
+  const runner = [...installed('@playwright/test/cli.js'), 'test', '--output', output];
   const command = [...runner, ...projects.map((project) => `--project=${project}`)];
   return reported(`playwright ${projects.join(', ')}`, command, 'playwright.json', ofPlaywright); // as playwright.config.ts says
 }

@@ -55,6 +55,15 @@ describe('a sign of life', () => {
     expect(told).toHaveLength(2);
     expect(writes).toBe(3);
   });
+
+  test('does not come after the end, though a write that was under way succeeds then', async () => {
+    let written = () => {};
+    const { told, end } = await watch(() => new Promise((resolve) => (written = resolve)));
+    const ended = end();
+    written();
+    await ended;
+    expect(told).toEqual([]);
+  });
 });
 
 describe.skipIf(process.platform !== 'linux')('over the socket of a service manager', () => {
