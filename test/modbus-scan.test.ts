@@ -96,6 +96,15 @@ test('a unit that knows no holding register, one that answers late, and one that
   expect(part.found.map(({ unit }) => unit)).toEqual([3]);
 });
 
+test('a unit is known by what it reads out though every third question is lost', async () => {
+  let questions = 0;
+  const wire = new Wire('9600 none', (units) =>
+    units.unit(7, EASTRON, () => (++questions % 3 === 0 ? undefined : 5)),
+  );
+  const { part } = await scanned(wire, 'quick');
+  expect(part.found).toMatchObject([{ unit: 7, matches: [{ options: { model: 'sdm120' } }] }]);
+});
+
 test('what is read out and cannot be so is no match: such a unit is left to the person', async () => {
   const registers = { ...EASTRON, 0x46: 0x4366, 0x47: 0 }; // a mains of 230 Hz
   const wire = new Wire('9600 none', (units) => units.unit(6, registers));

@@ -95,7 +95,7 @@ async function readOut(
 }
 
 async function bytesOf(bus: ModbusBus, request: RegisterRequest): Promise<Uint8Array | undefined> {
-  const answer = await bus.ask(readRegisters(request), 'patient');
+  const answer = await bus.insist(readRegisters(request));
   return answer && refusal(answer) === undefined ? registersOf(answer) : undefined;
 }
 

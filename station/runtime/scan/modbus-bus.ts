@@ -64,13 +64,22 @@ export class ModbusBus {
    * there, which may think longer about what it does not know. @throws link/lost.
    */
   async ask(request: Uint8Array, patient?: 'patient'): Promise<Uint8Array | undefined> {
-    const came = await this.#exchange.put(request, 0, patient ? PATIENCE : 1);
-    if (came === 'ended') throw fault('link/lost', { address: this.#address });
-    return came !== 'silent' && came.kind === 'frame' ? came.bytes : undefined;
+    return this.#put(request, 0, patient ? PATIENCE : 1);
+  }
+
+  /** As a patient `ask`, and once more where no answer came, or a damaged one: it decides. @throws link/lost. */
+  async insist(request: Uint8Array): Promise<Uint8Array | undefined> {
+    return (await this.#put(request, 0, PATIENCE)) ?? this.#put(request, 1, PATIENCE);
   }
 
   close(): Promise<void> {
     return this.#link.close();
+  }
+
+  async #put(request: Uint8Array, tried: number, times: number): Promise<Uint8Array | undefined> {
+    const came = await this.#exchange.put(request, tried, times);
+    if (came === 'ended') throw fault('link/lost', { address: this.#address });
+    return came !== 'silent' && came.kind === 'frame' ? came.bytes : undefined;
   }
 
   /** An adapter may give back what was asked; that is no sign of a unit. */
