@@ -48,3 +48,10 @@ test('under the chart of another station’s device stands when its alarms were 
   await lane.getByRole('link', { name: /Bed is dry/ }).click();
   await expect(page.getByRole('article', { name: 'Critical: Bed is dry' })).toBeFocused();
 });
+
+test('an address of another station’s alarm leads to it, though that station is heard later', async ({
+  demo,
+}) => {
+  await demo.open('elsewhere', 'alerts/greenhouse-1%2Fdry');
+  await expect(demo.page.getByRole('article', { name: 'Critical: Bed is dry' })).toBeFocused();
+});

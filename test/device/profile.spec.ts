@@ -14,8 +14,11 @@ test('a binary device that nobody knows is described by what its display shows, 
   app,
 }) => {
   const adapter = await Adapter.plug(usb, ADAPTER);
-  let n = 0;
-  const speaks = setInterval(() => adapter.say(unknownFrame(n++)), EVERY_MS);
+  const device = { n: 0, isSteady: false };
+  const speaks = setInterval(
+    () => adapter.say(unknownFrame(device.isSteady ? device.n : ++device.n)),
+    EVERY_MS,
+  );
   try {
     const first = await start({ grants: [allowing(app, adapter.identity)] });
     const { page } = first;
@@ -37,14 +40,11 @@ test('a binary device that nobody knows is described by what its display shows, 
     if (!(await checksum.isVisible())) await more.click();
     await checksum.click();
 
-    await add(
-      editor,
-      () => (234 + Math.round(12 * Math.sin((n - 10) / 40))) / 10,
-      1,
-      /^bytes 3–4, signed, big-endian, ÷ 10/,
-    );
+    const temperature = (n: number) => ((234 + Math.round(12 * Math.sin(n / 40))) / 10).toFixed(1);
+    await add(editor, device, temperature, /^bytes 3–4, signed, big-endian, ÷ 10/);
     await name(editor, 1, 'temperature', '°C');
-    await add(editor, () => (4_120 + ((n - 10) % 60)) / 100, 2, /^bytes 5–6, .*little-endian, ÷ 100/);
+    const humidity = (n: number) => ((4_120 + (n % 60)) / 100).toFixed(2);
+    await add(editor, device, humidity, /^bytes 5–6, .*little-endian, ÷ 100/);
     await name(editor, 2, 'humidity', '%');
     await editor.getByLabel('Name', { exact: true }).fill('Greenhouse box');
     await editor.getByLabel('Name', { exact: true }).press('Tab');
@@ -83,12 +83,24 @@ test('a binary device that nobody knows is described by what its display shows, 
   }
 });
 
-/** Types what the display showed a second ago, as a person would, and makes the place where it is found a field. */
-async function add(editor: Locator, shows: () => number, decimals: number, place: RegExp): Promise<void> {
+/** Types what the display shows, as a person would while it does not change, and makes the place where it is found a field. */
+async function add(
+  editor: Locator,
+  device: { readonly n: number; isSteady: boolean },
+  shows: (n: number) => string,
+  place: RegExp,
+): Promise<void> {
+  device.isSteady = true;
+  const [, , counter] = unknownFrame(device.n);
+  const newest = editor.getByRole('region', { name: 'What the device sends' });
+  await expect(newest).toContainText(
+    new RegExp(`${counter!.toString(16).padStart(2, '0').toUpperCase()}\\s*2`),
+  );
   const field = editor.locator('#shown');
-  await field.fill(shows().toFixed(decimals));
+  await field.fill(shows(device.n));
   await field.press('Enter');
   await editor.getByRole('button', { name: place }).first().click();
+  device.isSteady = false;
 }
 
 async function name(editor: Locator, nth: number, to: string, unit: string): Promise<void> {

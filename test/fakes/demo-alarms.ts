@@ -30,6 +30,8 @@ export class DemoAlarms {
   readonly #rows = new Map<string, unknown>();
   readonly #desk: AlarmDesk;
   #begun: Promise<void> | undefined;
+  /** Other stations are heard a moment after the own one. */
+  #looks = 0;
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -50,7 +52,8 @@ export class DemoAlarms {
 
   async cards(): Promise<readonly AlarmCard[]> {
     await this.#ready();
-    return this.#scene === 'elsewhere' ? this.#desk.cards.map(asOfOthers) : this.#desk.cards;
+    if (this.#scene !== 'elsewhere') return this.#desk.cards;
+    return this.#looks++ < 2 ? [] : this.#desk.cards.map(asOfOthers);
   }
   async act(act: AlarmAct): Promise<void> {
     await this.#ready();

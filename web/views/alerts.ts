@@ -37,7 +37,8 @@ export class Alerts extends LitElement {
   readonly #news = new Watch(this, () => this.page.station.news);
   readonly #work = new AlarmWork(this, () => this.page.station);
   readonly #wanted = new Address(this, alarmOf);
-  /** The alarm of the address whose tab was chosen, and the one that was brought into view. */
+  /** The alarm of the address that was looked for, the one whose tab was chosen, and the one that was brought into view. */
+  #sought: string | undefined;
   #looked: string | undefined;
   #shown: string | undefined;
 
@@ -47,19 +48,23 @@ export class Alerts extends LitElement {
     new Repeat(this, 1000, () => this.#look());
   }
 
-  /** The address may name an alarm that is put off, or that was: the tab that it is in comes with it. */
+  /**
+   * The address may name an alarm that is put off, or that was: the tab that it is in comes with it. One of a station that is
+   * not heard yet is among those that were until it is, or until the person has chosen.
+   */
   override willUpdate(): void {
     const { alarms } = this.#news.value ?? {};
     const wanted = this.#wanted.value;
     if (!alarms || wanted === this.#looked) return;
-    this.#looked = wanted;
-    this.#shown = undefined;
     const card = alarms.find(({ rule }) => rule === wanted);
+    if (card || wanted === undefined) this.#looked = wanted;
     if (card) this.tab = isPaused(card, this.page.station.now()) ? 'paused' : 'open';
-    else if (wanted !== undefined) {
-      this.tab = 'history';
-      this.of = wanted.includes('/') ? wanted.split('/')[0] : undefined;
-    }
+    if (wanted === this.#sought) return;
+    this.#sought = wanted;
+    this.#shown = undefined;
+    if (card || wanted === undefined) return;
+    this.tab = 'history';
+    this.of = wanted.includes('/') ? wanted.split('/')[0] : undefined;
   }
 
   override render() {
@@ -98,9 +103,18 @@ export class Alerts extends LitElement {
   }
 
   #tabOf(tab: Tab, word: string, count?: number) {
-    return html`<button type="button" aria-pressed=${this.tab === tab} @click=${() => (this.tab = tab)}>
+    return html`<button
+      type="button"
+      aria-pressed=${this.tab === tab}
+      @click=${() => this.#choose(() => (this.tab = tab))}
+    >
       ${word} ${count ?? nothing}
     </button>`;
+  }
+
+  #choose(choice: () => void): void {
+    choice();
+    this.#looked = this.#wanted.value;
   }
 
   #open(open: readonly AlarmCard[], all: readonly AlarmCard[]) {
@@ -164,7 +178,7 @@ export class Alerts extends LitElement {
   #place(news: News) {
     const places = alarmPlaces(news);
     const place = places.find(({ id }) => id === this.of) ?? places[0];
-    return { place, field: placeField(places, place, (id) => (this.of = id)) };
+    return { place, field: placeField(places, place, (id) => this.#choose(() => (this.of = id))) };
   }
 
   #undo() {

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -177,6 +178,7 @@ int main(int argc, char **argv) {
   tty_path = argv[1];
   device_baud = argc > 2 ? atof(argv[2]) : 0;
   if (device_baud <= 0) return fprintf(stderr, "usage: adapter TTY BAUD [COMMAND ...]\n"), 2;
+  setpriority(PRIO_PROCESS, 0, -10); /* hardware waits for no busy machine; where that is not allowed, it does */
   signal(SIGPIPE, SIG_IGN);
   fcntl(CONTROL, F_SETFD, FD_CLOEXEC);
   if (argc > 3) start_device(argv + 3);
