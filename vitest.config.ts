@@ -3,22 +3,38 @@ import { defineConfig } from 'vitest/config';
 import { chromiumPath } from './test/browser/chromium-path.mjs';
 import { coreWasm } from './vite-plugins/core-wasm.ts';
 
+const node = {
+  setupFiles: 'test/no-leaked-listeners.ts',
+  // Much of it waits for processes and brokers: more workers than cores.
+  maxWorkers: 3,
+  // A liveness bound, for machines that are busy with other things.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
         plugins: [coreWasm()],
         test: {
+          ...node,
           name: 'node',
-          setupFiles: 'test/no-leaked-listeners.ts',
-          // Much of it waits for processes and brokers: more workers than cores.
-          maxWorkers: 3,
-          // A liveness bound, for machines that are busy with other things.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // To read all modules again for each file takes longer than most of the tests.
+          isolate: false,
+          restoreMocks: true,
+          unstubGlobals: true,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.browser.test.ts', 'test/browser/**', 'test/device/**', 'test/faults/**'],
+          exclude: [
+            'test/**/*.browser.test.ts',
+            ...['browser', 'device', 'faults', 'fuzz'].map((folder) => `test/${folder}/**`),
+          ],
         },
+      },
+      {
+        plugins: [coreWasm()],
+        // What counts memory and work must not count what was left by others.
+        test: { ...node, name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] },
       },
       {
         plugins: [coreWasm()],

@@ -154,3 +154,13 @@ test('every place of the table exists', () => {
   for (const place of [...Object.keys(may), ...Object.values(only)])
     expect(existsSync(join(root, place)), place).toBe(true);
 });
+
+test('what tests share begins nothing by being imported: it is read once for many of them', () => {
+  const shared = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !/\.(test|spec)\.ts$/.test(file),
+  );
+  const hooked = shared.filter((file) =>
+    /^(before|after)(Each|All)\(/m.test(readFileSync(join(root, 'test', file), 'utf8')),
+  );
+  expect(hooked).toEqual([]);
+});

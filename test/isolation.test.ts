@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DeviceConfig } from '../station/api/config.ts';
 import { ascii } from '../station/codec/bytes.ts';
 import { lines } from '../station/codec/framing/lines.ts';
@@ -99,9 +99,12 @@ const bad: Readonly<Record<string, Bad>> = {
   ),
 };
 
+const known = drivers as Map<string, Driver>;
+const throwers = (['framing', 'decode', 'facts'] as const).map(throwing);
+beforeAll(() => throwers.forEach((driver) => known.set(driver.id, driver)));
+afterAll(() => throwers.forEach(({ id }) => known.delete(id)));
+
 async function running({ config, open }: Bad) {
-  for (const where of ['framing', 'decode', 'facts'] as const)
-    (drivers as Map<string, Driver>).set(`throws-in-${where}`, throwing(where));
   const clock = new FakeClock(1_700_000_000_000);
   const ports = new Ports();
   const transports: Transports = {

@@ -31,7 +31,7 @@ const results = await Promise.all([
   })(),
   (async () => [
     ...(wants('check') ? await checks() : []),
-    ...(wants('node') ? [await vitest('node')] : []),
+    ...(wants('node') ? [await vitest('node', 'fuzz')] : []),
     ...(wants('contract') ? [await vitest('contract')] : []),
     ...(wants('faults') && (await built).failed.length === 0 ? [await vitest('faults')] : []),
   ])(),

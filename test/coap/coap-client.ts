@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { expect, vi } from 'vitest';
 
 const PROGRAM = ['coap-client-notls', 'coap-client'].map((name) => `/usr/bin/${name}`).find(existsSync);
 
@@ -15,3 +16,7 @@ export function coapClient(...args: readonly string[]) {
   const ended = new Promise<typeof said>((resolve) => child.on('close', () => resolve(said)));
   return { said, ended, kill: () => void child.kill('SIGKILL') };
 }
+
+/** Says it until it is taken, as a sensor would: a device that is not opened yet is not found. */
+export const taken = (...args: readonly string[]) =>
+  vi.waitFor(async () => expect(await coapClient(...args).ended).toEqual({ out: '', err: '' }), 60_000);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { build, Fieldline } from '../bridge/process.ts';
 import { hasMosquittoPub, mosquittoPub } from '../mqtt-in/mosquitto-pub.ts';
 import { type Running, startWith } from '../wires/running.ts';
-import { coapClient, hasCoapClient } from './coap-client.ts';
+import { coapClient, hasCoapClient, taken } from './coap-client.ts';
 import { coapServer, hasCoapServer } from './coap-server.ts';
 
 // One resource, three faces: read by coap-client, curl and mosquitto_sub, none of which is our code.
@@ -73,7 +73,7 @@ test.skipIf(!isHere)(
   'a device says the same text by MQTT, by HTTP and by CoAP, whichever of them it came by',
   async () => {
     const post = (path: string, body: string, format: string) =>
-      coapClient('-m', 'post', '-t', format, '-e', body, `coap://127.0.0.1:${coap}/sensors/${path}`).ended;
+      taken('-m', 'post', '-t', format, '-e', body, `coap://127.0.0.1:${coap}/sensors/${path}`);
     await post('box', '[{"bn":"box:","n":"temperature","u":"Cel","v":21.5},{"n":"humidity","v":40}]', '110');
     await post('light', '412.25', '0');
     await running.reader.json('/devices/shed/status', ({ phase }) => phase === 'live');

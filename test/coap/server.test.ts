@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { build } from '../bridge/process.ts';
 import { until } from '../bridge/until.ts';
 import { type Running, startWith } from '../wires/running.ts';
-import { coapClient, hasCoapClient } from './coap-client.ts';
+import { coapClient, hasCoapClient, taken } from './coap-client.ts';
 import { UdpCutter } from './udp-cutter.ts';
 
 // The built bridge and libcoap's own client, which is none of our code.
@@ -26,15 +26,16 @@ beforeAll(async () => {
 afterAll(() => running?.end());
 
 const at = (path: string, port = coap) => `coap://127.0.0.1:${port}/${path}`;
-const post = (path: string, body: string, format?: string, method = 'post') =>
-  coapClient('-m', method, ...(format ? ['-t', format] : []), '-e', body, at(path)).ended;
+const post = (path: string, body: string, format?: string) =>
+  coapClient('-m', 'post', ...(format ? ['-t', format] : []), '-e', body, at(path)).ended;
 
 test.skipIf(!hasCoapClient)(
   'a plain number, JSON, and SenML as JSON and as CBOR become channels',
   async () => {
-    await post('sensors/light', '412.5');
+    await taken('-m', 'post', '-e', '412.5', at('sensors/light'));
     await running.state('light', ({ light }) => light === 412.5);
-    await post('sensors/box', '{"temperature":21.5,"humidity":40}', '50', 'put');
+    const said = '{"temperature":21.5,"humidity":40}';
+    await taken('-m', 'put', '-t', '50', '-e', said, at('sensors/box'));
     await running.state('box', ({ temperature, humidity }) => temperature === 21.5 && humidity === 40);
     await post(
       'sensors/box',

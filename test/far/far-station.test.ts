@@ -10,6 +10,9 @@ import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { Newsroom } from '../../station/runtime/newsroom.ts';
 import { BrokerLink } from '../../station/uplink/broker-link.ts';
 import type { Message } from '../../station/uplink/message.ts';
+import { reportedMessage } from '../../station/uplink/native/configuration.ts';
+import { offline, online } from '../../station/uplink/native/station-status.ts';
+import type { Way } from '../../station/uplink/speakers.ts';
 import { FakeClock, settle } from '../fakes/clock.ts';
 import { FakeBrokers } from '../fakes/fake-brokers.ts';
 import { GARDEN, GardenStation } from '../fakes/link-station.ts';
@@ -98,6 +101,38 @@ describe('what is seen', () => {
       state: { phase: 'live' },
       last: { temperature: { timeMs: NOW_MS, value: 21.5 } },
     });
+  });
+
+  test('what the broker kept takes the place of nothing that was said since, however late it is handed out', () => {
+    const way = { subscribe: async () => undefined, unsubscribe: async () => undefined } as unknown as Way;
+    const origin = { station: 'pi', epoch: 'e1' };
+    const says = (what: 'station' | 'reported', { topic, payload }: Message, retained: boolean) =>
+      far.heard({ what, station: 'pi' }, { topic, payload, retained, redelivered: false }, way);
+    const status = (label: string) => online(origin, NOW_MS, 1, false, undefined, false, { label });
+    const reported = (version: number) =>
+      reportedMessage(origin, { version, hash: 'a'.repeat(24), versions: [] });
+    far.connected(way, 'ws://broker');
+    says('station', status('Now'), false);
+    says('reported', reported(5), false);
+    says('reported', reported(4), true);
+    says('station', status('Before'), true);
+    expect([station().known.reported?.version, station().known.view.label]).toEqual([5, 'Now']);
+    let asked = 0;
+    const other = { ...way, subscribe: async () => void asked++ } as unknown as Way;
+    far.connected(other, 'ws://other');
+    far.heard(
+      { what: 'station', station: 'pi' },
+      { ...status('There, too'), retained: true, redelivered: false },
+      other,
+    );
+    says('station', offline(origin, NOW_MS - 1), true);
+    expect(asked).toBe(0); // it is where it was
+    far.lost(other);
+    far.lost(way);
+    far.connected(way, 'ws://broker');
+    says('station', status('Later'), true);
+    says('reported', reported(6), true);
+    expect([station().known.reported?.version, station().known.view.label]).toEqual([6, 'Later']);
   });
 
   test('rows come live, shown as the station shows them, and every one of them is news', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { concat } from '../../station/codec/bytes.ts';
 import { RecordingWriter } from '../../station/codec/recording.ts';
 import { RecordingReader } from '../../station/codec/recording-reader.ts';
@@ -10,18 +10,21 @@ import { KeptRecordings } from '../../station/runtime/opened/kept-recordings.ts'
 import { codec } from '../fakes/codec.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import {
-  MINUTES,
-  ROWS,
-  WHOLE,
   asked,
+  begin,
   clock,
   desk,
   deskWith,
   exported,
   log,
+  MINUTES,
   open,
+  ROWS,
   threeBlocks,
+  WHOLE,
 } from './scene.ts';
+
+beforeEach(begin);
 
 let lives = 0;
 /** A tablet with a log of its own on a disk, started anew at each call. */

@@ -1,10 +1,24 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { concat } from '../../station/codec/bytes.ts';
 import { RecordingWriter } from '../../station/codec/recording.ts';
 import { toFault } from '../../station/model/fault.ts';
 import { ChartColumns } from '../../station/runtime/charts/columns.ts';
 import { codec } from '../fakes/codec.ts';
-import { MINUTES, ROWS, WHOLE, asked, desk, deskWith, exported, log, open, threeBlocks } from './scene.ts';
+import {
+  asked,
+  begin,
+  desk,
+  deskWith,
+  exported,
+  log,
+  MINUTES,
+  open,
+  ROWS,
+  threeBlocks,
+  WHOLE,
+} from './scene.ts';
+
+beforeEach(begin);
 
 test('an opened recording stands beside the stations and draws what its log draws, gaps and scale included', async () => {
   const { version } = await desk.news(0);

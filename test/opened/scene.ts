@@ -1,4 +1,3 @@
-import { beforeEach } from 'vitest';
 import type { ChartQuery } from '../../station/api/chart.ts';
 import type { DeviceView } from '../../station/api/device.ts';
 import type { OpenedView } from '../../station/api/exports.ts';
@@ -31,7 +30,8 @@ export let clock: FakeClock;
 export let log: StationLog;
 export let desk: DeskApi;
 
-beforeEach(async () => {
+/** Everything is new; for before each test. */
+export async function begin(): Promise<void> {
   clock = new FakeClock(9e8);
   log = await StationLog.open(new MemoryStore(), 'yard', clock, () => '0', codec);
   for (let minute = 0; minute < MINUTES; minute++) {
@@ -44,7 +44,7 @@ beforeEach(async () => {
   void log.append({ kind: 'gap', gap });
   await log.flush();
   desk = deskWith();
-});
+}
 
 export function deskWith(mostBytes = 2 ** 26, kept?: KeptRecordings): DeskApi {
   const newsroom = new Newsroom(clock);

@@ -39,12 +39,13 @@ export async function build() {
   return code === 0 ? nothing : { ...nothing, failed: ['npm run build'] };
 }
 
-/** Runs one of vitest's projects. */
-export function vitest(project) {
-  const name = `vitest-${project}.json`;
-  const runner = [...installed('vitest/vitest.mjs'), 'run', '--project', project];
+/** Runs some of vitest's projects together. */
+export function vitest(...projects) {
+  const name = `vitest-${projects[0]}.json`;
+  const chosen = projects.map((project) => `--project=${project}`);
+  const runner = [...installed('vitest/vitest.mjs'), 'run', ...chosen];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, name)}`];
-  return reported(`vitest ${project}`, [...runner, ...reporters], name, ofVitest);
+  return reported(`vitest ${projects.join(', ')}`, [...runner, ...reporters], name, ofVitest);
 }
 
 /** Runs playwright's projects together. */

@@ -2,6 +2,9 @@ import { type Batch, columnOf } from '../../model/batch.ts';
 import { isSame } from '../../model/control.ts';
 import type { Clock } from '../platform.ts';
 
+/** The wall's clock counts whole milliseconds: what was heard in the one in which something was sent may be stamped before it. */
+const GRAIN_MS = 1;
+
 /** Waits for what a device itself reports of its channels. */
 export class ReadBack {
   readonly #clock: Clock;
@@ -18,12 +21,12 @@ export class ReadBack {
 
   /** Resolves once the newest value from now on is the wanted one, to half of the last decimal. */
   of(channel: string, wanted: number, decimals: number): { value: Promise<number>; forget(): void } {
-    const sentMs = this.#clock.now();
+    const beforeMs = this.#clock.now() - GRAIN_MS;
     let look!: (batch: Batch) => void;
     const value = new Promise<number>((resolve) => {
       look = (batch) => {
         const newest = columnOf(batch, channel)?.findLast(
-          (each, row) => !Number.isNaN(each) && batch.time[row]! >= sentMs,
+          (each, row) => !Number.isNaN(each) && batch.time[row]! > beforeMs,
         );
         if (newest !== undefined && isSame(newest, wanted, decimals)) resolve(newest);
       };

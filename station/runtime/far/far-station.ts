@@ -19,6 +19,9 @@ import { KnownStation } from './known-station.ts';
 import { Questions } from './questions.ts';
 import { SentCommands } from './sent-commands.ts';
 
+/** As many as a station of the most devices tells of. */
+const MOST_TOPICS = 4_096;
+
 interface Older {
   readonly untilMs: number;
   readonly lines: ReadonlyMap<string, ChartSeries>;
@@ -37,6 +40,8 @@ export class FarStation implements Pick<StationApi, 'chart' | 'command' | 'csv' 
   readonly #questions: Questions;
   readonly #history: History;
   readonly #commands: SentCommands;
+  /** Topics of which something was said since somebody listens. */
+  readonly #said = new Set<string>();
   #way: Way | undefined;
 
   constructor(id: string, clock: Clock, newId: () => string, columns?: ColumnCodec) {
@@ -54,6 +59,7 @@ export class FarStation implements Pick<StationApi, 'chart' | 'command' | 'csv' 
   connected(way: Way): void {
     this.#way = way;
     this.#history.forget();
+    this.#said.clear();
     this.known.beginAnew();
   }
 
@@ -69,7 +75,14 @@ export class FarStation implements Pick<StationApi, 'chart' | 'command' | 'csv' 
       this.#questions.heard(place.id, incoming.payload);
     else if (place.what === 'outcome')
       this.known.heardOutcome(this.#commands.heard(place.device, incoming.payload));
-    else this.known.heard(place, incoming);
+    else if (!this.#isOvertaken(incoming)) this.known.heard(place, incoming);
+  }
+
+  /** What the broker kept, it may hand out after something newer that was said meanwhile. */
+  #isOvertaken({ topic, retained }: Incoming): boolean {
+    if (retained) return this.#said.has(topic);
+    if (this.#said.size < MOST_TOPICS) this.#said.add(topic);
+    return false;
   }
 
   /** From memory where it is recent; before that from whoever keeps it, as far as they answer. */

@@ -34,7 +34,9 @@ export class SeenStations {
   heard(id: string, incoming: Incoming): boolean {
     if (incoming.payload.length === 0) return this.#seen.delete(id);
     const { status, epoch } = readStationStatus(incoming.payload);
-    const isNew = !this.#seen.has(id);
+    const before = this.#seen.get(id);
+    if (incoming.retained && before?.status.retained === false) return false; // kept from before what was said since
+    const isNew = before === undefined;
     if (isNew && ((status === 'offline' && !incoming.retained) || this.#seen.size === this.#most))
       return false;
     this.#seen.set(id, { online: status === 'online', epoch, status: incoming });

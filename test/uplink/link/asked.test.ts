@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { historyGet } from '../../../station/uplink/native/history.ts';
-import { LOOKED_MS, brokers, clock, link, set, station, taken } from './scene.ts';
+import { begin, brokers, clock, link, LOOKED_MS, set, station, taken } from './scene.ts';
+
+beforeEach(begin);
 
 describe('commands', () => {
   const outcomes = () => taken('fieldline/pi/devices/garden/outcome');

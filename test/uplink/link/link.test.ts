@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { fault } from '../../../station/model/fault.ts';
 import { USUAL } from '../../../station/model/uplink.ts';
 import { BrokerLink } from '../../../station/uplink/broker-link.ts';
@@ -8,11 +8,12 @@ import { settle } from '../../fakes/clock.ts';
 import { GARDEN } from '../../fakes/link-station.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
 import {
-  LOOKED_MS,
+  begin,
   brokers,
   clock,
   kept,
   link,
+  LOOKED_MS,
   random,
   randomHex,
   set,
@@ -20,6 +21,8 @@ import {
   store,
   taken,
 } from './scene.ts';
+
+beforeEach(begin);
 
 describe('presence', () => {
   test('what is here is told and kept by the broker; who leaves says so', async () => {

@@ -1,8 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { ackMessage } from '../../../station/uplink/native/ack.ts';
 import { settle } from '../../fakes/clock.ts';
 import { ModelReceiver } from '../../fakes/model-receiver.ts';
-import { LOOKED_MS, brokers, clock, kept, link, station } from './scene.ts';
+import { begin, brokers, clock, kept, link, LOOKED_MS, station } from './scene.ts';
+
+beforeEach(begin);
 
 describe('pairing', () => {
   test('a receiver that is seen at first is the one whose word counts, for good', async () => {

@@ -1,4 +1,3 @@
-import { beforeEach } from 'vitest';
 import { USUAL } from '../../../station/model/uplink.ts';
 import { StationLog } from '../../../station/runtime/log/station-log.ts';
 import { BrokerLink } from '../../../station/uplink/broker-link.ts';
@@ -17,14 +16,15 @@ export let station: GardenStation;
 /** The digit that all that is random is made of. */
 export const random = { digit: 'f' };
 
-beforeEach(async () => {
+/** Everything is new; for before each test. */
+export async function begin(): Promise<void> {
   clock = new FakeClock(1_000_000);
   brokers = new FakeBrokers();
   store = new MemoryStore();
   random.digit = 'f';
   const log = await StationLog.open(store, 'pi', clock, (digits) => 'e'.repeat(digits), codec);
   station = new GardenStation(log, clock);
-});
+}
 
 export const randomHex = (digits: number) => random.digit.repeat(digits);
 const json = (message: Message | undefined) =>

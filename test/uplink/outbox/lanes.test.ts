@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   ack,
   all,
   append,
+  begin,
   clock,
   events,
   forgetHanded,
@@ -15,6 +16,8 @@ import {
   store,
   unanswered,
 } from './scene.ts';
+
+beforeEach(begin);
 
 describe('to a plain broker', () => {
   test('the bookmark passes what the broker has, in order, whatever order its answers come in', async () => {

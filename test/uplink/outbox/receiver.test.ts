@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Allowance } from '../../../station/uplink/allowance.ts';
 import { quotas } from '../../../station/model/quota.ts';
 import { Outbox } from '../../../station/uplink/outbox.ts';
@@ -6,6 +6,7 @@ import {
   ack,
   all,
   append,
+  begin,
   clock,
   events,
   forgetHanded,
@@ -16,6 +17,8 @@ import {
   start,
   unanswered,
 } from './scene.ts';
+
+beforeEach(begin);
 
 describe('to a receiver', () => {
   test('only its word moves the bookmark; the broker’s does not', async () => {

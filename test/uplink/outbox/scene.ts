@@ -1,4 +1,3 @@
-import { beforeEach } from 'vitest';
 import type { Entry } from '../../../station/model/entry.ts';
 import { USUAL } from '../../../station/model/uplink.ts';
 import { StationLog } from '../../../station/runtime/log/station-log.ts';
@@ -32,7 +31,8 @@ export let handed: Handed[];
 export let unanswered = 0;
 export let most = 0;
 
-beforeEach(async () => {
+/** Everything is new; for before each test. */
+export async function begin(): Promise<void> {
   clock = new FakeClock(1_000_000);
   log = await StationLog.open(
     (store = new MemoryStore()),
@@ -43,7 +43,7 @@ beforeEach(async () => {
   );
   forgetHanded();
   most = 0;
-});
+}
 
 /** What was handed over so far is nobody's any more. */
 export function forgetHanded(): void {
