@@ -8,8 +8,8 @@ const node = {
   // Much of it waits for processes and brokers: more workers than cores.
   maxWorkers: 3,
   // A liveness bound, for machines that are busy with other things.
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
 };
 
 export default defineConfig({

@@ -69,7 +69,7 @@ describe('a day of 10 Hz and 8 channels', () => {
 
   test(
     'shows a spike of one sample and a gap of 52 s, before and after a restart',
-    { timeout: 150_000 },
+    { timeout: 600_000 },
     async () => {
       for (let at = T0; at < T0 + DAY_MS; at += 1_000) {
         if (at >= gapMs && at < gapMs + 52_000) continue;
@@ -217,7 +217,7 @@ test('draws nothing of a window that is none', async () => {
   expect((await line(T0 + 5, T0 + 5)).rows).toBe(0);
 });
 
-test('bounded however many windows are drawn', { timeout: 30_000 }, async () => {
+test('bounded however many windows are drawn', async () => {
   for (let i = 0; i < 30; i++) walk(batch([T0 + 1_000 * i], [i]));
   for (let i = 0; i < 400; i++)
     await line(T0 + 7_000 * i, T0 + 7_000 * i + 10_000 * (1 + (i % 9)), 50 * (1 + (i % 20)));

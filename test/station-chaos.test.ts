@@ -132,7 +132,7 @@ const takenBy = ({ brokers }: World): readonly Logged[] =>
     return (place && received(place, payload, codec)?.entries) ?? [];
   });
 
-const LONG = { timeout: 120_000 };
+const LONG = { timeout: 600_000 };
 
 test('whatever happens, each row is in the log once and drawn once', LONG, async () => {
   await fc.assert(

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bearer, type Running, startBridge } from './running.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 const DRY = {
   id: 'dry',
   title: 'The bed is dry',

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WantedToken } from '../../node-bridge/trust/identities.ts';
 import { passwordOf } from '../../node-bridge/trust/password.ts';
 import { HOME } from '../../node-bridge/trust/roles.ts';
 import { bearer, FROM_ELSEWHERE, type Running, startBridge } from './running.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 interface Operation {
   readonly security: readonly object[];

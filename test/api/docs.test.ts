@@ -6,15 +6,13 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Running, startBridge } from './running.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 let running: Running;
 beforeAll(async () => {
   running = await startBridge();
   await vi.waitFor(async () => {
     const path = '/api/devices/yard/garden/channels/temperature/value';
     expect((await running.ask('GET', path)).status).toBe(200);
-  }, 30_000);
+  }, 60_000);
 }, 120_000);
 afterAll(() => running.close());
 

@@ -5,8 +5,6 @@ import { Problem } from '../../node-bridge/http/problem.ts';
 import * as v from 'valibot';
 import { bearer, FROM_ELSEWHERE, type Running, startBridge } from './running.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
-
 interface Operation {
   readonly operationId: string;
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
@@ -139,7 +137,7 @@ test('what is answered has the form that the file says', async () => {
   await vi.waitFor(async () => {
     const value = await running.ask('GET', '/api/devices/yard/garden/channels/temperature/value');
     expect(value.status).toBe(200);
-  }, 20_000);
+  }, 60_000);
   let judged = 0;
   for (const { method, path, parameters } of all) {
     const needed = parameters.some((each) => each.in === 'query' && each.required);

@@ -7,8 +7,6 @@ import { runningIn } from '../../node-bridge/running.ts';
 import { Listener } from '../bridge/listener.ts';
 import { bearer, FROM_ELSEWHERE, type Running, startBridge } from './running.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 let running: Running;
 beforeAll(async () => void (running = await startBridge()), 120_000);
 afterAll(() => running.close());

@@ -1,12 +1,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connectAsync } from 'mqtt';
 import { Listener } from '../bridge/listener.ts';
 import { build, Fieldline } from '../bridge/process.ts';
 
-vi.setConfig({ testTimeout: 240_000 });
 beforeAll(async () => void (await build()), 240_000);
 
 const PASSPHRASE = 'a long enough passphrase\n';

@@ -1,6 +1,6 @@
 import { connect as connectTcp } from 'node:net';
 import { type IClientOptions, type MqttClient, connectAsync } from 'mqtt';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AedesBroker } from '../../node-bridge/broker/aedes-broker.ts';
 import { PACKET_BYTES } from '../../node-bridge/broker/caps.ts';
 import { fault } from '../../station/model/fault.ts';
@@ -8,8 +8,6 @@ import type { Incoming } from '../../station/runtime/platform.ts';
 import { credentialOf } from '../trust/broker/cast.ts';
 import { openBroker, OWN } from './open-broker.ts';
 import { until } from './until.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const WILL = {
   topic: `fieldline/${OWN}/status`,

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bridgeApp } from '../../node-bridge/http/app.ts';
 import { Refusals } from '../../node-bridge/http/refusals.ts';
 import { httpServer, listen } from '../../node-bridge/http/server.ts';
@@ -9,8 +9,6 @@ import { brokersContract } from '../contract/brokers.contract.ts';
 import { type Credential, credentialOf } from '../trust/broker/cast.ts';
 import { freePort, hasMosquitto, type Mosquitto, startMosquitto } from './mosquitto.ts';
 import { OWN, openBroker } from './open-broker.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const gate = { hostNames: [], origins: [] };
 const never = new AbortController().signal;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { decode } from 'cborg';
 import { connectAsync, type MqttClient } from 'mqtt';
 import protobuf from 'protobufjs';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectMqtt } from '../../node-bridge/mqtt-brokers.ts';
 import { nodeClock } from '../../node-bridge/node-clock.ts';
 import { type DialectName, USUAL } from '../../station/model/uplink.ts';
@@ -15,8 +15,6 @@ import { kernel } from '../fakes/kernels.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { hasMosquitto, type Mosquitto, startMosquitto } from './mosquitto.ts';
 import { until } from './until.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 // oxlint-disable-next-line no-explicit-any
 type Body = any; // whatever somebody else's reader makes of a message

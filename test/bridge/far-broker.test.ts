@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Bridge } from '../../node-bridge/bridge-options.ts';
 import { openBridge } from '../../node-bridge/bridge.ts';
 import { Notes } from '../../node-bridge/notes.ts';
@@ -11,8 +11,6 @@ import { Listener } from './listener.ts';
 import { hasMosquitto, type Mosquitto, startMosquitto } from './mosquitto.ts';
 import { masterOf } from '../trust/broker/cast.ts';
 import { until } from './until.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 describe.skipIf(!hasMosquitto)('a bridge with a broker elsewhere', () => {
   let folder: string;

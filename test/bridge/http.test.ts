@@ -17,8 +17,6 @@ import { httpServer, listen } from '../../node-bridge/http/server.ts';
 import { addVerify } from '../../node-bridge/http/verify-route.ts';
 import { openTrust, type Trust } from '../../node-bridge/trust/trust.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 const gate = { hostNames: ['pi.test'], origins: ['https://app.example'] };
 const served: Duplex[] = [];
 let checking: () => AsyncGenerator<number, Verification>;

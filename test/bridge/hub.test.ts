@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { Hub } from '../../node-bridge/hub/hub.ts';
 import { nodeClock } from '../../node-bridge/node-clock.ts';
 import { Notes } from '../../node-bridge/notes.ts';
@@ -13,8 +13,6 @@ import { offline, online } from '../../station/uplink/native/station-status.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { until } from './until.ts';
 import { codec } from '../fakes/codec.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const TABLET = { station: 'tablet-1', epoch: 'e1' };
 const ACK = 'fieldline/tablet-1/ack/bridge-1f2e';

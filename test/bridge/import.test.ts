@@ -1,14 +1,12 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LevelStore } from '../../node-bridge/log/level-store.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
 import { randomHex, rows, still } from '../contract/log-at-hand.ts';
 import { codec } from '../fakes/codec.ts';
 import { build, Fieldline } from './process.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const ROWS = 5_000;
 let folder: string;

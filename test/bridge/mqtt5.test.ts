@@ -1,12 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { connectMqtt } from '../../node-bridge/mqtt-brokers.ts';
 import type { Connection } from '../../station/runtime/platform.ts';
 import type { Message } from '../../station/uplink/message.ts';
 import { hasMosquitto, type Mosquitto, startMosquitto } from './mosquitto.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const never = new AbortController().signal;
 const message = (bytes: number, rest: Partial<Message> = {}): Message => ({

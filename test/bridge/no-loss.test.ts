@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { freePort, hasMosquitto, type Mosquitto, startMosquitto } from './mosquitto.ts';
 import { masterOf } from '../trust/broker/cast.ts';
 import { build, Fieldline } from './process.ts';
 import { arrivedAt, everythingTaken, sampling, type Sampling, tablet } from './tablet.ts';
-
-vi.setConfig({ testTimeout: 240_000 });
 
 let sample: Sampling;
 let folder: string;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBridge } from '../../node-bridge/bridge.ts';
 import { mqttBrokers } from '../../node-bridge/mqtt-brokers.ts';
 import { Notes } from '../../node-bridge/notes.ts';
@@ -13,8 +13,6 @@ import { openBroker } from './open-broker.ts';
 import { hasNats, hasRabbitMq, type OtherBroker, startNats, startRabbitMq } from './other-brokers.ts';
 import { arrivedAt, everythingTaken, sampling, tablet } from './tablet.ts';
 import { until } from './until.ts';
-
-vi.setConfig({ testTimeout: 240_000 });
 
 /** RabbitMQ brings all of Erlang along: it is tried by `npm run test:long` where it is installed. */
 const OTHERS = [

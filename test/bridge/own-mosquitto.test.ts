@@ -12,8 +12,6 @@ import { credentialOf } from '../trust/broker/cast.ts';
 import { freePort, hasMosquitto, runMosquitto } from './mosquitto.ts';
 import { arrivedAt, everythingTaken, sampling, tablet } from './tablet.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
-
 test.skipIf(!hasMosquitto)(
   'with a mosquitto of one’s own, shut by the files we write, a station’s samples are all stored, and revoking cuts it off',
   async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectMqtt } from '../../node-bridge/mqtt-brokers.ts';
 import { nodeClock } from '../../node-bridge/node-clock.ts';
 import { ascii } from '../../station/codec/bytes.ts';
@@ -13,8 +13,6 @@ import { Listener } from './listener.ts';
 import { freePort, hasMosquitto, type Mosquitto, startMosquitto } from './mosquitto.ts';
 import { randomHex } from './tablet.ts';
 import { until } from './until.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const UNO = {
   ...{ id: 'uno', label: 'Uno', driver: 'plotter-lines', address: 'serial:scripted' },
@@ -63,7 +61,7 @@ async function flowOnce(isSo: (flow: NonNullable<RuleView['flow']>) => boolean):
   await until(() => {
     void station.rules().then(([view]) => (flow = view?.flow));
     return flow !== undefined && isSo(flow);
-  }, 40_000);
+  }, 60_000);
   return flow;
 }
 

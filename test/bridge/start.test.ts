@@ -2,14 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { listen } from '../../node-bridge/http/server.ts';
 import { Listener } from './listener.ts';
 import { build, Fieldline } from './process.ts';
 import { masterOf } from '../trust/broker/cast.ts';
 import { until } from './until.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const ANY = { PORT: '0', MQTT_PORT: '0' };
 const RUNNING = /^Fieldline is running: (http:\/\/localhost:(\d+))  \(data in (.+?)(?:, MQTT on (\d+))?\)\n/;

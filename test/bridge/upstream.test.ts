@@ -1,15 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { Listener } from './listener.ts';
 import { freePort } from './mosquitto.ts';
 import { masterOf } from '../trust/broker/cast.ts';
 import { build, Fieldline } from './process.ts';
 import { arrivedAt, everythingTaken, sampling, type Sampling, tablet } from './tablet.ts';
-
-vi.setConfig({ testTimeout: 240_000 });
 
 interface Place {
   readonly data: string;

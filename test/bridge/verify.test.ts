@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LevelStore } from '../../node-bridge/log/level-store.ts';
 import type { Verification } from '../../station/model/verification.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
@@ -11,8 +11,6 @@ import { codec } from '../fakes/codec.ts';
 import { keysOf, rewrite, shortened } from '../log/sabotage.ts';
 import { masterOf } from '../trust/broker/cast.ts';
 import { build, Fieldline } from './process.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeAll(async () => {

@@ -23,12 +23,10 @@ import { hasLibmodbus, ModbusServer } from '../wires/modbus-server.ts';
 
 // What a paired page's worker asks with, and a whole bridge in this process that answers.
 
-vi.setConfig({ testTimeout: 60_000 });
-
 let running: Running;
 beforeAll(async () => {
   running = await startBridge();
-}, 60_000);
+}, 300_000);
 afterAll(() => running.close());
 
 /** The desk of a station that a bridge gave this token. */
@@ -244,7 +242,7 @@ test('who speaks at a serial port of the bridge is heard before it is set up the
         driver: 'plotter-lines',
         line: { baudRate: 9600 },
       }),
-    { timeout: 40_000, interval: 200 },
+    { timeout: 60_000, interval: 200 },
   );
   expect(adapter.heard.length).toBe(0);
   for (let i = 0; i < 3; i++) await desk.listenAtBridge('up', address); // asking on is no deed

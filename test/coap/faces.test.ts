@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build, Fieldline } from '../bridge/process.ts';
 import { hasMosquittoPub, mosquittoPub } from '../mqtt-in/mosquitto-pub.ts';
 import { type Running, startWith } from '../wires/running.ts';
@@ -9,8 +9,6 @@ import { coapClient, hasCoapClient, taken } from './coap-client.ts';
 import { coapServer, hasCoapServer } from './coap-server.ts';
 
 // One resource, three faces: read by coap-client, curl and mosquitto_sub, none of which is our code.
-
-vi.setConfig({ testTimeout: 90_000 });
 
 const SUBSCRIBER = '/usr/bin/mosquitto_sub';
 const isHere =

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build } from '../bridge/process.ts';
 import { until } from '../bridge/until.ts';
 import { type Running, startWith } from '../wires/running.ts';
@@ -6,8 +6,6 @@ import { coapClient, hasCoapClient, taken } from './coap-client.ts';
 import { UdpCutter } from './udp-cutter.ts';
 
 // The built bridge and libcoap's own client, which is none of our code.
-
-vi.setConfig({ testTimeout: 90_000 });
 
 let running: Running;
 let coap: number;

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build } from '../bridge/process.ts';
 import { type Running, startWith } from '../wires/running.ts';
 import { coapClient, hasCoapClient } from './coap-client.ts';
 import { coapServer, hasCoapServer } from './coap-server.ts';
 
 // The built bridge, and libcoap's own server as the sensor and the lamp.
-
-vi.setConfig({ testTimeout: 90_000 });
 
 const isHere = hasCoapClient && hasCoapServer;
 let running: Running;

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { LevelStore } from '../../node-bridge/log/level-store.ts';
 import { nodeClock } from '../../node-bridge/node-clock.ts';
 import { columnOf } from '../../station/model/batch.ts';
@@ -11,7 +11,6 @@ import { build, Fieldline } from '../bridge/process.ts';
 import { until } from '../bridge/until.ts';
 import { codec } from '../fakes/codec.ts';
 
-vi.setConfig({ testTimeout: 240_000 });
 beforeAll(async () => void (await build()), 240_000);
 
 let folder: string;

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConfigView } from '../../station/api/configuration.ts';
 import { type Answer, bearer, type Running, startBridge } from '../api/running.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let running: Running;
 let admin: Record<string, string>;

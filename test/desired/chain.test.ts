@@ -15,7 +15,6 @@ import { MemoryStore } from '../fakes/memory-store.ts';
 import { type Credential, credentialOf } from '../trust/broker/cast.ts';
 import { ANA } from './scene.ts';
 
-vi.setConfig({ testTimeout: 240_000 });
 const WAIT = { timeout: 60_000, interval: 100 };
 
 /** A bridge as it was built, in a process that is killed and begun again over the same data and ports. */

@@ -23,8 +23,6 @@ import { MemoryStore } from '../fakes/memory-store.ts';
 import { Ports } from '../fakes/ports.ts';
 import { type Credential, credentialOf } from '../trust/broker/cast.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 interface Page {
   readonly desk: DeskApi;
   end(): Promise<void>;
@@ -111,7 +109,7 @@ test('a bridge configures a page’s station, and a page the bridge: each answer
     const told = await tablet.desk.configuration('yard');
     expect(told.config).toBeDefined();
     return told;
-  }, 20_000);
+  }, 60_000);
   const { reported } = view;
   const by = { who: 'Ana', from: 'page' };
   const push = { base: { version: reported!.version, hash: reported!.hash }, by, reason: 'from the tablet' };
@@ -149,7 +147,7 @@ test('what is pushed while a station is away waits for it, and is taken when it 
     const now = await seen();
     expect(now.reported!.desired).toMatchObject({ is: 'trying', reason: 'while away' });
     expect(now.waiting).toBeUndefined();
-  }, 20_000);
+  }, 60_000);
   const version = (await seen()).reported!.version;
   await tablet.end();
   tablet = await page('tablet-1', again(), credential);

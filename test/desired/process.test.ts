@@ -8,8 +8,6 @@ import { runningIn } from '../../node-bridge/running.ts';
 import type { ConfigView } from '../../station/api/configuration.ts';
 import { build, Fieldline } from '../bridge/process.ts';
 
-vi.setConfig({ testTimeout: 240_000 });
-
 const folder = mkdtempSync(join(tmpdir(), 'fieldline-config-'));
 const data = ['--data', join(folder, 'data')];
 const PORTS = { PORT: '0', MQTT_PORT: '0', HTTPS_PORT: '0', MQTTS_PORT: '0' };
@@ -38,7 +36,7 @@ const seen = () =>
     const answer = await asked('configuration');
     expect(answer.status).toBe(200);
     return { ...((await answer.json()) as Required<ConfigView>), etag: answer.headers.get('etag')! };
-  }, 30_000);
+  }, 60_000);
 
 test('killed at any moment while it takes a configuration, a bridge begins again with all of the old one or all of the new one', async () => {
   const rule = (n: number) => ({

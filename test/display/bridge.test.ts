@@ -2,7 +2,6 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { build, Fieldline } from '../bridge/process.ts';
 import { startWith } from '../wires/running.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
 beforeAll(async () => void (await build()), 240_000);
 
 test('the display of a bridge shows its garden, and the code of `fieldline pair`, which the API does not tell on', async () => {

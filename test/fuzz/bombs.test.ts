@@ -20,7 +20,7 @@ const MIB = KIB * KIB;
 /** What a framer or decoder may hold on to, whatever came: a few frames, and the heap's own unrest. */
 const HELD = 3 * MIB;
 const LINE = (process.env.LONG ? 1000 : 100) * MIB;
-const PATIENCE_MS = process.env.LONG ? 1_200_000 : 60_000;
+const PATIENCE_MS = process.env.LONG ? 1_200_000 : 600_000;
 
 const HOSTILE = [
   '__proto__',

@@ -8,7 +8,7 @@ import { Dice, optionsOf, piece, stream } from './streams.ts';
 /** Of each driver; a hundred times as much in the long run. */
 const MEGABYTES = process.env.LONG ? 100 : 1;
 const PIECE = 1 << 18;
-const PATIENCE_MS = process.env.LONG ? 1_200_000 : 60_000;
+const PATIENCE_MS = process.env.LONG ? 1_200_000 : 600_000;
 
 // A stack for each of a million damaged frames would be most of the work.
 beforeAll(() => void (Error.stackTraceLimit = process.env.LONG ? 0 : 5));

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { openHttp } from '../../node-bridge/http-in/http-link.ts';
 import { mayAsk } from '../../node-bridge/http-in/reachable.ts';
 import { nodeClock } from '../../node-bridge/node-clock.ts';
@@ -14,7 +14,6 @@ import { startWith } from '../wires/running.ts';
 
 // Web addresses that are asked again and again: a real HTTP server, and the built bridge.
 
-vi.setConfig({ testTimeout: 60_000 });
 beforeAll(async () => void (await build()), 240_000);
 
 const ends: (() => unknown)[] = [];

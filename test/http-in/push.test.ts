@@ -1,12 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build, Fieldline } from '../bridge/process.ts';
 import { type Running, startWith } from '../wires/running.ts';
 
 // Programs that send what they measured: the built bridge, and curl.
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const hasCurl = ((): boolean => {
   try {

@@ -1,9 +1,7 @@
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openWorld, type World } from '../trust/world.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const HASTE = { headersTimeout: 300, requestTimeout: 600, connectionsCheckingInterval: 50, idleMs: 1_500 };
 let world: World;

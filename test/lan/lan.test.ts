@@ -12,8 +12,6 @@ import { openTrust, type Trust } from '../../node-bridge/trust/trust.ts';
 import type { Lan } from '../../node-bridge/lan/lan.ts';
 import { openLan } from '../../node-bridge/lan/open.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 const KEY = '7'.repeat(32);
 let folder: string;
 let trust: Trust;

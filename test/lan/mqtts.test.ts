@@ -13,8 +13,6 @@ import type { WantedToken } from '../../node-bridge/trust/identities.ts';
 import { ownCa, ownTls } from '../../node-bridge/trust/own-ca.ts';
 import { openBroker } from '../bridge/open-broker.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 const DAY_MS = 86_400_000;
 const refusals = new Refusals({ often: () => undefined });
 let opened: Awaited<ReturnType<typeof openBroker>>;

@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build } from '../bridge/process.ts';
 import { until } from '../bridge/until.ts';
 import { TwoMachines, whyNoNamespaces } from './namespaces.ts';
-
-vi.setConfig({ testTimeout: 240_000 });
 
 const why = whyNoNamespaces();
 if (why !== undefined) console.log(`port scan skipped: ${why}`);

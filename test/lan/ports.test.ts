@@ -13,8 +13,6 @@ import { listeningDevices } from '../../node-bridge/lan/listening-devices.ts';
 import { addressesOf, nearTo } from '../../node-bridge/lan/near.ts';
 import { ShownCertificate } from '../../node-bridge/lan/shown-certificate.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 const cable = (cidr: string, more: Partial<NetworkInterfaceInfo> = {}): NetworkInterfaceInfo =>
   ({
     cidr,

@@ -2,12 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GARDEN } from '../../node-bridge/devices.ts';
 import { configOf, hashOf } from '../../station/runtime/desired/document.ts';
 import { build, Fieldline } from '../bridge/process.ts';
-
-vi.setConfig({ testTimeout: 240_000 });
 
 let folder: string;
 beforeAll(async () => {

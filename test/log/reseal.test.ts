@@ -252,7 +252,7 @@ test('whatever was recorded, and wherever it is cut into blocks, packing changes
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+}, 300_000);
 
 test('a crash at any commit of packing leaves everything as it was, once', async () => {
   await fc.assert(
@@ -271,4 +271,4 @@ test('a crash at any commit of packing leaves everything as it was, once', async
     }),
     { numRuns: 20 },
   );
-}, 60_000);
+}, 300_000);

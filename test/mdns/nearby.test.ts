@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Interfaces } from '../../node-bridge/lan/near.ts';
 import { findBridges } from '../../node-bridge/mdns/finding.ts';
 import { MDNS_GROUP } from '../../node-bridge/mdns/link.ts';
@@ -10,8 +10,6 @@ import { Nearby } from '../../node-bridge/mdns/nearby.ts';
 import type { Offer } from '../../node-bridge/mdns/offer.ts';
 import { nodeClock } from '../../node-bridge/node-clock.ts';
 import { until } from '../bridge/until.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const FIELDLINE = '_fieldline._tcp.local';
 const OFFER: Offer = {

@@ -4,12 +4,10 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build } from '../bridge/process.ts';
 import { until } from '../bridge/until.ts';
 import { TwoMachines, whyNoNamespaces } from '../lan/namespaces.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const PYTHON = '/usr/bin/python3';
 const why = whyNoNamespaces() ?? whyNoZeroconf();

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { Listener } from '../bridge/listener.ts';
 import { hasMosquitto, startMosquitto } from '../bridge/mosquitto.ts';
 import { build, Fieldline } from '../bridge/process.ts';
@@ -8,7 +8,6 @@ import { hasMosquittoPub, mosquittoPub } from './mosquitto-pub.ts';
 
 // Foreign devices at a broker, from `devices.json` to Fieldline's own topics: the built bridge, and clients that are none of our code.
 
-vi.setConfig({ testTimeout: 60_000 });
 beforeAll(async () => void (await build()), 240_000);
 
 const ends: (() => unknown)[] = [];

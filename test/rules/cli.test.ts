@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build, Fieldline } from '../bridge/process.ts';
 import { firingsOf, ruleOf, said, T0 } from './rows.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fieldline-rules-'));

@@ -267,7 +267,7 @@ test('a mail server and an ntfy server by a name that stands for an address insi
   await vi.waitFor(async () => {
     failed = (await endsOf(scene!)).filter(({ step }) => step?.result === 'failed');
     expect(failed).toHaveLength(2);
-  }, 20_000);
+  }, 60_000);
   for (const end of failed)
     expect(JSON.stringify(end)).toContain('its name stands for an address inside the own network');
   expect(heard).toHaveLength(0);

@@ -16,7 +16,6 @@ import { build, Fieldline } from '../bridge/process.ts';
 
 // A service may open the wires that it was installed with: what is added later is said with the command that lets it.
 
-vi.setConfig({ testTimeout: 120_000 });
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fieldline-access-'));

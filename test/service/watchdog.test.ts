@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { serviceManager } from '../../node-bridge/service/manager.ts';
 import { keepWatch } from '../../node-bridge/service/watchdog.ts';
 import { fault } from '../../station/model/fault.ts';
@@ -10,8 +10,6 @@ import { build, Fieldline } from '../bridge/process.ts';
 import { until } from '../bridge/until.ts';
 import { FakeClock } from '../fakes/clock.ts';
 import { Datagrams } from './datagrams.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 describe('a sign of life', () => {
   const watch = async (write: () => Promise<void>) => {

@@ -9,8 +9,6 @@ import { passwordOf } from '../../node-bridge/trust/password.ts';
 import { HOME, type Right, RIGHTS, type Role } from '../../node-bridge/trust/roles.ts';
 import { KEY, openWorld, type World } from './world.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
-
 const PASSWORD = 'correct horse battery';
 let world: World;
 beforeAll(async () => {

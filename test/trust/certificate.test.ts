@@ -5,14 +5,12 @@ import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type ConnectionOptions } from 'node:tls';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listen } from '../../node-bridge/http/server.ts';
 import { certificate } from '../wires/lock.ts';
 import { newCa, newServer } from '../../node-bridge/trust/certificate.ts';
 import { ownTls } from '../../node-bridge/trust/own-ca.ts';
 import { permittedFor, permittedOf } from '../../node-bridge/trust/permitted.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'fieldline-ca-'))));

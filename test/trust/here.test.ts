@@ -3,12 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { build, Fieldline } from '../bridge/process.ts';
 import { until } from '../bridge/until.ts';
 import { openWorld, type World } from './world.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const OFFER = { role: 'admin', tenant: 'home' } as const;
 let world: World;

@@ -9,12 +9,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyAudit } from '../../node-bridge/trust/audit.ts';
 import { Identities, type WantedToken } from '../../node-bridge/trust/identities.ts';
 import { isPassword, passwordOf } from '../../node-bridge/trust/password.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const PASSWORD = 'correct horse battery';
 let folder: string;

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { LevelStore } from '../../node-bridge/log/level-store.ts';
 import { nodeClock } from '../../node-bridge/node-clock.ts';
 import { StationLog } from '../../station/runtime/log/station-log.ts';
@@ -17,7 +17,6 @@ import { Ports } from '../fakes/ports.ts';
 import { hasLibmodbus, ModbusServer } from './modbus-server.ts';
 import { startRaw } from './running.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
 beforeAll(async () => void (await build()), 240_000);
 
 const ends: (() => unknown)[] = [];

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../bridge/mosquitto.ts';
 import { build } from '../bridge/process.ts';
 import { until } from '../bridge/until.ts';
@@ -10,7 +10,6 @@ import { type Running, startWith } from './running.ts';
 
 // Devices on the network, from `devices.json` to the broker: the built bridge, as a person starts it.
 
-vi.setConfig({ testTimeout: 60_000 });
 beforeAll(async () => void (await build()), 240_000);
 
 const ends: (() => unknown)[] = [];

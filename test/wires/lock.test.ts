@@ -1,9 +1,8 @@
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { build } from '../bridge/process.ts';
 import { certificate, hasOpenssl, Lock } from './lock.ts';
 import { startRaw } from './running.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
 beforeAll(async () => void (await build()), 240_000);
 
 const ends: (() => unknown)[] = [];

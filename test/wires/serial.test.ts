@@ -13,7 +13,6 @@ import { hasLibmodbus } from './modbus-server.ts';
 import { startWith } from './running.ts';
 import { SerialMachine } from './serial-machine.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
 beforeAll(async () => void (await build()), 240_000);
 
 const ends: (() => unknown)[] = [];

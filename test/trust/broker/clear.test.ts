@@ -1,7 +1,7 @@
 import { duplexPair } from 'node:stream';
 import { connectAsync } from 'mqtt';
 import { generate } from 'mqtt-packet';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { AedesBroker } from '../../../node-bridge/broker/aedes-broker.ts';
 import { BrokerGuard } from '../../../node-bridge/broker/broker-guard.ts';
 import { Refusals } from '../../../node-bridge/http/refusals.ts';
@@ -10,8 +10,6 @@ import { startBridge } from '../../api/running.ts';
 import { openBroker, OWN } from '../../bridge/open-broker.ts';
 import { until } from '../../bridge/until.ts';
 import { credentialOf } from './cast.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {

@@ -2,15 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { duplexPair } from 'node:stream';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyAudit } from '../../../node-bridge/trust/audit.ts';
 import type { WantedToken } from '../../../node-bridge/trust/identities.ts';
 import { passwordOf } from '../../../node-bridge/trust/password.ts';
 import { KEY, openBroker, OWN } from '../../bridge/open-broker.ts';
 import { until } from '../../bridge/until.ts';
 import { credentialOf } from './cast.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const PASSWORD = 'correct horse battery';
 const BATCH = 'fieldline/greenhouse/devices/m/batch';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runningIn } from '../../../node-bridge/running.ts';
 import { Listener } from '../../bridge/listener.ts';
 import { OWN } from '../../bridge/open-broker.ts';
@@ -13,8 +13,6 @@ import { hasMosquittoPub, mosquittoPub } from '../../mqtt-in/mosquitto-pub.ts';
 import { TOPICS } from './matrix.ts';
 
 // A bridge as it was built, on an empty folder but for one device that reads foreign topics: no user, no token, nobody was ever paired.
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const DEVICES = [
   { id: 'garden', label: 'Garden', driver: 'garden-simulated', address: 'simulated:garden' },

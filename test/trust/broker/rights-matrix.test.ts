@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { HUB, writeMosquitto } from '../../../node-bridge/broker/mosquitto/files.ts';
 import { connectMqtt } from '../../../node-bridge/mqtt-brokers.ts';
 import { Identities } from '../../../node-bridge/trust/identities.ts';
@@ -11,7 +11,6 @@ import { castOf } from './cast.ts';
 import { expected, expectedOfMosquitto } from './matrix.ts';
 import { CELLS, cellOf, play } from './play.ts';
 
-vi.setConfig({ testTimeout: 300_000 });
 const never = new AbortController().signal;
 
 /** The cells that went another way than the table says. */

@@ -1,12 +1,10 @@
 import { connectAsync, type IClientOptions } from 'mqtt';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bridgeApp } from '../../../node-bridge/http/app.ts';
 import { Refusals } from '../../../node-bridge/http/refusals.ts';
 import { httpServer, listen } from '../../../node-bridge/http/server.ts';
 import { openBroker, OWN } from '../../bridge/open-broker.ts';
 import { credentialOf } from './cast.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** What a proxy adds to what it hands on: whoever asks is then of another machine. */
 const ELSEWHERE = { 'x-forwarded-for': '10.0.0.9' };
