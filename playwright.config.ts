@@ -1,13 +1,14 @@
 import { defineConfig } from '@playwright/test';
 
-const alone = ['**/throughput.spec.ts', '**/console.spec.ts'];
+const alone = ['**/throughput.spec.ts', '**/console.spec.ts', '**/firmata.spec.ts'];
 
 // Every test starts the system's own Chromium by test/browser/chromium.ts; test/run.mjs names the report.
 export default defineConfig({
   projects: [
     { name: 'browser', testDir: 'test/browser' },
     { name: 'device', testDir: 'test/device', testIgnore: alone },
-    // Fast lines that give nobody time: what runs beside it would be what loses bytes.
+    // Fast lines that give nobody time: what runs beside it would be what loses bytes. StandardFirmata never sleeps and
+    // takes a whole core: what runs beside it would have to wait.
     { name: 'alone', testDir: 'test/device', testMatch: alone, workers: 1 },
     // In a kernel of its own: `npm run test:kernel`.
     { name: 'linux', testDir: 'test/linux', workers: 1 },

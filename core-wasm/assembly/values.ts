@@ -12,7 +12,7 @@ const LARGEST: f64 = 1e300;
 export function areWhole(x: usize, rows: i32): bool {
   const largest = f64x2.splat(LARGEST);
   let whole = i64x2.splat(-1);
-  const pairs = x + (((<usize>rows) & ~1) << 3);
+  const pairs = x + ((<usize>rows & ~1) << 3);
   for (let at = x; at < pairs; at += 16) {
     whole = v128.and(whole, f64x2.le(f64x2.abs(v128.load(at)), largest));
   }

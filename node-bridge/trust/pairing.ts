@@ -29,7 +29,8 @@ export class Pairing {
   readonly #nowMs: () => number;
   readonly #slowdown: Slowdown;
   #open:
-    { readonly code: string; readonly offer: Offer; readonly untilMs: number; tries: number } | undefined;
+    | { readonly code: string; readonly offer: Offer; readonly untilMs: number; tries: number }
+    | undefined;
   #ended: PairingState = { phase: 'closed' };
   #here: { readonly key: string; readonly offer: Offer } | undefined;
 

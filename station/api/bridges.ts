@@ -128,7 +128,8 @@ export type PeopleEdit =
   | { readonly edit: 'remove-tenant'; readonly id: string };
 
 export type PairingAct =
-  { readonly act: 'look' | 'close' } | { readonly act: 'open'; readonly role: BridgeRole };
+  | { readonly act: 'look' | 'close' }
+  | { readonly act: 'open'; readonly role: BridgeRole };
 
 /** How the pairing of a further device stands at a bridge. `code` is told once, to whoever opened it. */
 export type PairingView =

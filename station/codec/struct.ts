@@ -9,13 +9,13 @@ export interface Field {
 
 const field = (size: number, read: Field['read'], write: Field['write']): Field => ({ size, read, write });
 
-// prettier-ignore
+// oxfmt-ignore
 export const u16be = field(2, (v, at) => v.getUint16(at), (v, at, x) => v.setUint16(at, x));
-// prettier-ignore
+// oxfmt-ignore
 export const i16be = field(2, (v, at) => v.getInt16(at), (v, at, x) => v.setInt16(at, x));
-// prettier-ignore
+// oxfmt-ignore
 export const u32be = field(4, (v, at) => v.getUint32(at), (v, at, x) => v.setUint32(at, x));
-// prettier-ignore
+// oxfmt-ignore
 export const i32be = field(4, (v, at) => v.getInt32(at), (v, at, x) => v.setInt32(at, x));
 /** Exact up to 2^53. */
 export const u64be = field(
@@ -28,7 +28,7 @@ export const i64be = field(
   (v, at) => Number(v.getBigInt64(at)),
   (v, at, x) => v.setBigInt64(at, BigInt(x)),
 );
-// prettier-ignore
+// oxfmt-ignore
 export const f32be = field(4, (v, at) => v.getFloat32(at), (v, at, x) => v.setFloat32(at, x));
 
 /** Fields one after another; the schema is the type of what is read and written. */

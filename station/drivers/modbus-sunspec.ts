@@ -87,7 +87,7 @@ export default defineDriver<Channels, Options>({
     {
       name: 'three phase inverter, model 103 (SunSpec Information Model Reference)',
       asked: ask(40_002, 54),
-      // prettier-ignore
+      // oxfmt-ignore
       frame: answer(1,
         103, 50, 218, 72, 73, 73, 0xfffe, 0xffff, 0xffff, 0xffff, 2301, 2310, 2298, 0xffff, 5000, 0, 4998, 0xfffe, 5010, 0,
         0xfff6, 0, 9980, 0xfffe, 0x0012, 0xd687, 0, 0xffff, 0x8000, 7012, 0xffff, 5105, 0, 412, 388, 0x8000, 0x8000,

@@ -20,12 +20,12 @@ const shown = ({ time, min, max, gaps, rows }: ChartSeries) => ({
   count: rows,
 });
 
-const older = line([[1, 10, 12], [2, 20, 22], [3, 30, 32]], [1, 3]); // prettier-ignore
-const newer = line([[3, 5, 6], [4, 7, 8]], [2, 4]); // prettier-ignore
+const older = line([[1, 10, 12], [2, 20, 22], [3, 30, 32]], [1, 3]); // oxfmt-ignore
+const newer = line([[3, 5, 6], [4, 7, 8]], [2, 4]); // oxfmt-ignore
 
 test('what was told ends where what was heard begins, gaps too', () => {
   expect(shown(joinedLine(older, newer, 3, []))).toEqual({
-    rows: [[1, 10, 12], [2, 20, 22], [3, 5, 6], [4, 7, 8]], // prettier-ignore
+    rows: [[1, 10, 12], [2, 20, 22], [3, 5, 6], [4, 7, 8]], // oxfmt-ignore
     gaps: [1, 4],
     count: 4,
   });

@@ -113,7 +113,7 @@ describe('while the disk is full', () => {
     ]);
     expect(await outcomeOf(log.verify())).toMatchObject({ problems: [] });
     await log.reseal(after[0]!.seq);
-    expect(timesOf(await log.read(0, 10))).toEqual([[1, 1], [after[0]!.seq, 9]]); // prettier-ignore
+    expect(timesOf(await log.read(0, 10))).toEqual([[1, 1], [after[0]!.seq, 9]]); // oxfmt-ignore
     expect(await outcomeOf(log.verify())).toMatchObject({ problems: [] });
     const { next } = log;
     await crash();

@@ -60,8 +60,8 @@ test('a backlog that only comes now says in its sentence how late it was heard',
 test('rows behind those of another device teach, but raise and end nothing, however they are cut into entries', () => {
   const two = ruleOf([above('mast/temp'), above('bay/temp', 'or')]);
   const entries = [
-    said('mast/temp', [[0, 20], [30, 20]]), // prettier-ignore
-    said('bay/temp', [[10, 40], [11, 30]]), // prettier-ignore
+    said('mast/temp', [[0, 20], [30, 20]]), // oxfmt-ignore
+    said('bay/temp', [[10, 40], [11, 30]]), // oxfmt-ignore
     said('mast/temp', [[31, 20]]),
     said('bay/temp', [[12, 40]]),
     said('mast/temp', [[32, 20]]),

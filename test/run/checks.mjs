@@ -8,7 +8,7 @@ export async function checks() {
   for (const [title, program, ...args] of [
     ...worlds().map((world) => [`types in ${world}`, 'typescript/bin/tsc', '--project', world]),
     ['lint', 'oxlint/bin/oxlint', '--type-aware', '--deny-warnings'],
-    ['format', 'prettier/bin/prettier.cjs', '--check', '.'],
+    ['format', 'oxfmt/bin/oxfmt', '--check'],
   ]) {
     const code = await run(title, [...installed(program), ...args]);
     results.push(

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'no
 
 const packages = {
   check: [],
-  // prettier-ignore
+  // oxfmt-ignore
   node: [
     'mosquitto', 'mosquitto-clients', 'curl', 'gcc', 'libc6-dev', 'pkgconf', 'libmodbus-dev', 'libcoap3-bin', 'systemd',
     'nats-server',
@@ -14,7 +14,7 @@ const packages = {
   faults: ['chromium', 'mosquitto', 'gcc', 'libc6-dev'],
   kernel: ['chromium', 'iproute2', 'kmod', 'systemd'],
   kernelBuild: ['linux-source', 'xz-utils', 'gcc', 'libc6-dev', 'make', 'flex', 'bison', 'bc'],
-  // prettier-ignore
+  // oxfmt-ignore
   device: [
     'chromium', 'mosquitto',
     'gcc', 'libc6-dev', 'pkgconf', 'libmodbus-dev', 'libsimavr-dev', 'libelf-dev',

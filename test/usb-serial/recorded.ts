@@ -38,7 +38,7 @@ export function recorded(chip: string): Recorded {
   return { plugged: plugged!.slice(1), opened: opened!.slice(1), lines, closed: closed.slice(1) };
 }
 
-// prettier-ignore
+// oxfmt-ignore
 const rates = [
   300, 1200, 2400, 4800, 19_200, 38_400, 57_600, 74_880, 115_200, 230_400, 250_000, 460_800, 921_600, 1_000_000,
   2_000_000,

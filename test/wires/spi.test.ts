@@ -27,7 +27,7 @@ test('an MCP3008 says the voltages at its eight pins, against ground and against
   const inputs = [
     { input: 1, against: 0, name: 'up' },
     { input: 6, against: 7, name: 'down' },
-    { input: 5, name: 'bed', quantity: 'soilMoisture', curve: [[1.5, 100], [3.5, 0]] }, // prettier-ignore
+    { input: 5, name: 'bed', quantity: 'soilMoisture', curve: [[1.5, 100], [3.5, 0]] }, // oxfmt-ignore
   ];
   const all = await opened('microchip-mcp3008', 'spi:0:0', wire, clock);
   const some = await opened('microchip-mcp3008', 'spi:0:1', wire, clock, { inputs });

@@ -7,7 +7,8 @@ export function withOwn(
   usual: PortSettings | undefined,
 ): readonly Manifest[] {
   const profile = usual?.options?.['profile'] as
-    { name?: unknown; line?: { baudRate?: unknown }; poll?: unknown } | undefined;
+    | { name?: unknown; line?: { baudRate?: unknown }; poll?: unknown }
+    | undefined;
   if (usual?.driver !== 'own-profile' || !profile) return manifests;
   const { name, line, poll } = profile;
   const baudRate = typeof line?.baudRate === 'number' ? line.baudRate : 9600;

@@ -108,7 +108,7 @@ const WAKING: readonly (readonly [register: number, content?: number])[] = [
   [9, 0],
 ];
 
-// prettier-ignore
+// oxfmt-ignore
 const OWN_RATES = new Set([
   75, 150, 300, 600, 1200, 1800, 2400, 3600, 4800, 7200, 9600, 14_400, 19_200, 28_800, 38_400, 57_600, 115_200,
   230_400, 460_800, 614_400, 921_600, 1_228_800, 2_457_600, 3_000_000, 6_000_000,

@@ -44,5 +44,5 @@ export function learned(state: u64, bit: u32): u64 {
   const slow = <i32>((state >> 16) & 0xffff);
   const nextFast = fast + (((toward - fast) * <i32>(rates & 0xffff)) >> 16);
   const nextSlow = slow + (((toward - slow) * <i32>(rates >>> 16)) >> 16);
-  return ((<u64>(nextFast | (nextSlow << 16))) & 0xffff_ffff) | ((<u64>min<u32>(seen + 1, MOST_SEEN)) << 32);
+  return (<u64>(nextFast | (nextSlow << 16)) & 0xffff_ffff) | ((<u64>min<u32>(seen + 1, MOST_SEEN)) << 32);
 }

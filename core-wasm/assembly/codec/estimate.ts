@@ -17,7 +17,7 @@ const LARGEST: f64 = 140737488355328;
 
 /** About how many bits a number takes, in 65536ths: its logarithm, as an f64 has it in its own bits. */
 function bitsOf(value: i64): u64 {
-  const folded = ((<u64>value) << 1) ^ (<u64>(value >> 63));
+  const folded = ((<u64>value) << 1) ^ <u64>(value >> 63);
   return (reinterpret<u64>(<f64>(folded + 1)) >> 36) - ((<u64>1023) << 16);
 }
 

@@ -54,7 +54,7 @@ function writePresence(at: usize, rows: i32): usize {
   memory.fill(at, 0, (<usize>rows + 7) >> 3);
   for (let row = 0; row < rows; row++) {
     const value = load<f64>(VALUES + ((<usize>row) << 3));
-    const byte = at + ((<usize>row) >> 3);
+    const byte = at + (<usize>row >> 3);
     const bit = (<u32>(value == value)) << (row & 7);
     store<u8>(byte, <u8>(load<u8>(byte) | bit));
   }
@@ -65,7 +65,7 @@ function writePresence(at: usize, rows: i32): usize {
 function readPresence(at: usize, rows: i32): i32 {
   let present = 0;
   for (let row = 0; row < rows; row++) {
-    const isThere = ((<u32>load<u8>(at + ((<usize>row) >> 3))) >> (row & 7)) & 1;
+    const isThere = (<u32>load<u8>(at + (<usize>row >> 3)) >> (row & 7)) & 1;
     store<f64>(VALUES + ((<usize>row) << 3), isThere ? 0 : NaN);
     present += isThere;
   }

@@ -19,7 +19,7 @@ export function pack(at: usize, rows: i32): usize {
       const value = load<i64>(WHOLE + ((row + i) << 3));
       const off = value - before - step;
       before = value;
-      const folded = ((<u64>off) << 1) ^ (<u64>(off >> 63));
+      const folded = ((<u64>off) << 1) ^ <u64>(off >> 63);
       store<u64>(FOLDED + (i << 3), folded);
       all |= folded;
     }
@@ -68,7 +68,7 @@ export function unpack(at: usize, end: usize, rows: i32): usize {
       let folded = load<u64>(from) >> shift;
       if (shift + bits > 64) folded |= (<u64>load<u8>(from + 8)) << (64 - shift);
       folded &= mask;
-      value += step + ((<i64>(folded >> 1)) ^ -(<i64>(folded & 1)));
+      value += step + (<i64>(folded >> 1) ^ -(<i64>(folded & 1)));
       store<i64>(WHOLE + ((row + i) << 3), value);
     }
     at += 1 + ((<usize>bits) << 2);

@@ -105,7 +105,7 @@ function codeBelowLeading(model: usize, magnitude: u64, length: u32): u64 {
   const models = nth(model + TOP, length << TOP_BITS);
   let made: u32 = 1;
   for (let i: u32 = 1; i <= top; i++) {
-    made = (made << 1) | bit(nth(models, made), (<u32>(magnitude >> (below - i))) & 1);
+    made = (made << 1) | bit(nth(models, made), <u32>(magnitude >> (below - i)) & 1);
   }
   const rest = below - top;
   return rest == 0
@@ -125,8 +125,8 @@ function lengthOf(value: i64): u32 {
 
 /** Codes one number that stands alone. */
 export function alone(value: i64): i64 {
-  const folded = ((<u64>value) << 1) ^ (<u64>(value >> 63));
+  const folded = ((<u64>value) << 1) ^ <u64>(value >> 63);
   const length = <u32>plainBits(64 - clz(folded), 7);
   const made = plainBits(folded, min<u32>(length, 64));
-  return (<i64>(made >> 1)) ^ -(<i64>(made & 1));
+  return <i64>(made >> 1) ^ -(<i64>(made & 1));
 }

@@ -91,7 +91,7 @@ export function plainBits(value: u64, bits: u32): u64 {
     bits -= some;
     const mask: u32 = (1 << some) - 1;
     range >>>= some;
-    let part = (<u32>(value >> bits)) & mask;
+    let part = <u32>(value >> bits) & mask;
     if (isDecoding) {
       part = min(code / range, mask);
       code -= part * range;
@@ -122,7 +122,7 @@ function shiftLow(): void {
       at++;
       cache = 0xff;
     }
-    cache = (<u32>(low >> 24)) & 0xff;
+    cache = <u32>(low >> 24) & 0xff;
   }
   held++;
   low = (low & 0x00ff_ffff) << 8;

@@ -38,7 +38,7 @@ export function encodeSealed(rows: i32, tier: u32): usize {
   const first = startTry(0, flags, rows);
   codeValues(values, present);
   const shortest = endTry(first, 0);
-  if (shortest != 0 && shortest <= LITTLE + ((<usize>rows) >> 6)) return shortest;
+  if (shortest != 0 && shortest <= LITTLE + (<usize>rows >> 6)) return shortest;
   const count = findDistinct(values, present);
   // Where most whole numbers from the least to the greatest occur, they need no list.
   if (count == 0 || (!hasGaps && kinds <= 2 * <u64>count)) return shortest;

@@ -69,7 +69,7 @@ function mapped(kind: i32, x: f64): f64 {
 }
 
 function pairAll(step: Step, _clock: usize, x: usize, y: usize, rows: i32): void {
-  const other = column((<i32>step.a) & 63);
+  const other = column(<i32>step.a & 63);
   const kind = <i32>step.b;
   for (let at: usize = 0; at < (<usize>rows) << 3; at += 8) {
     store<f64>(y + at, paired(kind, load<f64>(x + at), load<f64>(other + at)));

@@ -95,7 +95,8 @@ interface Passing {
 }
 
 type Between =
-  { readonly damaged: BlockRef } | (Passing & { readonly upTo: number; readonly whole: boolean });
+  | { readonly damaged: BlockRef }
+  | (Passing & { readonly upTo: number; readonly whole: boolean });
 
 /** Numbers above `after`, up to `last`; or, unless `all` are wanted, of the first blocks. */
 interface Stage {

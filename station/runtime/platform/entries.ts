@@ -23,7 +23,14 @@ export interface Held {
  * while the store took nothing.
  */
 export type GoneWhy =
-  'trimmed' | 'erased' | 'damaged' | 'dropped' | 'thinned' | 'elsewhere' | 'untold' | 'unkept';
+  | 'trimmed'
+  | 'erased'
+  | 'damaged'
+  | 'dropped'
+  | 'thinned'
+  | 'elsewhere'
+  | 'untold'
+  | 'unkept';
 
 /** Numbers, both ends inclusive, whose entries have left the log. */
 export interface Gone {

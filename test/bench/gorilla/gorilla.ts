@@ -54,8 +54,8 @@ export function encodeValues(rows: i32): i32 {
 export function encodeTimes(rows: i32): i32 {
   begin();
   let before = <i64>load<f64>(INPUT);
-  write((<u64>before) >> 32, 32);
-  write((<u64>before) & 0xffff_ffff, 32);
+  write(<u64>before >> 32, 32);
+  write(<u64>before & 0xffff_ffff, 32);
   let stepBefore: i64 = 0;
   for (let row = 1; row < rows; row++) {
     const time = <i64>load<f64>(INPUT + ((<usize>row) << 3));
@@ -64,12 +64,12 @@ export function encodeTimes(rows: i32): i32 {
     before = time;
     stepBefore = step;
     if (change === 0) write(0, 1);
-    else if (change >= -63 && change <= 64) write((2 << 7) | (<u64>(change + 63)), 9);
-    else if (change >= -255 && change <= 256) write((6 << 9) | (<u64>(change + 255)), 12);
-    else if (change >= -2047 && change <= 2048) write((14 << 12) | (<u64>(change + 2047)), 16);
+    else if (change >= -63 && change <= 64) write((2 << 7) | <u64>(change + 63), 9);
+    else if (change >= -255 && change <= 256) write((6 << 9) | <u64>(change + 255), 12);
+    else if (change >= -2047 && change <= 2048) write((14 << 12) | <u64>(change + 2047), 16);
     else {
       write(15, 4);
-      writeLong((<u64>change) & 0xf_ffff_ffff, 36);
+      writeLong(<u64>change & 0xf_ffff_ffff, 36);
     }
   }
   return end();

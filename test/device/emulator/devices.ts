@@ -24,9 +24,14 @@ export async function plugArduino(
   return Adapter.plug(usb, { ...identities.arduino, baudRate, resetsAtOpen, device: [...device] });
 }
 
-/** An Arduino Uno with StandardFirmata; so many millivolts are on A0, and a jumper goes from pin 13 to pin 2. */
+/**
+ * An Arduino Uno with StandardFirmata; so many millivolts are on A0, and a jumper goes from pin 13 to pin 2.
+ *
+ * It never sleeps, so that it takes a whole core: the only board that does not come before the browsers.
+ */
 export async function plugFirmata(usb: UsbHost, millivolts: number): Promise<Adapter> {
-  const device = [await program('avr'), await standardFirmata(), `${millivolts}`] as const;
+  const avr = await program('avr');
+  const device = ['nice', '-n', '10', avr, await standardFirmata(), `${millivolts}`] as const;
   return Adapter.plug(usb, {
     ...identities.arduino,
     baudRate: 57_600,

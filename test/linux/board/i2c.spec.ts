@@ -74,10 +74,10 @@ test('plain I2C of Linux: a display shows what its driver draws, all of it and t
   };
   const shows = () => readPanel({ ...size, dots: board.picture });
   const rows = ['Air 23.4', 'Bed 18.8 %', '! Pump'];
-  const first = drawn(rows.map((text) => ({ text })), size); // prettier-ignore
+  const first = drawn(rows.map((text) => ({ text })), size); // oxfmt-ignore
   expect(await draw(first, undefined)).toEqual({ on: 1 });
   expect(shows().slice(0, 3)).toEqual(rows);
-  const second = drawn(['Air 23.5', 'Bed 18.8 %'].map((text) => ({ text })), size); // prettier-ignore
+  const second = drawn(['Air 23.5', 'Bed 18.8 %'].map((text) => ({ text })), size); // oxfmt-ignore
   await draw(second, first);
   expect(shows().slice(0, 3)).toEqual(['Air 23.5', 'Bed 18.8 %', '']);
   expect(toHex(board.picture)).toBe(toHex(second.dots));

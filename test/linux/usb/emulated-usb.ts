@@ -164,7 +164,7 @@ export interface Identity {
 /** A device descriptor with three strings and one configuration. Source: USB 2.0, table 9-8. */
 export function deviceDescriptor({ vendor, product, release, kind = 0, usb = 0x0200 }: Identity): Uint8Array {
   const [maximumPacket, strings, configurations] = [64, [1, 2, 3], 1];
-  // prettier-ignore
+  // oxfmt-ignore
   return Uint8Array.of(
     18, 1, ...u16(usb), kind, 0, 0, maximumPacket,
     ...u16(vendor), ...u16(product), ...u16(release), ...strings, configurations,
