@@ -86,6 +86,9 @@ const line = async (rest: Partial<ChartQuery> = {}) => (await station().chart(wi
 const heard = ({ time, max }: ChartSeries) =>
   [...max].filter((value, i) => time[i]! >= NOW_MS && !Number.isNaN(value));
 
+/** The values of a line from before the first that was recorded here. */
+const heardBefore = ({ time, max }: ChartSeries) => [...max].filter((_, i) => time[i]! < NOW_MS);
+
 describe('what is seen', () => {
   test('a station at the broker is found with its devices and their last row', async () => {
     await garden.rows(21.5);
@@ -410,6 +413,30 @@ describe('history', () => {
     await record(2);
     await advancing(line());
     expect(garden.charts).toHaveLength(2);
+  });
+
+  test('a window that moves on the grid of its columns asks once', async () => {
+    await both();
+    const stepMs = 60_000 / 1_137;
+    for (let moved = 0; moved < 40; moved++) {
+      const fromMs = Math.floor((clock.now() - 60_000) / stepMs) * stepMs;
+      const toMs = Math.ceil(clock.now() / stepMs) * stepMs;
+      await advancing(line({ fromMs, toMs, points: 1_137 }));
+      clock.set(clock.now() + moved);
+    }
+    expect(garden.charts.length).toBeLessThanOrEqual(2); // the second after 10 s
+  });
+
+  test('when the way is lost what was told of the past stays, in a window of any width', async () => {
+    await both();
+    const told = heardBefore(await advancing(line({ fromMs: clock.now() - 3_600_000 })));
+    expect(told).not.toEqual([]);
+    await advancing(line());
+    brokers.cut(brokers.clients.find((name) => name.startsWith('viewer')));
+    await settle();
+    expect(heardBefore(await line({ fromMs: clock.now() - 3_600_000 }))).toEqual(told);
+    expect(heardBefore(await line({ fromMs: clock.now() - 1_800_000, points: 77 }))).toEqual(told);
+    expect(heardBefore(await line({ fromMs: clock.now() - 61_000 }))).not.toEqual([]);
   });
 
   test('memory keeps the last twenty minutes', async () => {

@@ -49,20 +49,33 @@ export class History {
     untilMs: number,
     way: Way | undefined,
   ): Promise<ReadonlyMap<string, ChartSeries>> {
+    const about = (channel: string) => `${of.device}/${channel}/${of.subject ?? ''}/`;
+    // Windows of one width, each on a grid of its columns, differ by what a double cannot say.
     const key = (channel: string) =>
-      `${of.device}/${channel}/${of.subject ?? ''}/${query.toMs - query.fromMs}/${query.points}`;
+      `${about(channel)}${Math.round(query.toMs - query.fromMs)}/${query.points}`;
     const missing = channels.filter(
       (channel) => !this.#covers(this.#known.get(key(channel)), query, untilMs),
     );
     if (missing.length > 0 && way && this.#clock.steady() >= this.#askAgainMs)
       for (const line of await this.#ask(of, missing, query, way)) this.#keep(key(line.channel), line, query);
-    const known = channels.flatMap((channel) => this.#known.get(key(channel))?.line ?? []);
+    const known = channels.flatMap(
+      (channel) => (this.#known.get(key(channel)) ?? this.#nearest(about(channel), query))?.line ?? [],
+    );
     return new Map(known.map((line) => [line.channel, line]));
   }
 
   #covers(known: Known | undefined, { fromMs }: ChartQuery, untilMs: number): boolean {
     if (!known || known.fromMs > fromMs) return false;
     return known.toMs >= untilMs || known.askedMs > this.#clock.steady() - FRESH_MS;
+  }
+
+  /** What was told for another width, where nobody tells more: most of the window, and that as finely as can be. */
+  #nearest(about: string, { fromMs, toMs }: ChartQuery): Known | undefined {
+    const shared = (known: Known) => Math.min(known.toMs, toMs) - Math.max(known.fromMs, fromMs);
+    const width = (known: Known) => known.toMs - known.fromMs;
+    return [...this.#known]
+      .flatMap(([key, known]) => (key.startsWith(about) && shared(known) > 0 ? known : []))
+      .sort((one, other) => shared(other) - shared(one) || width(one) - width(other))[0];
   }
 
   #keep(key: string, line: ChartSeries, { fromMs, toMs }: ChartQuery): void {
