@@ -18,7 +18,7 @@ test('a bus is looked at with its progress, can be stopped, and what was found i
   await expect(bus.getByRole('status')).toHaveText(/Stopped at \d+\s%/);
   // The piece that was on its way when it was stopped comes into the next look, and is none of it.
   await bus.getByRole('button', { name: 'Look again' }).click();
-  await page.clock.resume();
+  await demo.letTimeGo();
   await expect(bus.getByRole('status')).toHaveText('6 chips on this bus.');
   await expect(bus.getByRole('listitem').filter({ hasText: '0x76' })).toContainText(
     'Already added: Air, bay 2',

@@ -33,14 +33,17 @@ for (const width of [360, 1280])
     await expect(rows.filter({ hasText: 'Checksum 3a, but 39 is in it' }).first()).toBeVisible();
     await demo.theme('light');
     await expect(page.getByText(/Bytes sent here go past the limits and interlocks of\s+Pump/)).toBeVisible();
-    await page.getByRole('button', { name: 'Unlock sending' }).click();
-    await expect(page.getByLabel(/Text to send/)).toBeVisible();
+    const unlock = page.getByRole('button', { name: 'Unlock sending' });
+    await unlock.press('Enter');
+    await expect(page.getByLabel(/Text to send/)).toBeFocused();
     await page.getByRole('button', { name: 'Record raw bytes' }).click();
     await expect(page.getByText(/● Recording/)).toBeVisible();
     await rows.filter({ hasText: 'soil' }).last().click();
     expect(await tooSmallOrWide(page)).toEqual([]);
     expect(await axeFindings(page)).toEqual([]);
     await shot('frames');
+    await page.getByRole('button', { name: 'Lock', exact: true }).press('Enter');
+    await expect(unlock).toBeFocused();
   });
 
 for (const width of [360, 1280])

@@ -36,7 +36,7 @@ test('the more harm a press can do, the more it takes; off is one press, in the 
   await page.clock.runFor(1_600);
   await page.mouse.up();
   await expect(heater.locator('.told')).not.toBeEmpty();
-  await page.clock.resume();
+  await demo.letTimeGo();
   expect(await off.boundingBox()).toEqual(place);
 
   await of('Erase counters').getByRole('button', { name: 'Turn on…' }).click();
@@ -57,11 +57,13 @@ test('with keys alone: a press and a second one instead of holding, an answer wh
   demo,
 }) => {
   const { page } = demo;
+  await page.clock.install();
   await demo.open('outputs', 'live');
+  await demo.holdTime();
   const heater = page.getByRole('group', { name: 'Heater of Boiler room B' });
   await heater.getByRole('button', { name: 'Unlock…' }).focus();
   await page.keyboard.press('Enter');
-  await heater.getByRole('button', { name: /^Hold/ }).focus();
+  await expect(heater.getByRole('button', { name: /^Hold/ })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(heater.getByRole('button', { name: 'Confirm' })).toBeFocused();
   await expect(heater.locator('.told')).toBeEmpty();

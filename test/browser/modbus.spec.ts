@@ -16,7 +16,7 @@ test('a Modbus wire is scanned once somebody says so; a device that fits is reco
   await sheet.getByRole('button', { name: 'Quick scan' }).click();
   await page.clock.runFor(250); // two pieces of four
   await expect(sheet.getByText(/^Asking address \d+ at 9600 baud, no parity$/)).toBeVisible();
-  await page.clock.resume();
+  await demo.letTimeGo();
   await expect(sheet.getByText('2 units answer on this wire.')).toBeVisible();
   await expect(sheet.getByText('It reads voltage 230.2 V, frequency 49.98 Hz')).toBeVisible();
   await expect(sheet.getByRole('region', { name: 'Address 17' })).toContainText('Northwater · LT-200');
@@ -51,7 +51,7 @@ test('a scan that is stopped keeps what was found, and asks nothing more when an
   await expect(page.getByRole('button', { name: 'Quick scan' })).toBeEnabled();
   await expect(page.getByRole('heading', { name: 'Address 1', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Quick scan' }).click();
-  await page.clock.resume();
+  await demo.letTimeGo();
   await expect(page.getByText('2 units answer on this wire.')).toBeVisible();
   const all = (await asked.jsonValue()) as readonly string[];
   expect(all.slice(all.indexOf('quick'))).toEqual(['quick', 'quick', 'quick', 'quick', 'quick']);

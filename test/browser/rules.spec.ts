@@ -61,7 +61,7 @@ test('a rule is placed on a bridge and back, edited there, and what does not get
   await demo.holdTime();
   await page.getByRole('button', { name: 'Bridge greenhouse-1' }).click();
   await expect(hot).toContainText('Asking bridge greenhouse-1 whether it can run it…');
-  await page.clock.resume();
+  await demo.letTimeGo();
   await expect(hot).toContainText('On bridge greenhouse-1, always · last heard');
   // What is changed goes there again; what is turned off stays here.
   await page.getByRole('link', { name: 'Change Boiler too hot' }).click();

@@ -54,8 +54,9 @@ test('a cable pulled in the middle of a line is lost to the reader, and found ag
     baudRate: 9600,
   });
   await adapter.opened(9600);
+  const unplugged = adapter.unplug({ afterBytes: 30 });
   adapter.say('a whole line\nand a half of one that never comes\n');
-  await adapter.unplug({ afterBytes: 30 });
+  await unplugged;
   expect(await lost).toMatchObject({ error: 'NetworkError', readable: false });
   expect('a whole line\nand a half of one that never comes\n').toContain((await lost).text);
   await expect.poll(() => inWorker(page, 'events')).toEqual(['disconnect']);

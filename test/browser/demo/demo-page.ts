@@ -13,6 +13,7 @@ export class DemoPage {
   readonly page: Page;
   readonly #address: string;
   #opened = 0;
+  #isHeld = false;
 
   constructor(page: Page, address: string) {
     this.page = page;
@@ -27,8 +28,14 @@ export class DemoPage {
   }
   /** Stops the time of a page that was opened with Playwright's clock: what lasts a moment is seen however late one looks. */
   async holdTime(): Promise<void> {
+    this.#isHeld = true;
     const nowMs = await this.page.evaluate(() => Date.now());
     await this.page.clock.pauseAt(nowMs + 10_000); // ahead, as it must be, also where asking took long
+  }
+  /** Lets time go on; it is that of every page of the browser. */
+  async letTimeGo(): Promise<void> {
+    if (this.#isHeld) await this.page.clock.resume();
+    this.#isHeld = false;
   }
   /** Axe finds nothing in any theme, and every target is large enough; with `SHOTS` set there is a picture of each. */
   async looksWell(name: string): Promise<void> {
@@ -79,7 +86,9 @@ export const test = base.extend<{ demo: DemoPage }, { demoAddress: string; demoB
       localStorage.clear();
       sessionStorage.clear();
     });
-    await use(new DemoPage(page, demoAddress));
+    const demo = new DemoPage(page, demoAddress);
+    await use(demo);
+    await demo.letTimeGo();
     demoBrowser.problems.expectNone({ except: [/401 .*\/api\/session\)$/] });
     await page.close();
   },

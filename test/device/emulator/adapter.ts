@@ -45,7 +45,7 @@ export class Adapter {
   #isPlugged = false;
   #counters: Counters | undefined;
   #failure: Error | undefined;
-  #changed: (() => void)[] = [];
+  readonly #looks = new Set<() => void>();
 
   private constructor(usb: UsbMachine, identity: UsbIdentity, tty: string, child: ChildProcess) {
     this.identity = identity;
@@ -124,20 +124,23 @@ export class Adapter {
     return this.#counters!;
   }
 
-  /** Resolves when something has become true of this adapter, looked at whenever it says or hears something.
-   * */
+  /** Resolves when something has become true of this adapter, looked at whenever it says or hears something: what
+   * is true for a moment only is seen, too. */
   async until(isTrue: () => boolean, what: string, withinMs = 60_000): Promise<void> {
-    const timeout = AbortSignal.timeout(withinMs);
-    while (!isTrue()) {
-      if (this.#failure) throw this.#failure;
-      timeout.throwIfAborted();
-      await new Promise<void>((resolve, reject) => {
-        this.#changed.push(resolve);
-        timeout.addEventListener('abort', () =>
-          reject(new Error(`the adapter was not ${what} in ${withinMs} ms`)),
-        );
+    await new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (isTrue()) resolve();
+        else if (this.#failure) reject(this.#failure);
+        else return;
+        this.#looks.delete(look);
+      };
+      this.#looks.add(look);
+      AbortSignal.timeout(withinMs).addEventListener('abort', () => {
+        this.#looks.delete(look);
+        reject(new Error(`the adapter was not ${what} in ${withinMs} ms`));
       });
-    }
+      look();
+    });
   }
 
   async #end(): Promise<void> {
@@ -173,6 +176,6 @@ export class Adapter {
 
   #change(change: () => void): void {
     change();
-    for (const wake of this.#changed.splice(0)) wake();
+    for (const look of [...this.#looks]) look();
   }
 }

@@ -59,6 +59,16 @@ export class SendBox extends LitElement {
   readonly #history: string[] = [];
   /** Where in it, from the newest; -1 for what is being typed. */
   #back = -1;
+  /** What takes the place of the button that was pressed. */
+  #next: string | undefined;
+
+  /** Whoever pressed it with a key goes on there. */
+  override updated(): void {
+    const next = this.#next && this.renderRoot.querySelector<HTMLElement>(this.#next);
+    if (!next) return;
+    next.focus();
+    this.#next = undefined;
+  }
 
   override render() {
     return html`${this.outputs.length > 0 ? this.#bypassNote() : nothing}
@@ -68,7 +78,7 @@ export class SendBox extends LitElement {
 
   #locked() {
     return html`<div class="row">
-      <button type="button" class="btn" @click=${() => this.#do('unlock')}>Unlock sending</button>
+      <button type="button" class="btn unlock" @click=${() => this.#do('unlock')}>Unlock sending</button>
       <p class="small mut">
         Locked. Bytes go to the device as they are: it may switch, move or forget something. It locks itself
         two minutes after the last.
@@ -181,11 +191,15 @@ export class SendBox extends LitElement {
   };
 
   #do(what: 'unlock' | 'lock'): Promise<void> {
+    this.#next = what === 'unlock' ? '#bytes' : '.unlock';
     return this.#act(() => this.api.atConsole(this.device, { do: what }));
   }
 
   async #act(act: () => Promise<void>): Promise<void> {
     this.trouble = undefined;
-    await act().catch((error: unknown) => (this.trouble = toFault(error)));
+    await act().catch((error: unknown) => {
+      this.trouble = toFault(error);
+      this.#next = undefined;
+    });
   }
 }

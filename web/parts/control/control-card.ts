@@ -31,17 +31,21 @@ export class ControlCard extends LitElement {
   @state() private more = false;
   readonly #wish = new ControlWish(this);
   #asked = false;
+  #unlocked = false;
 
   constructor() {
     super();
     new Tick(this, 1000);
   }
 
-  /** Whoever asked with a key answers with a key. */
+  /** Whoever asked or unlocked with a key goes on with a key. */
   override updated(): void {
     const asking = this.#wish.now.phase === 'asking';
     if (asking && !this.#asked) this.renderRoot.querySelector<HTMLElement>('.ask .first')?.focus();
     this.#asked = asking;
+    const unlocked = this.#wish.unlockedMs > 0;
+    if (unlocked && !this.#unlocked) this.renderRoot.querySelector<HTMLElement>('fl-hold-button')?.focus();
+    this.#unlocked = unlocked;
   }
 
   override render() {

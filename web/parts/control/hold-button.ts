@@ -49,6 +49,11 @@ export class HoldButton extends LitElement {
     this.#release();
   }
 
+  /** One that was only just made draws its button first. */
+  override focus(): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector('button')?.focus());
+  }
+
   override updated(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('asking') && this.asking) this.renderRoot.querySelector<HTMLElement>('.confirm')?.focus();
   }
