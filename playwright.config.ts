@@ -6,7 +6,7 @@ const alone = ['**/throughput.spec.ts', '**/console.spec.ts', '**/firmata.spec.t
 export default defineConfig({
   projects: [
     { name: 'browser', testDir: 'test/browser' },
-    { name: 'device', testDir: 'test/device', testIgnore: alone },
+    { name: 'device', testDir: 'test/device', testIgnore: alone, workers: 1 },
     // Fast lines that give nobody time: what runs beside it would be what loses bytes. StandardFirmata never sleeps and
     // takes a whole core: what runs beside it would have to wait.
     { name: 'alone', testDir: 'test/device', testMatch: alone, workers: 1 },

@@ -19,15 +19,14 @@ if (long) process.env.LONG = '1';
 
 const { runnable, notRun, left } = await canRun(area === undefined ? areas : [area]);
 const wants = (name) => runnable.includes(name);
-const inPages = ['browser', 'device'].filter(wants);
 
 // Two lanes for two cores: what needs the built app, and what does not.
-const built = inPages.length > 0 || wants('faults') || wants('kernel') ? build() : undefined;
+const built = ['browser', 'device', 'faults', 'kernel'].some(wants) ? build() : undefined;
 const results = await Promise.all([
   (async () => {
     if (!built) return [];
     const result = await built;
-    return result.failed.length > 0 || inPages.length === 0 ? [result] : [await playwright(inPages)];
+    return result.failed.length > 0 || !wants('browser') ? [result] : [await playwright(['browser'])];
   })(),
   (async () => [
     ...(wants('check') ? await checks() : []),
@@ -37,11 +36,12 @@ const results = await Promise.all([
   ])(),
 ]);
 
-// What counts bytes on a line that waits for nobody, and a computer in the computer, have the machine for themselves.
+// Boards that keep their own time, what counts bytes on a line that waits for nobody, and a computer in the computer have the
+// machine for themselves.
 const alone =
   built && (await built).failed.length === 0
     ? [
-        ...(wants('device') ? [await playwright(['alone'])] : []),
+        ...(wants('device') ? [await playwright(['device']), await playwright(['alone'])] : []),
         ...(wants('kernel') ? [await kernel()] : []),
       ]
     : [];
