@@ -149,6 +149,55 @@ test('two that were away at the same time are recorded under no name until a per
   await desk.end();
 });
 
+test('while it is being kept which is which, nobody records the port of the other', async () => {
+  const { desk, first, second } = await both();
+  desk.serial.pull(first);
+  desk.serial.pull(second);
+  await desk.clock.advance(3_000);
+  const [wasSecond, wasFirst] = [desk.plug(), desk.plug()];
+  await desk.clock.advance(6_000);
+  const [, address] = (await desk.station.whichPort('one')).map((candidate) => candidate.address);
+  const { log } = desk;
+  const keep = log.keepSetting.bind(log);
+  log.keepSetting = async (...setting) => {
+    log.keepSetting = keep;
+    await desk.clock.sleep(7_000);
+    await keep(...setting);
+  };
+  const confirmed = desk.station.confirmPort('one', address!);
+  await desk.clock.advance(6_000);
+  await desk.say(wasFirst, 111);
+  await desk.clock.advance(6_000);
+  await confirmed;
+  await desk.say(wasFirst, 11);
+  await desk.say(wasSecond, 22);
+  expect([await desk.valuesOf('one'), await desk.valuesOf('two')]).toEqual([
+    [1, 11],
+    [2, 22],
+  ]);
+  await desk.end();
+});
+
+test('one that is plugged in between the question whose it is and the opening is recorded under no name', async () => {
+  const { desk, first, second } = await both();
+  desk.serial.pull(first);
+  desk.serial.pull(second);
+  await desk.clock.advance(3_000);
+  const late = new ScriptedPort();
+  // What is asked first sees no port, what is asked next sees one; nobody is told in between.
+  desk.serial.getPorts = async () => {
+    const seen = [...desk.serial.ports];
+    desk.serial.ports = [late];
+    return seen;
+  };
+  await desk.clock.advance(6_000);
+  await desk.say(late, 111);
+  await desk.clock.advance(6_000);
+  expect(await desk.states()).toEqual(['link/which', 'link/which']);
+  expect([await desk.valuesOf('one'), await desk.valuesOf('two')]).toEqual([[1], [2]]);
+  await desk.end();
+});
+
 test('a page that is opened anew does not trust the order in which a browser lists them', async () => {
   const { desk } = await both();
   await desk.end();

@@ -75,7 +75,6 @@ export class DeviceSetup implements DevicesApi {
   moveTo(id: string, address: string): Promise<void> {
     return this.#turns.take(async () => {
       const from = this.#devices.known(id).config.address;
-      await this.#twins?.vouch(address);
       const moved = new Map([
         [from, address],
         [address, from],
@@ -86,7 +85,9 @@ export class DeviceSetup implements DevicesApi {
         .map((each) => ({ ...each, address: moved.get(each.address)! }));
       const now = devices.map((each) => changed.find((other) => other.id === each.id) ?? each);
       await this.#settings.set({ devices: now });
-      for (const config of changed) await this.#devices.start(settings.parseDevice(config));
+      // Not before: who was thought to be there would take the port for its own, and record it.
+      const vouch = async () => this.#twins?.vouch(address);
+      await this.#devices.restart(changed.map(settings.parseDevice), vouch);
     });
   }
 

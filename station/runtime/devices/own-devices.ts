@@ -87,14 +87,23 @@ export class OwnDevices {
   }
 
   /** Opens a device, anew where it is open; the time since its last row is a gap, with the cause that is known of it. */
-  async start(device: Device): Promise<void> {
-    const { id } = device.config;
+  start(device: Device): Promise<void> {
+    return this.restart([device]);
+  }
+
+  /** Opens devices anew, once all of them are closed and `between` is done. */
+  async restart(devices: readonly Device[], between = async () => {}): Promise<void> {
+    const closed = new Set<string>();
     try {
       // Until the new one is there, the one before is known: nobody is to think that the device is no more.
-      await this.#close(id, 'closed', () => undefined);
-      await this.#open(device);
+      for (const { config } of devices) await this.#close(config.id, 'closed', () => closed.add(config.id));
+      await between();
+      for (const device of devices) {
+        await this.#open(device);
+        closed.delete(device.config.id);
+      }
     } catch (error) {
-      this.#devices.delete(id);
+      for (const id of closed) this.#devices.delete(id);
       throw error;
     }
   }

@@ -10,6 +10,7 @@ import type { Around } from '../control/watchman.ts';
 import { Tap } from '../console/tap.ts';
 import { Counting } from '../wire/counters.ts';
 import { type Device, linkOf, type Since } from '../devices/device.ts';
+import { surely } from '../identity/surely.ts';
 import { Hold, leftBehind } from './hold.ts';
 import type { Listener } from './listener.ts';
 import { LossBook, type OpenLoss } from './loss-book.ts';
@@ -143,9 +144,7 @@ export class Session {
     const { config, driver, options } = this.device;
     const { clock, log } = this.#platform;
     const open = { address: config.address, link: linkOf(driver, config, options) };
-    const isSure = (await this.#platform.isSure?.(config.address)) ?? true;
-    if (!isSure) throw fault('link/which', { address: config.address });
-    const host = { clock, transports: this.tap.over(this.#platform.transports) };
+    const host = { clock, transports: this.tap.over(surely(this.#platform)) };
     const wire = await openWire(driver, options, open, host, this.counting, signal);
     const close = () => void wire.close().catch(() => undefined);
     if (signal.aborted) return close(); // while it was being opened
