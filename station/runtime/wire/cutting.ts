@@ -9,10 +9,11 @@ import type { Frame, Loss } from './frame.ts';
 
 const NONE = new Uint8Array(0);
 
-/** A serial device that is heard so soon after it is being read was speaking already. */
-const MIDWAY_MS = 100;
-/** Opening its port restarts many a board, and its boot loader is silent for longer than a sketch is within its first line. */
-const RESTARTED_MS = 400;
+/**
+ * A silence of a device between two lines, or while its boot loader waits because opening its port restarts it; within a line
+ * most are silent for less. Who is heard sooner than that after it is being read was speaking already.
+ */
+const BETWEEN_LINES_MS = 400;
 
 /** What is listened to; one that is greeted says its first word in answer, however soon. */
 interface Source extends Pick<Driver['source'], 'link' | 'framing'> {
@@ -62,7 +63,7 @@ export async function listen(
         continue;
       }
       // What it held is the beginning of a line that the restart has cut off.
-      const isRestarted = kind === 'serial' && isFirst && steadyMs - heardMs >= RESTARTED_MS;
+      const isRestarted = kind === 'serial' && isFirst && steadyMs - heardMs >= BETWEEN_LINES_MS;
       if (isRestarted && framer?.isWithin) framer = framing('midway');
       framer ??= framing(silence?.wasHeard === false ? 'midway' : 'start');
       heardMs = steadyMs;
@@ -86,7 +87,7 @@ function silenceOf({ reading }: Link, clock: Clock): { readonly wasHeard: boolea
   let wasHeard = false;
   const wait = async () => {
     await reading;
-    await clock.sleep(MIDWAY_MS, over.signal);
+    await clock.sleep(BETWEEN_LINES_MS, over.signal);
     await clock.sleep(0, over.signal); // what came while nobody was let run is heard first
     wasHeard = true;
   };

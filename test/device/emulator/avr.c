@@ -7,7 +7,9 @@
  * written there at the moment. Each level that its pin 7 takes is added to PINFILE as a line, 1 or 0.
  * SIGUSR1 is the reset button, which an Uno's adapter presses by DTR when the port is opened. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +34,9 @@ static void press_reset(int signal_number) { (void)signal_number, reset_pressed 
 static void uart_sent(avr_irq_t *irq, uint32_t value, void *param) {
   (void)irq, (void)param;
   unsigned char byte = (unsigned char)value;
-  if (write(wire, &byte, 1) < 0) return; /* nobody has taken what went before: lost, as on a wire */
+  struct pollfd room = { wire, POLLOUT, 0 };
+  /* The adapter takes it at once, unless the machine does not let it run: then our time stands still as well. */
+  while (write(wire, &byte, 1) < 0 && errno == EAGAIN) poll(&room, 1, -1);
 }
 static void uart_room(avr_irq_t *irq, uint32_t value, void *param) {
   (void)irq, (void)value, (void)param;

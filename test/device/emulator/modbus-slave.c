@@ -14,12 +14,17 @@
 
 enum { REGISTERS = 1024, COILS = 8 };
 
-int main(int argc, char **argv) {
+static modbus_t *slave_at(int unit) {
   /* The device name is never opened: the line is there already. */
   modbus_t *slave = modbus_new_rtu("/dev/null", 9600, 'N', 8, 1);
+  if (slave && (modbus_set_slave(slave, unit) || modbus_set_socket(slave, STDIN_FILENO))) return NULL;
+  return slave;
+}
+
+int main(int argc, char **argv) {
+  modbus_t *slave = argc < 2 ? NULL : slave_at(atoi(argv[1]));
   modbus_mapping_t *map = modbus_mapping_new(COILS, 0, REGISTERS, REGISTERS);
-  if (argc < 2 || !slave || !map || modbus_set_slave(slave, atoi(argv[1])) ||
-      modbus_set_socket(slave, STDIN_FILENO))
+  if (!slave || !map)
     return fprintf(stderr, "usage: modbus-slave UNIT [REGISTER=NUMBER ...]\n"), 2;
   for (int i = 2; i < argc; i++) {
     int address;
@@ -31,12 +36,15 @@ int main(int argc, char **argv) {
     map->tab_input_registers[address] = map->tab_registers[address] = (uint16_t)(bits >> 16);
     map->tab_input_registers[address + 1] = map->tab_registers[address + 1] = (uint16_t)bits;
   }
-  /* After a request to another unit libmodbus waits so long for that unit's answer, and takes whatever comes for it, even a
-   * request to itself. There is no other unit here. */
-  modbus_set_response_timeout(slave, 0, 20000);
   for (unsigned char request[MODBUS_RTU_MAX_ADU_LENGTH];;) {
     int length = modbus_receive(slave, request);
     if (length > 0) modbus_reply(slave, request, length, map);
     else if (length < 0 && errno == ECONNRESET) return 0;
+    else if (length == 0) {
+      /* To another unit. libmodbus would take what comes next for that unit's answer, even a request to itself. There is no
+       * other unit here, and a slave that begins anew waits for nobody. */
+      modbus_free(slave);
+      if (!(slave = slave_at(atoi(argv[1])))) return perror("modbus-slave"), 1;
+    }
   }
 }
