@@ -1,6 +1,7 @@
 import type { Line } from '../model/listening.ts';
 import type { Clock, Heard, Link } from '../runtime/platform.ts';
 import { Mailbox } from '../runtime/mailbox.ts';
+import { type Silence, silenceOf } from '../runtime/wire/silence.ts';
 
 /** So much is kept for whoever takes the link over; of more, the newest. */
 const MOST_KEPT_BYTES = 65_536;
@@ -18,6 +19,9 @@ export class Ear {
   #deaf = false;
   #kept = new Mailbox<Heard>();
   #keptBytes = 0;
+  #silence: Silence;
+  /** Whether what is kept begins where the device began to speak; undefined while nothing was heard. */
+  #isFresh: boolean | undefined;
   #taken = false;
   #closed = false;
   #wake: (() => void) | undefined;
@@ -26,6 +30,7 @@ export class Ear {
     this.#link = link;
     this.#line = line;
     this.#clock = clock;
+    this.#silence = silenceOf(link, clock);
     void this.#listen(hear);
   }
 
@@ -53,6 +58,9 @@ export class Ear {
     }
     this.#line = line;
     this.#forget();
+    this.#silence.stop();
+    this.#silence = silenceOf(this.#link, this.#clock);
+    this.#isFresh = undefined;
   }
 
   /** Resolves when something was heard, the link is over, or so long has passed. */
@@ -75,11 +83,14 @@ export class Ear {
     const link = this.#link;
     const setLine = link.setLine?.bind(link);
     const tuning = setLine ? { setLine } : {};
-    return { heard: this.#kept, write: (bytes) => link.write(bytes), close, ...tuning };
+    const isFresh = this.#isFresh ?? link.fresh ?? this.#silence.wasHeard;
+    const fresh = isFresh ? ({ fresh: true } as const) : {};
+    return { heard: this.#kept, write: (bytes) => link.write(bytes), close, ...tuning, ...fresh };
   }
 
   close(): Promise<void> {
     this.#closed = true;
+    this.#silence.stop();
     this.#kept.close();
     return this.#link.close();
   }
@@ -104,7 +115,11 @@ export class Ear {
   }
 
   #keep(heard: Heard): void {
-    if (!this.#taken && this.#keptBytes > MOST_KEPT_BYTES) this.#forget();
+    this.#isFresh ??= this.#link.fresh ?? this.#silence.wasHeard;
+    if (!this.#taken && this.#keptBytes > MOST_KEPT_BYTES) {
+      this.#forget();
+      this.#isFresh = false;
+    }
     this.#keptBytes += heard.kind === 'bytes' ? heard.bytes.length : 16;
     this.#kept.put(heard);
   }

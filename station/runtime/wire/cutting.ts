@@ -4,16 +4,14 @@ import type { Counting } from './counters.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { Pauses } from './pauses.ts';
 import type { Clock, Link } from '../platform.ts';
+import { silenceOf } from './silence.ts';
 import { stamps } from './stamps.ts';
 import type { Frame, Loss } from './frame.ts';
 
 const NONE = new Uint8Array(0);
 
-/**
- * A silence of a device between two lines, or while its boot loader waits because opening its port restarts it; within a line
- * most are silent for less. Who is heard sooner than that after it is being read was speaking already.
- */
-const BETWEEN_LINES_MS = 400;
+/** Opening its port restarts many a board, and its boot loader is silent for longer than a sketch is within its first line. */
+const RESTARTED_MS = 400;
 
 /** What is listened to; one that is greeted says its first word in answer, however soon. */
 interface Source extends Pick<Driver['source'], 'link' | 'framing'> {
@@ -63,7 +61,7 @@ export async function listen(
         continue;
       }
       // What it held is the beginning of a line that the restart has cut off.
-      const isRestarted = kind === 'serial' && isFirst && steadyMs - heardMs >= BETWEEN_LINES_MS;
+      const isRestarted = kind === 'serial' && isFirst && steadyMs - heardMs >= RESTARTED_MS;
       if (isRestarted && framer?.isWithin) framer = framing('midway');
       framer ??= framing(silence?.wasHeard === false ? 'midway' : 'start');
       heardMs = steadyMs;
@@ -79,23 +77,4 @@ export async function listen(
     pauses.stop();
     silence?.stop();
   }
-}
-
-/** Whether a link was silent at first. By a timer and not by two looks at the clock: a machine that is late hears late, too. */
-function silenceOf({ reading }: Link, clock: Clock): { readonly wasHeard: boolean; stop(): void } {
-  const over = new AbortController();
-  let wasHeard = false;
-  const wait = async () => {
-    await reading;
-    await clock.sleep(BETWEEN_LINES_MS, over.signal);
-    await clock.sleep(0, over.signal); // what came while nobody was let run is heard first
-    wasHeard = true;
-  };
-  wait().catch(() => undefined);
-  return {
-    get wasHeard() {
-      return wasHeard;
-    },
-    stop: () => over.abort(),
-  };
 }
