@@ -20,10 +20,16 @@ export function toHex(bytes: Uint8Array): string {
 
 /** Bytes as one character each, whatever they are; for protocols that are ASCII where they are sound. */
 export function latin1(bytes: Uint8Array): string {
-  return bytes.length < 8192
-    ? String.fromCharCode(...bytes)
-    : Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  let text = '';
+  for (let at = 0; at < bytes.length; at += MOST_ARGUMENTS) {
+    const piece = bytes.subarray(at, at + MOST_ARGUMENTS) as ArrayLike<number> as number[];
+    text += String.fromCharCode.apply(null, piece); // a spread would take each byte from an iterator
+  }
+  return text;
 }
+
+/** Engines bound how many a function may have; all allow so many. */
+const MOST_ARGUMENTS = 8192;
 
 export const concat = (...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ascii, concat } from '../../station/codec/bytes.ts';
 import { drivers } from '../../station/drivers/index.ts';
 import { Ear } from './hear.ts';
@@ -57,6 +57,9 @@ const bombs: Record<string, Uint8Array> = {
   'letters that combine': ascii(`${'a\u0300\u202e\u0000'.repeat(600)}:1\n`),
   'a word again and again': ascii(`${'a=1 '.repeat(1000)}\n${'a:'.repeat(2000)}\n${' '.repeat(4000)}\n`),
 };
+
+// A stack for each of a million damaged frames would be most of the work.
+beforeAll(() => void (Error.stackTraceLimit = 2));
 
 const names = () =>
   [Object.prototype, Array.prototype, Function.prototype].map((each) =>

@@ -11,7 +11,7 @@ const PIECE = 1 << 18;
 const PATIENCE_MS = process.env.LONG ? 1_200_000 : 600_000;
 
 // A stack for each of a million damaged frames would be most of the work.
-beforeAll(() => void (Error.stackTraceLimit = process.env.LONG ? 0 : 5));
+beforeAll(() => void (Error.stackTraceLimit = process.env.LONG ? 0 : 2));
 
 /** What a framing makes of the pieces, in a few bytes. */
 function cut(framing: Framing, from: 'start' | 'midway', pieces: Iterable<Uint8Array>): string {

@@ -1,3 +1,4 @@
+import { latin1 } from '../bytes.ts';
 import { viewOf } from '../struct.ts';
 import { announced } from './announced.ts';
 import type { Framing } from './framing.ts';
@@ -42,6 +43,6 @@ function sentenceFits(line: Uint8Array): boolean {
   const star = line.lastIndexOf(0x2a);
   let sum = 0;
   for (let at = 1; at < star; at++) sum ^= line[at]!;
-  const written = String.fromCharCode(...line.subarray(star + 1, star + 3));
+  const written = latin1(line.subarray(star + 1, star + 3));
   return star > 0 && /^[0-9A-Fa-f]{2}$/.test(written) && Number.parseInt(written, 16) === sum;
 }

@@ -1,4 +1,5 @@
 import type { TypeName } from '../../model/profile.ts';
+import { latin1 } from '../bytes.ts';
 import { viewOf } from '../struct.ts';
 
 /** The types of which everybody knows how long they are. */
@@ -67,6 +68,6 @@ const isBcd = (byte: number): boolean => byte >> 4 < 10 && (byte & 15) < 10;
 
 /** Digits with spaces before, a sign and a point perhaps; nothing else. */
 function digitsIn(bytes: Uint8Array): number {
-  const text = String.fromCharCode(...bytes).trim();
+  const text = latin1(bytes).trim();
   return /^[+-]?\d*\.?\d+$|^[+-]?\d+\.$/.test(text) ? Number(text) : NaN;
 }

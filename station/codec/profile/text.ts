@@ -1,3 +1,4 @@
+import { latin1 } from '../bytes.ts';
 import { DecimalReader } from '../decimal.ts';
 
 /** A piece of a frame, from its first byte to the one after its last. */
@@ -82,7 +83,7 @@ export function valueIn(
   const { from } = span;
   const all = bytes.subarray(from, span.to);
   if (words) {
-    const text = String.fromCharCode(...all.subarray(0, 256));
+    const text = latin1(all.subarray(0, 256));
     const word = Object.keys(words).find(
       (each) => text === each || (text.startsWith(each) && !isWord(text[each.length]!)),
     );

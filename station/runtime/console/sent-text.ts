@@ -1,4 +1,4 @@
-import { toHex } from '../../codec/bytes.ts';
+import { latin1, toHex } from '../../codec/bytes.ts';
 import type { Fault } from '../../model/fault.ts';
 
 const MOST_SHOWN_BYTES = 64;
@@ -8,7 +8,7 @@ const MOST_NAMED = 8;
 export function sentText(bytes: Uint8Array, why: Fault | undefined): string {
   const shown = bytes.subarray(0, MOST_SHOWN_BYTES);
   const isText = shown.every((byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d);
-  const said = isText ? JSON.stringify(String.fromCharCode(...shown)) : `hex ${toHex(shown)}`;
+  const said = isText ? JSON.stringify(latin1(shown)) : `hex ${toHex(shown)}`;
   const more = bytes.length > shown.length ? ' …' : '';
   const outcome = why ? `, failed: ${why.code}` : '';
   return `A person at the console sent ${bytes.length} bytes: ${said}${more}${outcome}`;
