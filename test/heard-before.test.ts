@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ascii } from '../station/codec/bytes.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
+import type { Link } from '../station/runtime/platform.ts';
 import { Station } from '../station/runtime/station.ts';
 import { FakeBrokers } from './fakes/fake-brokers.ts';
 import { FakeClock } from './fakes/clock.ts';
@@ -11,15 +12,20 @@ import { Ports } from './fakes/ports.ts';
 
 // A port is listened to until somebody is recognised, and then recorded with what was heard before.
 
+/** What else is true of the link. */
+const nothing = (_clock: FakeClock): Pick<Link, 'reading' | 'lineless'> => ({});
+
 const ADDRESS = 'serial:1a86:7523';
 
 /**
  * What is recorded of a device that says these texts, or is silent for so many milliseconds, before it is added; one that says more
  * `later` is listened to with settings chosen by hand.
  */
-async function recorded(said: readonly (string | number)[], later?: string) {
+async function recorded(said: readonly (string | number)[], later?: string, traits = nothing) {
   const clock = new FakeClock(1_700_000_000_000);
   const ports = new Ports();
+  const openLink = ports.openLink.bind(ports);
+  ports.openLink = async (...how) => Object.assign(await openLink(...how), traits(clock));
   const randomHex = (count: number) => '0'.repeat(count);
   const log = await StationLog.open(new MemoryStore(), 'desk', clock, randomHex, codec);
   const host = { clock, brokers: new FakeBrokers(), log, kernel: kernel(), transports: ports, randomHex };
@@ -32,7 +38,8 @@ async function recorded(said: readonly (string | number)[], later?: string) {
   await clock.advance(1);
   for (const each of said)
     if (typeof each === 'number') await clock.advance(each);
-    else ports.open.get(ADDRESS)!.say(ascii(each));
+    else ports.open.get(ADDRESS)?.say(ascii(each));
+  const { openings } = ports;
   await station.addDevice({ id: 'a', label: 'A', driver: 'plotter-lines', address: ADDRESS });
   await clock.advance(20);
   ports.open.get(ADDRESS)!.say(ascii(later ?? ''));
@@ -47,6 +54,7 @@ async function recorded(said: readonly (string | number)[], later?: string) {
   return {
     channels: new Set(batches.flatMap(({ channels }) => channels)),
     first: batches[0]?.columns.map(([value]) => value),
+    openings,
     rows: batches.reduce((sum, { time }) => sum + time.length, 0),
   };
 }
@@ -75,4 +83,17 @@ test('what is found in the middle of its lines, and restarted afterwards, begins
 test('one that has said nothing yet when it is added begins with a whole line', async () => {
   expect(await recorded([1_600], '21.5,40,1\r\n')).toMatchObject({ first: [21.5, 40, 1], rows: 1 });
   expect((await recorded([20], '1.5,40,1\r\n')).rows).toBe(0);
+});
+
+test('half a line that a busy machine hears late is left out', async () => {
+  const reading = (clock: FakeClock) => ({ reading: clock.sleep(2_000) });
+  const { first, rows } = await recorded([2_000, '1.9,49,1\r\n', 100, ...LINES], undefined, reading);
+  expect(first).toEqual([21, 40, 1]);
+  expect(rows).toBe(20);
+});
+
+test('a port that has no line setting is opened once, and listened to no longer where nobody is recognised', async () => {
+  const murmur = Array.from({ length: 300 }, () => ['\u0001\u0005\u0010\u0014', 200]).flat();
+  const { openings } = await recorded(murmur, undefined, () => ({ lineless: true }));
+  expect(openings).toBe(1);
 });

@@ -235,6 +235,15 @@ test('a SunSpec device is found by its mark, and walked along its models from th
   await recorder.end();
 });
 
+test('a line that has no settings is gone through once', async () => {
+  const wire = new Wire('none at all', () => undefined);
+  const openLink = wire.openLink.bind(wire);
+  wire.openLink = async (...how) => Object.assign(await openLink(...how), { lineless: true as const });
+  const { part } = await scanned(wire, 'quick');
+  expect(part).toMatchObject({ done: 1, found: [] });
+  expect(new Set(wire.opened).size).toBe(1);
+});
+
 test('registers are read as they are, and the number on the display is found among them', async () => {
   const wire = new Wire('9600 none', (units) => units.unit(5, { 0: 0, 1: 235, 2: 0x3334, 3: 0x4366 }));
   const desk = new ModbusDesk(new SharedLines(wire), wire.clock);

@@ -1,6 +1,7 @@
 import type { Line } from '../model/listening.ts';
 import type { Clock, Heard, Link } from '../runtime/platform.ts';
 import { Mailbox } from '../runtime/mailbox.ts';
+import { traitsOf } from '../runtime/wire/link-traits.ts';
 import { type Silence, silenceOf } from '../runtime/wire/silence.ts';
 
 /** So much is kept for whoever takes the link over; of more, the newest. */
@@ -84,8 +85,9 @@ export class Ear {
     const setLine = link.setLine?.bind(link);
     const tuning = setLine ? { setLine } : {};
     const isFresh = this.#isFresh ?? link.fresh ?? this.#silence.wasHeard;
-    const fresh = isFresh ? ({ fresh: true } as const) : {};
-    return { heard: this.#kept, write: (bytes) => link.write(bytes), close, ...tuning, ...fresh };
+    const { reading, lineless } = link;
+    const traits = traitsOf({ fresh: isFresh || undefined, reading, lineless });
+    return { heard: this.#kept, write: (bytes) => link.write(bytes), close, ...tuning, ...traits };
   }
 
   close(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Driver } from '../../drivers/driver.ts';
 import type { LinkSpec } from '../../model/link.ts';
 import type { Traffic } from '../../model/traffic.ts';
 import type { Clock, Heard, Link, Transports } from '../platform.ts';
+import { traitsOf } from '../wire/link-traits.ts';
 import { FrameReader } from '../replay/frame-reader.ts';
 import { itemsOf } from './frame-items.ts';
 import type { RawRecorder } from './raw-recorder.ts';
@@ -92,7 +93,7 @@ export class Tap {
   #tapped(link: Link): Link {
     const sent = (bytes: Uint8Array) =>
       this.#note({ kind: 'sent', timeMs: this.#timeOf(undefined), bytes: bytes.slice() });
-    const { setLine, turn, fresh, reading } = link;
+    const { setLine, turn } = link;
     return {
       heard: this.#heard(link.heard),
       write: async (bytes) => {
@@ -100,8 +101,7 @@ export class Tap {
         await link.write(bytes);
       },
       close: () => link.close(),
-      ...(fresh ? { fresh } : {}),
-      ...(reading ? { reading } : {}),
+      ...traitsOf(link),
       ...(setLine ? { setLine: (spec) => setLine.call(link, spec) } : {}),
       ...(turn ? { turn: (work) => turn.call(link, work) as ReturnType<typeof work> } : {}),
     };

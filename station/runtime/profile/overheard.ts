@@ -5,6 +5,7 @@ import { lineOf } from '../../detect/lines.ts';
 import type { LinkSpec } from '../../model/link.ts';
 import { Ring } from '../console/ring.ts';
 import type { Clock, Heard, Link, Transports } from '../platform.ts';
+import { traitsOf } from '../wire/link-traits.ts';
 
 /** So much is kept of what a port said at one setting. */
 const MOST_BYTES = 131_072;
@@ -57,6 +58,7 @@ export class Overheard {
       heard: this.#noted(link),
       write: (bytes) => link.write(bytes),
       close: () => link.close(),
+      ...traitsOf(link),
       ...tuning,
     };
   }

@@ -80,6 +80,7 @@ class SharedLine {
       return {
         heard,
         write: (bytes) => link.write(bytes),
+        ...(link.lineless ? { lineless: true } : {}),
         close: async () => {
           signal.removeEventListener('abort', leave);
           await leave();
