@@ -14,6 +14,7 @@ const may: Record<string, readonly string[]> = {
     'station/drivers',
     'station/runtime/platform.ts',
     'station/runtime/mailbox.ts',
+    'station/runtime/silence.ts',
     'valibot',
   ],
   'station/doctor': ['station/model', 'station/api'],

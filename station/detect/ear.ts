@@ -1,8 +1,7 @@
 import type { Line } from '../model/listening.ts';
 import type { Clock, Heard, Link } from '../runtime/platform.ts';
 import { Mailbox } from '../runtime/mailbox.ts';
-import { traitsOf } from '../runtime/wire/link-traits.ts';
-import { type Silence, silenceOf } from '../runtime/wire/silence.ts';
+import { type Silence, silenceOf } from '../runtime/silence.ts';
 
 /** So much is kept for whoever takes the link over; of more, the newest. */
 const MOST_KEPT_BYTES = 65_536;
@@ -85,9 +84,14 @@ export class Ear {
     const setLine = link.setLine?.bind(link);
     const tuning = setLine ? { setLine } : {};
     const isFresh = this.#isFresh ?? link.fresh ?? this.#silence.wasHeard;
-    const { reading, lineless } = link;
-    const traits = traitsOf({ fresh: isFresh || undefined, reading, lineless });
-    return { heard: this.#kept, write: (bytes) => link.write(bytes), close, ...tuning, ...traits };
+    return {
+      heard: this.#kept,
+      write: (bytes) => link.write(bytes),
+      close,
+      ...tuning,
+      ...(isFresh ? { fresh: true } : {}),
+      ...(link.reading ? { reading: link.reading } : {}),
+    };
   }
 
   close(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Counting } from './counters.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { Pauses } from './pauses.ts';
 import type { Clock, Link } from '../platform.ts';
-import { silenceOf } from './silence.ts';
+import { silenceOf } from '../silence.ts';
 import { stamps } from './stamps.ts';
 import type { Frame, Loss } from './frame.ts';
 

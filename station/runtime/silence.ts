@@ -1,4 +1,4 @@
-import type { Clock, Link } from '../platform.ts';
+import type { Clock, Link } from './platform.ts';
 
 /** A serial device that is heard so soon after it is being read was speaking already. */
 const MIDWAY_MS = 100;
