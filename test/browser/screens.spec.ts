@@ -169,6 +169,29 @@ test('on a phone the time zone stands under the times, and a sheet takes the who
   expect([sheet!.x, sheet!.width]).toEqual([0, 360]);
 });
 
+test('on a phone sunlight is one tap away, and no fact of the status strip is cut off', async ({ demo }) => {
+  const { page } = demo;
+  await page.setViewportSize({ width: 360, height: 800 });
+  const strip = page.locator('fl-status-strip');
+  const cut = () =>
+    strip
+      .locator('.fact > span:last-child')
+      .evaluateAll((facts) =>
+        facts.flatMap((fact) => (fact.scrollWidth > fact.clientWidth ? [fact.textContent] : [])),
+      );
+  for (const scene of ['empty', 'live', 'waiting', 'fault', 'far', 'remote'] as const) {
+    await demo.open(scene, 'live');
+    expect(await cut(), scene).toEqual([]);
+    const sun = strip.getByRole('button', { name: 'Sunlight theme' });
+    await sun.click();
+    await expect(sun).toHaveAttribute('aria-pressed', 'true');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'sun');
+    expect(await cut(), `${scene} in the sun`).toEqual([]);
+    await sun.click();
+    await expect(sun).toHaveAttribute('aria-pressed', 'false');
+  }
+});
+
 test('single keys can be switched off', async ({ demo }) => {
   const { page } = demo;
   await demo.open('live', 'settings');

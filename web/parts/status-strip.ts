@@ -102,7 +102,7 @@ export class StatusStrip extends LitElement {
     const words =
       news && leftMs === undefined
         ? html`<b>${formatBytes(usedBytes)}</b><span class="long"> used</span>`
-        : html`<b>${formatLeft(leftMs)}</b><span class="long"> left</span>`;
+        : html`${inWords(formatLeft(leftMs))}<span class="long"> left</span>`;
     return this.#fact('sync', 'Room to record', picture, words);
   }
 
@@ -113,9 +113,17 @@ export class StatusStrip extends LitElement {
       'sync',
       'Sync',
       icon(online ? 'online' : 'offline', 20),
-      html`<b>${word}</b>${meaning === '' ? nothing : html`<span class="long"> ${meaning}</span>`}`,
+      html`${inWords(word)}${meaning === '' ? nothing : html`<span class="long"> ${meaning}</span>`}`,
     );
   }
+}
+
+/** What is too long to stand under an icon has a shorter word there. */
+function inWords(words: string) {
+  const short = { 'Connecting…': 'Trying…', 'over a year': '1 year +' }[words];
+  return short === undefined
+    ? html`<b>${words}</b>`
+    : html`<b class="word">${words}</b><b class="short">${short}</b>`;
 }
 
 /** As much of a duration as fits under an icon: its largest unit. */

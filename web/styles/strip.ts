@@ -100,7 +100,7 @@ export const strip = css`
       display: inline;
     }
     .sun {
-      display: none;
+      flex: 0 0 48px;
     }
   }
 `;
