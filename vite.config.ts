@@ -37,7 +37,7 @@ const app: UserConfig = {
   ],
 };
 
-/** The bridge: our own code in one file, its libraries from node_modules. */
+/** The bridge: our own code, a piece for each command, its libraries from node_modules. */
 const bridge: UserConfig = {
   publicDir: false,
   build: {
@@ -48,6 +48,8 @@ const bridge: UserConfig = {
     rolldownOptions: {
       output: {
         entryFileNames: 'main.js',
+        // Side by side: from where it stands, a command finds the app and main.js.
+        chunkFileNames: '[name]-[hash].js',
         // Its source stays in memory as long as it runs; names stay, so that a stack trace can be read.
         minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
       },

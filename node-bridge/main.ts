@@ -1,32 +1,6 @@
 import './heap.ts';
 import { Command, CommanderError } from 'commander';
 import { Failure } from './cli/failure.ts';
-import { addBackup } from './cli/backup.ts';
-import { addBroker } from './cli/broker/broker.ts';
-import { addCheckConfig } from './cli/check-config.ts';
-import { addConfiguration } from './cli/configuration/configuration.ts';
-import { addDiagnose } from './cli/configuration/diagnose.ts';
-import { addConvert } from './cli/convert/convert.ts';
-import { addDecode } from './cli/decode.ts';
-import { addDetect } from './cli/detect.ts';
-import { addDrivers } from './cli/drivers.ts';
-import { addFind } from './cli/find.ts';
-import { addInstall } from './cli/install.ts';
-import { addProfile } from './cli/profile.ts';
-import { addHealth } from './cli/health.ts';
-import { addImport } from './cli/recordings/import.ts';
-import { addRecordings } from './cli/recordings/recordings.ts';
-import { addReplay } from './cli/replay.ts';
-import { addRules } from './cli/rules.ts';
-import { addScan } from './cli/scan.ts';
-import { addSeen } from './cli/seen.ts';
-import { addStart } from './cli/start.ts';
-import { addAudit } from './cli/trust/audit.ts';
-import { addPair } from './cli/trust/pair.ts';
-import { addTokens } from './cli/trust/tokens.ts';
-import { addUsers } from './cli/trust/users.ts';
-import { addVerify } from './cli/verify.ts';
-import { addVersion } from './cli/version.ts';
 import { version } from './package.json';
 
 const program = new Command('fieldline')
@@ -38,34 +12,41 @@ const program = new Command('fieldline')
       write(said.replace(/^error: (.*[^.])\.?\n$/s, 'fieldline: $1; --help says what there is\n')),
   })
   .showSuggestionAfterError(false);
-addStart(program, version);
-addCheckConfig(program);
-addConfiguration(program);
-addDiagnose(program);
-addHealth(program);
-addBackup(program);
-addInstall(program);
-addFind(program);
-addScan(program);
-addSeen(program);
-addDrivers(program);
-addDetect(program);
-addDecode(program);
-addReplay(program);
-addProfile(program);
-addRules(program);
-addConvert(program);
-addVerify(program);
-addImport(program);
-addRecordings(program);
-addPair(program);
-addUsers(program);
-addTokens(program);
-addBroker(program);
-addAudit(program);
-addVersion(program, version);
+
+/** By the names of the commands, as help lists them. What a command needs is read when it is asked for: all of it takes a small board seconds. */
+const commands: Readonly<Record<string, () => Promise<void>>> = {
+  start: async () => (await import('./cli/start.ts')).addStart(program, version),
+  'check-config': async () => (await import('./cli/check-config.ts')).addCheckConfig(program),
+  config: async () => (await import('./cli/configuration/configuration.ts')).addConfiguration(program),
+  diagnose: async () => (await import('./cli/configuration/diagnose.ts')).addDiagnose(program),
+  health: async () => (await import('./cli/health.ts')).addHealth(program),
+  'backup restore': async () => (await import('./cli/backup.ts')).addBackup(program),
+  install: async () => (await import('./cli/install.ts')).addInstall(program),
+  find: async () => (await import('./cli/find.ts')).addFind(program),
+  scan: async () => (await import('./cli/scan.ts')).addScan(program),
+  seen: async () => (await import('./cli/seen.ts')).addSeen(program),
+  drivers: async () => (await import('./cli/drivers.ts')).addDrivers(program),
+  detect: async () => (await import('./cli/detect.ts')).addDetect(program),
+  decode: async () => (await import('./cli/decode.ts')).addDecode(program),
+  replay: async () => (await import('./cli/replay.ts')).addReplay(program),
+  profile: async () => (await import('./cli/profile.ts')).addProfile(program),
+  rules: async () => (await import('./cli/rules.ts')).addRules(program),
+  convert: async () => (await import('./cli/convert/convert.ts')).addConvert(program),
+  verify: async () => (await import('./cli/verify.ts')).addVerify(program),
+  import: async () => (await import('./cli/recordings/import.ts')).addImport(program),
+  recordings: async () => (await import('./cli/recordings/recordings.ts')).addRecordings(program),
+  pair: async () => (await import('./cli/trust/pair.ts')).addPair(program),
+  'users tenants': async () => (await import('./cli/trust/users.ts')).addUsers(program),
+  tokens: async () => (await import('./cli/trust/tokens.ts')).addTokens(program),
+  broker: async () => (await import('./cli/broker/broker.ts')).addBroker(program),
+  audit: async () => (await import('./cli/trust/audit.ts')).addAudit(program),
+  version: async () => (await import('./cli/version.ts')).addVersion(program, version),
+};
 
 try {
+  const all = Object.entries(commands);
+  const asked = all.filter(([names]) => names.split(' ').includes(process.argv[2] ?? ''));
+  for (const [, add] of asked.length > 0 ? asked : all) await add();
   await program.parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);

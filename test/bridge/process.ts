@@ -5,7 +5,8 @@ import { until } from './until.ts';
 
 const root = join(import.meta.dirname, '../..');
 const launcher = join(root, 'node-bridge/bin/fieldline.mjs');
-const built = join(root, 'dist/bridge/main.js');
+/** What the launcher builds, and a service runs. */
+export const built = join(root, 'dist/bridge/main.js');
 
 /** Builds what is missing or old, by starting it as a person does; gives what that printed. */
 export async function build(): Promise<{ readonly stdout: string; readonly stderr: string }> {

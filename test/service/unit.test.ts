@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isForData, whyUnfit } from '../../node-bridge/service/fit.ts';
 import { isPlain, unitOf } from '../../node-bridge/service/unit.ts';
-import { build, Fieldline } from '../bridge/process.ts';
+import { build, built, Fieldline } from '../bridge/process.ts';
 
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
 if (!hasSystemd)
@@ -85,9 +85,10 @@ test('a dry run prints the unit for the devices of the folder, and changes nothi
   const installing = new Fieldline(['install', '--dry-run', '--data', folder]);
   expect(await installing.ended).toEqual({ code: 0, signal: null });
   expect(installing.stdout).toMatch(/^\[Unit\]\n/);
-  expect(installing.stdout).toMatch(
-    new RegExp(`^ExecStart=\\S+ \\S+/main\\.js start --data ${folder}$`, 'm'),
-  );
+  const [, program] = new RegExp(`^ExecStart=\\S+ (\\S+) start --data ${folder}$`, 'm').exec(
+    installing.stdout,
+  )!;
+  expect(program).toBe(built);
   expect(installing.stdout).toContain('\nDeviceAllow=/dev/i2c-3 rw\n');
 });
 
