@@ -1,8 +1,17 @@
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { contentSecurityPolicy } from './vite-plugins/content-security-policy.ts';
 import { coreWasm } from './vite-plugins/core-wasm.ts';
 import { withoutVectors } from './vite-plugins/without-vectors.ts';
+
+/** Nothing is said of the service worker: its plugin asks for one file, as it is anyway, by a name that is out of date. */
+const quietly: Plugin = {
+  name: 'fieldline:quietly',
+  config: ({ build }) => {
+    Reflect.deleteProperty(build?.rollupOptions?.output ?? {}, 'inlineDynamicImports');
+    return { logLevel: 'warn' };
+  },
+};
 
 /** The app for any static https host and any path on it, and the same files for the bridge. */
 const app: UserConfig = {
@@ -31,6 +40,7 @@ const app: UserConfig = {
       injectManifest: {
         globPatterns: ['**/*.{html,js,css,wasm,woff2,svg,png,webmanifest}'],
         globIgnores: ['screenshots/**'],
+        buildPlugins: { vite: [quietly] },
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
       },
     }),
