@@ -4,7 +4,7 @@ import type { Logged } from '../station/model/entry.ts';
 import { toFault } from '../station/model/fault.ts';
 import { Budget, type Rules } from '../station/runtime/keeping/budget.ts';
 import { rows } from './contract/log-at-hand.ts';
-import { TimedLog } from './log/timed-log.ts';
+import { FULL, TimedLog } from './log/timed-log.ts';
 
 const MANY = 6_000;
 
@@ -84,6 +84,32 @@ describe('within its budget', () => {
     expect(left.every(({ kind }) => kind === 'batch')).toBe(true);
     expect(left.at(-1)!.seq).toBe(at.log.next - 1);
     expect(await record('a', 10)).toBe(0);
+  });
+});
+
+describe('while the store itself refuses more', () => {
+  test('a little history gives way, once, however long that lasts; and again the next time', async () => {
+    for (let n = 0; n < 3; n++) await recordMany('a');
+    room = Infinity;
+    for (let episode = 0; episode < 2; episode++) {
+      at.store.failing = FULL;
+      await expect(record('a', 10)).rejects.toThrow('log/full');
+      at.store.failing = undefined; // it can delete, which the fake does not tell from other changes
+      expect(at.log.fault?.code).toBe('log/full');
+      const before = await used();
+      const given = rules(at.log.next - 1, { a: 'refuse' });
+      await look(given);
+      const once = await used();
+      expect(once).toBeLessThan(0.95 * before);
+      for (let n = 0; n < 100; n++) await look(given);
+      expect(await used()).toBe(once);
+      expect(once).toBeGreaterThan(0.5 * before);
+      await at.clock.advance(120_000);
+      await look(given);
+      expect(at.log.fault).toBeUndefined();
+      await recordMany('a');
+      room = Infinity;
+    }
   });
 });
 

@@ -2,15 +2,18 @@ import { fault } from '../model/fault.ts';
 import { blockLength, HEADER_BYTES } from './block-header.ts';
 import { type Block, decodeBlock } from './block.ts';
 import { ByteReader } from './byte-reader.ts';
-import { concat } from './bytes.ts';
-import { crc32c } from './checksum.ts';
+import { concat, toHex } from './bytes.ts';
 import type { ColumnCodec } from './column-codec.ts';
 import { END_BYTES, END_MAGIC, type Manifest, readEnd, readHead } from './recording.ts';
+import { sha256 } from './sha256.ts';
 
-/** A part of a recording, in the order of the file: the manifest, then blocks; each with the crc32c of its bytes. */
+/**
+ * A part of a recording, in the order of the file: the manifest, then blocks; each with the SHA-256 of its bytes. Their crc32c would
+ * be the same for all: they end in their own.
+ */
 export type RecordingPart =
-  | { readonly manifest: Manifest; readonly crc: number; readonly block?: never }
-  | { readonly block: Block; readonly crc: number; readonly manifest?: never };
+  | { readonly manifest: Manifest; readonly digest: string; readonly block?: never }
+  | { readonly block: Block; readonly digest: string; readonly manifest?: never };
 
 /** No block of a log is near that. */
 const MOST_BLOCK_BYTES = 2 ** 24;
@@ -51,7 +54,7 @@ export class RecordingReader {
       const head = readHead(this.#rest);
       if (!head) return undefined;
       this.#manifest = head.manifest;
-      return { manifest: head.manifest, crc: crc32c(this.#take(head.length)) };
+      return { manifest: head.manifest, digest: toHex(sha256(this.#take(head.length))) };
     }
     if (this.#rest.length < 4) return undefined;
     return new ByteReader(this.#rest).u32() === END_MAGIC ? this.#readEnd() : this.#readBlock();
@@ -76,7 +79,7 @@ export class RecordingReader {
     this.#last = block.last;
     this.#blocks++;
     this.#rows += block.rows;
-    return { block, crc: crc32c(bytes) };
+    return { block, digest: toHex(sha256(bytes)) };
   }
 
   #take(length: number): Uint8Array {

@@ -68,6 +68,19 @@ test('a recording is taken into the log as a station of its own, listed, and del
   expect(said((await run('import', file, '--data', data)).out)).toEqual([{ file, rows: ROWS, added: ROWS }]);
 });
 
+test('another recording of as many blocks and rows is another recording', async () => {
+  const data = await place();
+  const other = join(folder, 'yard.fieldline');
+  const lines = Array.from({ length: ROWS }, (_, i) => `${1_000 * i},${Math.cos(i / 50).toFixed(3)}`);
+  writeFileSync(join(folder, 'yard.csv'), `time,t\n${lines.join('\n')}\n`);
+  expect((await run('convert', join(folder, 'yard.csv'), other)).code).toBe(0);
+  expect(said((await run('import', file, other, '--data', data)).out)).toEqual([
+    { file, rows: ROWS, added: ROWS },
+    { file: other, rows: ROWS, added: ROWS },
+  ]);
+  expect(said((await run('recordings', '--data', data)).out)).toHaveLength(2);
+});
+
 test('beside a running bridge, the bridge is asked: the same file is the same recording there', async () => {
   const data = await place();
   const bridge = new Fieldline(['start', '--data', data], { PORT: '0', MQTT_PORT: '0' });

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { DeviceConfig } from '../../api/config.ts';
 import type { RuleConfig, StationConfig } from '../../api/configuration.ts';
+import { toHex } from '../../codec/bytes.ts';
 import { sha256 } from '../../codec/sha256.ts';
 import { drivers } from '../../drivers/index.ts';
 import { MOST_CONFIG_BYTES } from '../../model/configuration.ts';
@@ -82,8 +83,7 @@ export function readConfig(json: unknown, before: readonly DeviceConfig[]): Read
 
 /** Names what it says. */
 export function hashOf(config: StationConfig): string {
-  const bytes = sha256(new TextEncoder().encode(canonicalText(config)!));
-  return Array.from(bytes.subarray(0, 12), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(sha256(new TextEncoder().encode(canonicalText(config)!)).subarray(0, 12));
 }
 
 /** @throws config/invalid. */

@@ -19,7 +19,10 @@ const GOAL = 0.95;
 const RELIEF = 0.9;
 /** A store that refuses more while the log is within its budget may have room again soon: so long nothing unsent gives way. */
 const PATIENCE_MS = 60_000;
-/** What is freed at once then. */
+/**
+ * What is freed then, or a twentieth of a small log: where a quota was used up that is room enough for a while. Where somebody else
+ * fills the disk nothing helps, and all that was given up would be gone for nothing.
+ */
 const STEP_BYTES = 2 ** 20;
 
 /**
@@ -31,6 +34,8 @@ export class Budget {
   readonly #log: Log;
   readonly #clock: Clock;
   #fullSinceMs: number | undefined;
+  /** Down to what the log gives way while the store itself refuses more. */
+  #easedBytes = Infinity;
   /** Under which rules rows are refused at present. */
   #refusedUnder: string | undefined;
   #fault: Fault | undefined;
@@ -49,12 +54,14 @@ export class Budget {
   async look(bytes: number, rules: Rules): Promise<void> {
     const { budgetBytes, devices } = rules;
     const fullForMs = this.#fullForMs();
+    if (fullForMs === undefined) this.#easedBytes = Infinity;
+    else if (this.#easedBytes === Infinity) this.#easedBytes = Math.max(bytes - STEP_BYTES, GOAL * bytes);
     if (bytes < budgetBytes && fullForMs === undefined) {
       const same = this.#refusedUnder === JSON.stringify(rules);
       if (!same || bytes < RELIEF * budgetBytes) this.#refuse([], rules);
       return;
     }
-    const goalBytes = Math.min(GOAL * budgetBytes, fullForMs === undefined ? Infinity : bytes - STEP_BYTES);
+    const goalBytes = Math.min(bytes < budgetBytes ? Infinity : GOAL * budgetBytes, this.#easedBytes);
     if (await this.#forget(goalBytes, rules)) return;
     if (bytes >= budgetBytes) {
       const isEnough = await this.#shorten(goalBytes, rules);

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import { ascii, toHex } from '../../codec/bytes.ts';
 import type { ColumnCodec } from '../../codec/column-codec.ts';
 import { isManifest, type Manifest } from '../../codec/recording.ts';
+import { sha256 } from '../../codec/sha256.ts';
 import { type Fault, fault } from '../../model/fault.ts';
 import type { Log, Origin } from '../platform.ts';
 import type { OpenedRecording } from './opened-recording.ts';
@@ -104,9 +106,7 @@ export class KeptRecordings {
 
   /** Where its entries stand, or will. What was erased keeps its numbers: it begins another life. */
   async #originOf({ print }: OpenedRecording): Promise<Origin> {
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(print));
-    const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-    const station = `recording-${hex.slice(0, 16)}`;
+    const station = `recording-${toHex(sha256(ascii(print))).slice(0, 16)}`;
     const lives = (await this.#log.origins()).filter((origin) => origin.station === station);
     const last = lives.at(-1);
     if (last && (await this.#said(last)) !== undefined && (await this.#rowsOf(last)) > 0) return last;

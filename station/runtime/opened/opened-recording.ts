@@ -22,7 +22,7 @@ export class OpenedRecording {
   readonly shown: ShownRecording;
   readonly #log: StationLog;
   readonly #reader: RecordingReader;
-  readonly #crcs: number[] = [];
+  readonly #digests: string[] = [];
   #entries = 0;
 
   private constructor(id: string, name: string, log: StationLog, columns: ColumnCodec) {
@@ -51,9 +51,9 @@ export class OpenedRecording {
     return this.#entries;
   }
 
-  /** The same for the same file, and for no other: the checksums of all its parts that are whole. */
+  /** The same for the same file, and for no other: the digests of all its parts that are whole. */
   get print(): string {
-    return JSON.stringify(this.#crcs);
+    return JSON.stringify(this.#digests);
   }
 
   /** Takes the next bytes of the file, as long as what they become fits into `mostBytes`. */
@@ -73,9 +73,9 @@ export class OpenedRecording {
   }
 
   /** Begins with what is known of its devices; `print` is what is the same for the same content only. */
-  begin(manifest: Manifest, print: number): void {
+  begin(manifest: Manifest, print: string): void {
     this.shown.describe(manifest);
-    this.#crcs.push(print);
+    this.#digests.push(print);
   }
 
   /** Takes entries that were read elsewhere. @throws log/no-room. */
@@ -93,9 +93,9 @@ export class OpenedRecording {
   }
 
   /** @throws frame/syntax, frame/length. */
-  async #take({ manifest, block, crc }: RecordingPart): Promise<void> {
+  async #take({ manifest, block, digest }: RecordingPart): Promise<void> {
     if (manifest) this.shown.describe(manifest);
-    this.#crcs.push(crc);
+    this.#digests.push(digest);
     if (block) await this.#keep(block.content);
   }
 

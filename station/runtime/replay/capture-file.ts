@@ -1,5 +1,6 @@
 import type { CaptureView } from '../../api/capture.ts';
-import { crc32c } from '../../codec/checksum.ts';
+import { toHex } from '../../codec/bytes.ts';
+import { sha256 } from '../../codec/sha256.ts';
 import type { CapturedDevice } from '../../codec/capture.ts';
 import { Detector } from '../../detect/detector.ts';
 import type { LinkSpec } from '../../model/link.ts';
@@ -39,8 +40,8 @@ export class Capture {
   }
 
   /** The same for the same bytes. */
-  get print(): readonly number[] {
-    return this.#pieces.map((piece) => crc32c(piece));
+  get print(): readonly string[] {
+    return this.#pieces.map((piece) => toHex(sha256(piece)));
   }
 
   get view(): CaptureView {

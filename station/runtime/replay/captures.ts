@@ -8,8 +8,10 @@ import type {
   ReplayQuery,
 } from '../../api/capture.ts';
 import type { ConsoleItem } from '../../api/console.ts';
+import { ascii, toHex } from '../../codec/bytes.ts';
 import { crc32c } from '../../codec/checksum.ts';
 import type { Manifest } from '../../codec/recording.ts';
+import { sha256 } from '../../codec/sha256.ts';
 import { drivers } from '../../drivers/index.ts';
 import { fault, FaultError } from '../../model/fault.ts';
 import { replayAddress } from '../../model/replay.ts';
@@ -87,7 +89,7 @@ export class Captures implements CaptureApi {
     const { driver, options, config } = device;
     const tape = () => capture.traffic(driver.source.link);
     const entries = new TapeEntries(DEVICE, driver, options);
-    const print = checksumOf([capture.print, config]);
+    const print = digestOf([capture.print, config]);
     const opened = await this.#opened.add(`${capture.name} by ${driver.id}`, async (recording, mostBytes) => {
       recording.begin(manifestOf(device, tape()), print);
       let taken = 0;
@@ -131,7 +133,8 @@ export class Captures implements CaptureApi {
   }
 }
 
-const checksumOf = (what: unknown): number => crc32c(new TextEncoder().encode(JSON.stringify(what)));
+const checksumOf = (what: unknown): number => crc32c(ascii(JSON.stringify(what)));
+const digestOf = (what: unknown): string => toHex(sha256(ascii(JSON.stringify(what))));
 
 /** @throws config/invalid. */
 function deviceOf({ driver, options }: ReplayQuery, { name, device }: Capture): Device {
