@@ -2,7 +2,7 @@ import { decimalsOf } from './decimal.ts';
 import { scaled } from './scaled.ts';
 import { type RegisterRequest, planReads, writeCoil, writeRegisters } from './modbus.ts';
 import { type Field, f32be, i16be, i32be, i64be, u16be, u32be, u64be, viewOf } from './struct.ts';
-import { measureOf } from './text/labelled.ts';
+import { measureOf } from './text/units.ts';
 import type { Channel, Quantity } from '../model/channel.ts';
 import type { Risk } from '../model/control.ts';
 import { fault } from '../model/fault.ts';

@@ -7,9 +7,15 @@ const MOST_FORMS = 256;
 const OFTEN = 3;
 const FEWEST_LINES = 5;
 
+/** Lines of one form, and the channels that the last of them named. */
+interface Alike {
+  readonly lines: number;
+  readonly names: string;
+}
+
 /** What lines of text have in common when numbers do not count: the same words and marks in the same places. */
 export class Form {
-  readonly #forms = new Map<string, number>();
+  readonly #forms = new Map<string, Alike>();
   /** Lines with numbers, and all lines since the first of them. */
   numeric = 0;
   lines = 0;
@@ -17,12 +23,9 @@ export class Form {
 
   add({ frame, said }: Judged): void {
     const text = latin1(frame.subarray(0, 1024));
-    const speaks =
-      said?.some(({ reading }) => Object.keys(reading).length > 0) && !DIGITS.test(text) && !BYTES.test(text);
-    if (speaks) {
-      const form = formOf(text);
-      const count = this.#forms.get(form);
-      if (count !== undefined || this.#forms.size < MOST_FORMS) this.#forms.set(form, (count ?? 0) + 1);
+    const names = namesIn(said);
+    if (names !== '' && !DIGITS.test(text) && !BYTES.test(text.replace(ADDRESS, ''))) {
+      this.#count(formOf(text), names);
       this.numeric++;
     }
     if (this.numeric > 0) {
@@ -31,16 +34,24 @@ export class Form {
     }
   }
 
+  /** Who calls his numbers otherwise in each line writes something that changes where their names stand: such lines are not alike. */
+  #count(form: string, names: string): void {
+    const before = this.#forms.get(form);
+    if (before === undefined && this.#forms.size >= MOST_FORMS) return;
+    const lines = before === undefined ? 1 : before.lines + (before.names === names ? 1 : 0);
+    this.#forms.set(form, { lines, names });
+  }
+
   /** Lines whose form was heard often. */
   get alike(): number {
     let alike = 0;
-    for (const count of this.#forms.values()) if (count >= OFTEN) alike += count;
+    for (const { lines } of this.#forms.values()) if (lines >= OFTEN) alike += lines;
     return alike;
   }
 
   /** How many forms those have. */
   get forms(): number {
-    return [...this.#forms.values()].filter((count) => count >= OFTEN).length;
+    return [...this.#forms.values()].filter(({ lines }) => lines >= OFTEN).length;
   }
 
   /**
@@ -65,6 +76,15 @@ const STRANGE = 158;
 const DIGITS = /(?<![\d.])00\d/;
 /** Bytes written down, two digits each, of which one at least is a letter. */
 const BYTES = /\b(?=[\da-f ,:]{0,24}[a-f])(?:[\da-f]{2}[ ,:]){3,}[\da-f]{2}\b/i;
+
+/** Whose line it is, which says nothing of its form. */
+const ADDRESS = /\b(?:[\da-f]{2}:){5}[\da-f]{2}\b/gi;
+
+const namesIn = (said: Judged['said']): string =>
+  (said ?? [])
+    .map(({ reading }) => Object.keys(reading).join())
+    .join()
+    .slice(0, 256);
 
 const formOf = (text: string): string =>
   text

@@ -18,12 +18,15 @@ export class Texture {
   #lineStart = true;
   #inRemark = false;
   #last = 0;
+  /** What the last byte was counted as. */
+  #counted = 0;
 
   push(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at]!;
       this.bytes++;
-      this.readable += readableNow(byte, this.#last);
+      this.#counted = proves(this.#last, this.#counted, byte) ? 2 : readableNow(byte, this.#last);
+      this.readable += this.#counted;
       this.#changes += CHANGES[byte]!;
       this.#even += EVEN[byte]!;
       this.#sevens += readableNow(byte & 0x7f, 0);
@@ -54,6 +57,10 @@ export class Texture {
     return this.bytes === 0 ? NaN : this.#changes / this.bytes;
   }
 }
+
+/** `°C` with one byte for the degree, and a colour of a terminal, are text once their second byte is there. */
+const proves = (last: number, counted: number, byte: number): boolean =>
+  counted === 0 && ((last === 0xb0 && (byte === 0x43 || byte === 0x46)) || (last === 0x1b && byte === 0x5b));
 
 /** A letter beyond ASCII counts once its second byte proves its first: alone neither is UTF-8. */
 function readableNow(byte: number, last: number): number {

@@ -3,7 +3,8 @@ import { type Publication, publicationIn, packetOf } from '../codec/mqtt/publica
 import { topicPattern } from '../codec/mqtt/topic-pattern.ts';
 import { scaled } from '../codec/scaled.ts';
 import { parsedJson } from '../codec/text/json.ts';
-import { type Labelled, measureOf, named, namesOf } from '../codec/text/labelled.ts';
+import { type Labelled, named, namesOf } from '../codec/text/labelled.ts';
+import { measureOf } from '../codec/text/units.ts';
 import { type Channel, NAME, type Quantity } from '../model/channel.ts';
 import { fault } from '../model/fault.ts';
 import type { Said } from './driver.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ascii, latin1 } from '../codec/bytes.ts';
 import { lines } from '../codec/framing/lines.ts';
-import { measureOf } from '../codec/text/labelled.ts';
+import { measureOf } from '../codec/text/units.ts';
 import { NAME, type Channel, type Channels } from '../model/channel.ts';
 import { fault } from '../model/fault.ts';
 import { defineDriver, type OptionsOf } from './driver.ts';

@@ -2,7 +2,7 @@ import type { Channel } from '../../model/channel.ts';
 import { peopleUnit } from '../../model/units.ts';
 import { decimalsOf } from '../decimal.ts';
 import { scaled } from '../scaled.ts';
-import { measureOf } from '../text/labelled.ts';
+import { measureOf } from '../text/units.ts';
 import type { Field, Meant } from './schema.ts';
 
 /** Of what a float has, so many digits are worth showing where nobody says. */

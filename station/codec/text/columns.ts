@@ -1,6 +1,8 @@
 import type { Channel } from '../../model/channel.ts';
 import { DecimalReader } from '../decimal.ts';
-import { MAX_CHANNELS, measureOf, namesOf, type Labelled, type Named } from './labelled.ts';
+import { fault } from '../../model/fault.ts';
+import { MAX_CHANNELS, namesOf, type Labelled, type Named } from './labelled.ts';
+import { measureOf } from './units.ts';
 
 /** One line's numbers by column, NaN where a column is empty. Used again for each line: this is the hot path. */
 export class Row {
@@ -86,7 +88,10 @@ export class Columns {
   }
 }
 
-/** The labels in a heading line, or undefined where it is none: two or more, each with a letter, none a number. */
+/**
+ * The labels in a heading line, or undefined where it is none: two or more, each with a letter, none a number. A board that says
+ * "WiFi lost, reconnecting" among its rows says no heading.
+ */
 export function headingOf(text: string): Columns | undefined {
   if (text.length > 2048 || /[:=>{}"]/.test(text)) return undefined;
   const separator = separatorOf(text);
@@ -95,27 +100,50 @@ export function headingOf(text: string): Columns | undefined {
     return undefined;
   if (labels.some((label) => EMPTY.test(label) || numberOf(label) !== undefined)) return undefined;
   if (separator === ' ' && !labels.every((label) => MEASURED.test(label))) return undefined;
+  if (separator === ',' && isProse(text, labels)) return undefined;
   const certain =
     separator !== ' ' && labels.length > 2 && labels.every((label) => /^\S+(?: ?[[(][^\s]+)?$/.test(label));
   return new Columns(labels, certain);
 }
 
-/** Numbers among texts; `channel1` ... by their column. Words between spaces are prose, whatever numbers it has. */
-export function columnsIn(text: string, heading: readonly string[] = []): readonly Labelled[] {
+/** Words that nobody names a column by, or a space behind a comma where nothing measured is named. */
+function isProse(text: string, labels: readonly string[]): boolean {
+  if (labels.some((label) => /[.!?…]$/.test(label))) return true;
+  const isLoose = text.includes(', ') || labels.some((label) => /\p{L} +\p{L}/u.test(label));
+  return isLoose && !labels.every((label) => label.split(/[ _]+/).some((word) => MEASURED.test(word)));
+}
+
+/**
+ * Numbers among texts; `channel1` ... by their column. Words between spaces are prose, whatever numbers it has.
+ * @throws frame/syntax where a comma may stand within a number or between two.
+ */
+export function columnsIn(line: string, heading: readonly string[] = []): readonly Labelled[] {
+  const text = /^\(([^()]*)\)$/.exec(line)?.[1] ?? line;
   const separator = separatorOf(text);
   const fields = fieldsOf(text, separator);
+  if (separator === ',' && isTorn(text.split(','))) throw fault('frame/syntax', { text: line.slice(0, 80) });
   if (separator === ' ') {
     const whole = numberOf(text);
     if (whole) return [{ ...whole, label: 'channel1' }];
     if (!fields.every((field) => EMPTY.test(field) || numberOf(field))) return [];
   }
   return fields.flatMap((field, i) => {
-    const number = numberOf(separator === ';' ? field.replace(',', '.') : field);
+    const number = numberOf(separator === ',' ? field : field.replace(',', '.'));
     return number
       ? [{ ...number, label: (heading.length === fields.length && heading[i]) || `channel${i + 1}` }]
       : [];
   });
 }
+
+/** `21,4 °C` and `21,1 40,3`: two numbers, or one with a decimal comma? */
+const isTorn = (fields: readonly string[]): boolean =>
+  fields.some(
+    (field, i) =>
+      /^\s*[-+]?[\d.]+\s+[-+]?[\d.]+\s*$/.test(field) ||
+      (/^\d+\s*[^\s\d]/.test(field) &&
+        /^\s*[-+]?\d+$/.test(fields[i - 1] ?? '') &&
+        numberOf(field)?.unit !== undefined),
+  );
 
 /** A whole text that is a number with or without a unit behind it: `21.4`, `21.4 °C`, `40%`. */
 export function numberOf(text: string): Omit<Labelled, 'label'> | undefined {

@@ -1,4 +1,5 @@
-import type { Channel, Quantity } from '../../model/channel.ts';
+import type { Channel } from '../../model/channel.ts';
+import { measureOf, splitUnit } from './units.ts';
 
 /** A number as a device prints it: under a label of its own, perhaps with a unit. */
 export interface Labelled {
@@ -43,28 +44,6 @@ export function namesOf(labels: readonly string[]): readonly string[] {
   return [...names];
 }
 
-/** What a label or a unit beside the number tells of the quantity. A bare name tells nothing: it might be Fahrenheit. */
-export function measureOf(label: string, beside?: string): Omit<Channel, 'decimals'> {
-  const { name, unit: within } = splitUnit(label);
-  const unit =
-    cleanUnit(beside) ??
-    cleanUnit(within) ??
-    SUFFIXES.get(/_([a-z]{1,7})$/.exec(name.toLowerCase())?.[1] ?? '');
-  if (unit === undefined) return { quantity: 'other' };
-  if (unit === '%') return { quantity: shareOf(name) };
-  const quantity = QUANTITIES.get(unit);
-  return quantity ? { quantity } : { quantity: 'other', unit };
-}
-
-/** A word that stands for a unit wherever it is met. */
-export const isUnit = (word: string): boolean => word === '%' || UNITS.has(cleanUnit(word) ?? '');
-
-/** `T [°C]`, `vbat(V)`: the name and the unit behind it. */
-function splitUnit(label: string): { readonly name: string; readonly unit?: string | undefined } {
-  const match = /^([^[(]{1,80})[[(]([^\])]{1,16})[\])]\s*$/.exec(label.slice(0, 100));
-  return match ? { name: match[1]!.trim(), unit: match[2] } : { name: label };
-}
-
 function plainOf(name: string): string {
   return name
     .slice(0, 80)
@@ -75,45 +54,3 @@ function plainOf(name: string): string {
     .replace(/^_+/, '')
     .replace(/_+$/, '');
 }
-
-function cleanUnit(unit: string | undefined): string | undefined {
-  const plain = unit?.slice(0, 32).normalize('NFKC').trim();
-  return plain && /^[\p{L}\p{N}%°/^.*·-]{1,16}$/u.test(plain) ? plain : undefined;
-}
-
-function shareOf(name: string): Quantity {
-  if (/soil|moist/i.test(name)) return 'soilMoisture';
-  return /hum|^rh|_rh/i.test(name) ? 'relativeHumidity' : 'percent';
-}
-
-const QUANTITIES: ReadonlyMap<string, Quantity> = new Map<string, Quantity>([
-  ...['°C', 'C', 'degC', 'Cel', 'celsius', 'Celsius', 'oC'].map((unit) => [unit, 'temperature'] as const),
-  ...['%RH', '%rH', '%rh', 'RH%', 'RH'].map((unit) => [unit, 'relativeHumidity'] as const),
-  ...['lx', 'lux'].map((unit) => [unit, 'illuminance'] as const),
-  ...['°', 'deg'].map((unit) => [unit, 'angle'] as const),
-  ...['m/s2', 'm/s^2'].map((unit) => [unit, 'acceleration'] as const),
-  ...['μg/m3', 'ug/m3'].map((unit) => [unit, 'massConcentration'] as const),
-  ['V', 'voltage'],
-  ['A', 'current'],
-  ['W', 'power'],
-  ['VA', 'apparentPower'],
-  ['var', 'reactivePower'],
-  ['Wh', 'energy'],
-  ['Ah', 'charge'],
-  ['Hz', 'frequency'],
-  ['s', 'duration'],
-  ['Pa', 'pressure'],
-  ['m/s', 'speed'],
-]);
-
-/** Endings people give to names: `temp_c`, `batt_mv`. */
-const SUFFIXES: ReadonlyMap<string, string> = new Map([
-  ...['c', 'degc', 'celsius'].map((suffix) => [suffix, '°C'] as const),
-  ...['f', 'degf'].map((suffix) => [suffix, '°F'] as const),
-  ...['pct', 'percent'].map((suffix) => [suffix, '%'] as const),
-  ...['V', 'mV', 'mA', 'W', 'Hz', 'Pa', 'hPa', 'kPa', 'ms', 'mm', 'cm', 'ppm', 'ppb', 'lux', 'dBm'].map(
-    (unit) => [unit.toLowerCase(), unit] as const,
-  ),
-]);
-
-const UNITS: ReadonlySet<string> = new Set([...QUANTITIES.keys(), ...SUFFIXES.values()]);

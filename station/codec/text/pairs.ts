@@ -1,68 +1,58 @@
+import { fault } from '../../model/fault.ts';
 import { decimalsOf } from '../decimal.ts';
-import { isUnit, type Labelled } from './labelled.ts';
+import { labelOf } from './label.ts';
+import type { Labelled } from './labelled.ts';
+import { numbersAt } from './numbers-at.ts';
 
 /**
  * The numbers in `name:value` and `name=value` pairs, between commas, semicolons, tabs, bars or spaces, with or without
- * units; texts are passed over.
+ * units; texts are passed over. Several behind one name are `name_0`, `name_1` ..., as in a list of JSON.
+ * @throws frame/syntax where nothing is left but what may be one number or two (`a: 12,34`).
  */
 export function pairsIn(text: string): readonly Labelled[] {
   const pairs: Labelled[] = [];
+  let last = 0;
   let from = 0;
+  let isTorn = false;
+  const withUnit = (unit: string) => {
+    for (let i = pairs.length - last; i < pairs.length; i++) pairs[i] = measured(pairs[i]!, unit);
+    last = 0;
+  };
   for (let at = 0; at < text.length; at++) {
     if (text[at] !== ':' && text[at] !== '=') continue;
-    const value = valueAt(text, at + 1);
+    const value = numbersAt(text, at + 1);
     if (!value) continue;
-    const { before, label } = partsOf(text.slice(from, at));
-    withUnit(pairs, before);
-    if (/\p{L}/u.test(label) && label.length <= 80)
-      pairs.push({
-        label,
-        value: Number(value.digits),
-        decimals: decimalsOf(value.digits),
-        unit: value.unit,
-      });
+    const { before, label } = labelOf(text.slice(from, at), from > 0);
+    withUnit(before);
+    if (/\p{L}/u.test(label) && label.length <= 80) {
+      const { numbers, unit } = value;
+      const named = numbers.map((digits, i) => ({
+        label: numbers.length > 1 ? `${label}_${i}` : label,
+        value: Number(digits),
+        decimals: decimalsOf(digits),
+        unit,
+      }));
+      pairs.push(...named);
+      last = numbers.length;
+      isTorn ||= last === 0;
+    }
     from = value.end;
     at = from - 1;
   }
-  withUnit(pairs, partsOf(`${text.slice(from)},`).before);
+  withUnit(labelOf(`${text.slice(from)},`, true).before);
+  if (isTorn && pairs.length === 0) throw fault('frame/syntax', { text: text.slice(0, 80) });
   return pairs;
 }
 
-interface Value {
-  readonly digits: string;
-  readonly unit: string | undefined;
-  readonly end: number;
-}
-
-/** A number behind a colon, whole: `12:34` and `0x3f` are none. */
-function valueAt(text: string, from: number): Value | undefined {
-  VALUE.lastIndex = from;
-  const [whole, digits, unit] = VALUE.exec(text) ?? [];
-  if (whole === undefined || digits === undefined) return undefined;
-  const end = from + whole.length;
-  return end === text.length || /[\s,;|)\]]/.test(text[end]!)
-    ? { digits, unit: unit || undefined, end }
-    : undefined;
-}
-
-const VALUE = /[ \t]{0,8}([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)([^\d\s,;:=|+.()[\]-]{0,12})/iuy;
-
-/** What stands between a value and the next colon: perhaps the value's unit, then the next label. */
-function partsOf(gap: string): { readonly before: string; readonly label: string } {
-  const pieces = gap.split(/[,;|\t]/);
-  const last =
-    pieces
-      .at(-1)!
-      .split(/[:=]/)
-      .findLast((piece) => piece.trim() !== '') ?? '';
-  if (pieces.length > 1) return { before: pieces[0]!.trim(), label: last.trim() };
-  const [first = '', ...words] = last.trim().split(/\s+/);
-  return words.length > 0 && isUnit(first)
-    ? { before: first, label: words.join(' ') }
-    : { before: '', label: last.trim() };
-}
-
-function withUnit(pairs: Labelled[], unit: string): void {
-  const last = pairs.at(-1);
-  if (last && !last.unit && /^[^\s()[\]]{1,12}$/.test(unit)) pairs[pairs.length - 1] = { ...last, unit };
+/** With the unit that stands behind it, if it has none; a hemisphere is the sign of a position. */
+function measured(pair: Labelled, behind: string): Labelled {
+  const unit = pair.unit ?? (/^[^\s()[\]\d+-][^\s[\]]{0,11}$/.test(behind) ? behind : undefined);
+  const [, place] = /(lat|lon|lng)/i.exec(pair.label) ?? [];
+  if (place !== undefined && unit !== undefined && /^[NSEW]$/.test(unit)) {
+    const quantity = place.toLowerCase() === 'lat' ? 'latitude' : 'longitude';
+    const value = /[SW]/.test(unit) ? -pair.value : pair.value;
+    return { ...pair, value, unit: undefined, measure: { quantity } };
+  }
+  // Many sketches print the same in both, under one label.
+  return { ...pair, unit, label: unit === '°F' ? `${pair.label} F` : pair.label };
 }
