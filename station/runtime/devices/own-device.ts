@@ -98,6 +98,11 @@ export class OwnDevice {
     this.#ended = this.session.run(this.#stop.signal);
   }
 
+  /** Aborts when it is closed. */
+  get closing(): AbortSignal {
+    return this.#stop.signal;
+  }
+
   /** Hands its port to another program until its session resumes; resolves once that can have it. */
   release(): Promise<void> {
     const why = fault('link/released', { address: this.#config.address, isBack: false }).fault;

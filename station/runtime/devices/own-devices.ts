@@ -15,6 +15,9 @@ import type { Listener } from '../session/listener.ts';
 import type { Device } from './device.ts';
 import type { Watcher } from '../watcher.ts';
 
+/** Whoever has not spoken for so long after a start may not do so for days. */
+const UNHEARD_MS = 10_000;
+
 /** The devices of the own station that are watched over now. */
 export class OwnDevices {
   readonly #platform: Platform;
@@ -126,6 +129,16 @@ export class OwnDevices {
     if (since.lastMs === undefined) return;
     if (since.cause === 'asleep') this.#watcher.slept(since.lastMs, this.#platform.clock.now());
     past.expectTheWorst(id, lastRowMs!, since.lastMs);
+    if (since.cause !== 'closed') void this.#tellOfCrash(own, lastRowMs!);
+  }
+
+  /** What a crash cost is in the log soon, also where its device does not come back. */
+  async #tellOfCrash(own: OwnDevice, lastRowMs: number): Promise<void> {
+    const { clock, log } = this.#platform;
+    const begunMs = clock.now();
+    await clock.sleep(UNHEARD_MS, own.closing).catch(() => undefined);
+    if (own.closing.aborted || (await log.lastRowMs(log.origin.station, own.id)) !== lastRowMs) return;
+    if (own.session.tellUntil(begunMs)) this.#past.expectTheWorst(own.id, lastRowMs, begunMs);
   }
 
   /** Resolves once the device is closed, its rows are kept, and the log knows why, where it takes anything. */

@@ -73,6 +73,15 @@ export class Session {
     return this.#losses.open;
   }
 
+  /** Tells what has been missing since a life before until a time at which nothing had come yet; whether anything was. */
+  tellUntil(timeMs: number): boolean {
+    const { open } = this.#losses;
+    if (!open || open.fromMs > timeMs) return false;
+    this.#tell(this.#losses.endedAt(timeMs));
+    this.#losses.note(open.cause, timeMs, 0);
+    return true;
+  }
+
   /** Nobody was awake between two times. */
   slept(fromMs: number, toMs: number): void {
     this.#tell(this.#losses.slept(fromMs, toMs));
