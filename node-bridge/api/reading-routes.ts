@@ -39,7 +39,7 @@ export function addReadings(routes: Routes, front: Front): void {
       method: 'GET',
       path: `${DEVICE}/history`,
       right: 'read',
-      does: 'What a device measured, as columns with the least, the most and the mean of each: as many as are asked for.',
+      does: 'What a device measured, as columns with the least, the most and the mean (to a 4095th of what is between them) of each: as many as are asked for.',
       params: At,
       query: v.strictObject({
         ...window,
