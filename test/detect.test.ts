@@ -215,6 +215,32 @@ test.each(Object.entries(foreign))('%s is no device of ours, and that is said', 
   }
 });
 
+const twelve: Record<string, Uint8Array> = {
+  'barcodes of articles': ascii(
+    '036000291452\r\n012345678905\r\n042100005264\r\n614141000036\r\n123456789104\r\n051000012517\r\n',
+  ),
+  'one barcode': ascii('036000291452\r\n'),
+  'dates and times in twelve digits': repeated(60, (i) => `2611220956${String(i).padStart(2, '0')}\r\n`),
+  'a counter of twelve digits': repeated(300, (i) => `${String(i * 1000).padStart(12, '0')}\r\n`),
+  'microseconds since the start in twelve digits': repeated(
+    60,
+    (i) => `${String(300_000 + i * 1_000_004).padStart(12, '0')}\r\n`,
+  ),
+  'times with milliseconds': repeated(60, (i) => `12:34:${10 + (i % 50)}:${some(100, 999)}\r\n`),
+};
+
+test.each(Object.entries(twelve))('%s: lines of twelve digits are no multimeter’s', (_name, bytes) => {
+  const { driver, runnerUp } = findingOf(bytes);
+  expect([driver, runnerUp?.driver]).not.toContain('uni-t-ut61e');
+});
+
+test('random lines of twelve digits are hardly ever a multimeter’s, and its own are though each is digits alone', () => {
+  const lines = (count: number) => repeated(count, () => `${some(1e5, 999_999)}${some(1e5, 999_999)}\r\n`);
+  const found = Array.from({ length: 300 }, (_, i) => driverOf(lines(1 + (i % 30))));
+  expect(found).not.toContain('uni-t-ut61e');
+  expect(driverOf(repeated(2, () => '000076600002\r\n'))).toBe('uni-t-ut61e');
+});
+
 test('random bytes, and random text, are never anybody’s', () => {
   const seeds = fc.integer({ min: 1, max: 2 ** 31 - 1 });
   fc.assert(
