@@ -88,7 +88,7 @@ export function displayOf(line: Uint8Array): Display {
   const overload = (status & OL) !== 0;
   const none = overload || (limits & UL) !== 0;
   const counts = digits.reduce((all, digit) => 10 * all + digit, 0);
-  if (digits.some((digit) => digit > 9) || counts > MOST_COUNTS) throw strange();
+  if (!none && (digits.some((digit) => digit > 9) || counts > MOST_COUNTS)) throw strange();
   return {
     name: `${mode.name}${frequency ? '' : coupling(current)}${aspect(minMax, limits)}`,
     channel: mode.channel,
@@ -104,7 +104,7 @@ const COUPLED: ReadonlySet<number> = new Set([0x0, 0x9, 0xb, 0xd, 0xf]);
 const [JUDGE, OL, UL, VAHZ] = [8, 1, 8, 1];
 /** Nothing but what is measured, or one of relative, minimum, maximum and the two peaks instead of it. */
 const SHOWN_ALONE: ReadonlySet<number> = new Set([0, 2, 4, 8, 0x10, 0x20]);
-/** 22000 counts, section "General description"; an overload shows some more. */
+/** What it counts to; on the way to an overload it shows some more. */
 const MOST_COUNTS = 22_999;
 
 /**
