@@ -241,6 +241,20 @@ test('random lines of twelve digits are hardly ever a multimeter’s, and its ow
   expect(driverOf(repeated(2, () => '000076600002\r\n'))).toBe('uni-t-ut61e');
 });
 
+test.each([
+  [
+    'a Honeywell HPMA115S0, whose frames begin as a Plantower’s',
+    repeated(20, () => hex('424d001c 0000 0026 0033 0000 0000 0000 0000 0000 0000 0000 0000 0000 0000 0104')),
+  ],
+  [
+    'a PMS5003T, which says its temperature where a PMS5003 has counts',
+    repeated(20, () => hex('424d001c 0003 0005 0006 0003 0005 0006 02bc 00c8 001e 0005 00eb 01c7 0200 0425')),
+  ],
+  ['a ZH03B, which answers as an MH-Z19 does', repeated(30, () => hex('ff 86 00 35 00 45 00 28 d8'))],
+])('%s is nobody we know', (_name, bytes) => {
+  expect(findingOf(bytes)).toMatchObject({ driver: undefined, confidence: 0, runnerUp: undefined });
+});
+
 test('random bytes, and random text, are never anybody’s', () => {
   const seeds = fc.integer({ min: 1, max: 2 ** 31 - 1 });
   fc.assert(
