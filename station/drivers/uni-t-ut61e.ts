@@ -91,8 +91,8 @@ export default defineDriver<Channels>({
 
 /**
  * Of twelve digits at random one line in 400 could be a display; two of them, while hardly any other is not, are taken for
- * it, one alone is not, nor are overloads of more than it counts to. A `:` to `?` among them, where a display has one, is what no barcode, date or counter has. Twelve
- * characters of the kind that no display shows speak against it.
+ * it, one alone is not, nor are overloads of more than it counts to. A `:` to `?` among them, where a display has one, is
+ * what no barcode, date or counter has. Twelve characters of the kind that no display shows speak against it.
  */
 function bitsOf(frame: Uint8Array, said: readonly Said[] | undefined): number {
   if (said !== undefined) return frame.some((byte) => byte > NINE) ? 32 : frame[1]! > TWO ? 0 : 18;
