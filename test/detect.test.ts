@@ -272,6 +272,17 @@ test('random bytes, and random text, are never anybody’s', () => {
   );
 });
 
+test('where no frame was sound, that is said, and nothing is called explained', () => {
+  const { frame } = drivers.get('sml-meter')!.vectors[0] as { frame: Uint8Array };
+  const damaged = repeated(4, () => frame.map((byte, i) => (i === 200 ? byte ^ 1 : byte)));
+  const { driver, evidence } = findingOf(damaged);
+  expect(driver).toBe('sml-meter');
+  expect(evidence).toMatch(
+    /^all 4 frames refused, so nothing can be read of it; .* times; its marks near \d+ %/,
+  );
+  expect(evidence).not.toMatch(/explained/);
+});
+
 test('one frame with a short checksum is too little, however much of what was heard it is', () => {
   const answer = hex('01 04 04 43663334 1b38');
   expect(findingOf(answer)).toMatchObject({ driver: undefined, runnerUp: { driver: 'modbus-meter' } });
