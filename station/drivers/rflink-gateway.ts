@@ -26,10 +26,10 @@ const celsius: Reader = (text) => {
   const value = hexadecimal()(text)!;
   return (value & 0x8000 ? -(value & 0x7fff) : value) / 10;
 };
-/** Two digits, or 100. */
+/** Two digits at least; beyond 100 a sensor does not know. */
 const humidity: Reader = (text) => {
-  if (!/^(?:\d\d|100)$/.test(text)) throw fault('frame/syntax', { text });
-  return Number(text);
+  if (!/^\d{2,3}$/.test(text)) throw fault('frame/syntax', { text });
+  return Number(text) > 100 ? undefined : Number(text);
 };
 const word =
   (meaning: Readonly<Record<string, number>>): Reader =>
@@ -197,6 +197,11 @@ export default defineDriver({
           reading: { windDirection: 45, windSpeed: 2.67, gust: 3.78, windChill: 17.6 },
         },
       ],
+    },
+    {
+      name: 'a humidity that is none',
+      frame: ascii('20;07;Conrad;ID=2;TEMP=0102;HUM=255;'),
+      readings: [{ subject: 'Conrad-2', reading: { temperature: 25.8 } }],
     },
     {
       name: 'a digit of the temperature lost',
