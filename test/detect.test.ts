@@ -215,6 +215,46 @@ test.each(Object.entries(foreign))('%s is no device of ours, and that is said', 
   }
 });
 
+const twelve: Record<string, Uint8Array> = {
+  'barcodes of articles': ascii(
+    '036000291452\r\n012345678905\r\n042100005264\r\n614141000036\r\n123456789104\r\n051000012517\r\n',
+  ),
+  'one barcode': ascii('036000291452\r\n'),
+  'dates and times in twelve digits': repeated(60, (i) => `2611220956${String(i).padStart(2, '0')}\r\n`),
+  'a counter of twelve digits': repeated(300, (i) => `${String(i * 1000).padStart(12, '0')}\r\n`),
+  'microseconds since the start in twelve digits': repeated(
+    60,
+    (i) => `${String(300_000 + i * 1_000_004).padStart(12, '0')}\r\n`,
+  ),
+  'times with milliseconds': repeated(60, (i) => `12:34:${10 + (i % 50)}:${some(100, 999)}\r\n`),
+};
+
+test.each(Object.entries(twelve))('%s: lines of twelve digits are no multimeter’s', (_name, bytes) => {
+  const { driver, runnerUp } = findingOf(bytes);
+  expect([driver, runnerUp?.driver]).not.toContain('uni-t-ut61e');
+});
+
+test('random lines of twelve digits are hardly ever a multimeter’s, and its own are though each is digits alone', () => {
+  const lines = (count: number) => repeated(count, () => `${some(1e5, 999_999)}${some(1e5, 999_999)}\r\n`);
+  const found = Array.from({ length: 300 }, (_, i) => driverOf(lines(1 + (i % 30))));
+  expect(found).not.toContain('uni-t-ut61e');
+  expect(driverOf(repeated(2, () => '000076600002\r\n'))).toBe('uni-t-ut61e');
+});
+
+test.each([
+  [
+    'a Honeywell HPMA115S0, whose frames begin as a Plantower’s',
+    repeated(20, () => hex('424d001c 0000 0026 0033 0000 0000 0000 0000 0000 0000 0000 0000 0000 0000 0104')),
+  ],
+  [
+    'a PMS5003T, which says its temperature where a PMS5003 has counts',
+    repeated(20, () => hex('424d001c 0003 0005 0006 0003 0005 0006 02bc 00c8 001e 0005 00eb 01c7 0200 0425')),
+  ],
+  ['a ZH03B, which answers as an MH-Z19 does', repeated(30, () => hex('ff 86 00 35 00 45 00 28 d8'))],
+])('%s is nobody we know', (_name, bytes) => {
+  expect(findingOf(bytes)).toMatchObject({ driver: undefined, confidence: 0, runnerUp: undefined });
+});
+
 test('random bytes, and random text, are never anybody’s', () => {
   const seeds = fc.integer({ min: 1, max: 2 ** 31 - 1 });
   fc.assert(
@@ -230,6 +270,17 @@ test('random bytes, and random text, are never anybody’s', () => {
     ),
     { numRuns: 60 },
   );
+});
+
+test('where no frame was sound, that is said, and nothing is called explained', () => {
+  const { frame } = drivers.get('sml-meter')!.vectors[0] as { frame: Uint8Array };
+  const damaged = repeated(4, () => frame.map((byte, i) => (i === 200 ? byte ^ 1 : byte)));
+  const { driver, evidence } = findingOf(damaged);
+  expect(driver).toBe('sml-meter');
+  expect(evidence).toMatch(
+    /^all 4 frames refused, so nothing can be read of it; .* times; its marks near \d+ %/,
+  );
+  expect(evidence).not.toMatch(/explained/);
 });
 
 test('one frame with a short checksum is too little, however much of what was heard it is', () => {

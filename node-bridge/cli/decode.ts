@@ -17,7 +17,7 @@ export function addDecode(program: Command): void {
     .argument('[file]', 'a recording, or - for standard input', '-')
     .option('--driver <id>', 'which kind of device it is of; see `fieldline drivers`')
     .option('--profile <file>', 'read it by this profile instead')
-    .option('--hex', 'the recording is written in hexadecimal digits')
+    .option('--hex', 'the recording is written in hexadecimal digits, or is a dump by hexdump -C or xxd')
     .option('--options <json>', 'the choices of the driver')
     .action(decode);
 }

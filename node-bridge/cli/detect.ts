@@ -17,7 +17,7 @@ export function addDetect(program: Command): void {
       'Says by its bytes which driver reads a recording: one JSON line per file, with the evidence.',
     )
     .argument('<files...>', 'recordings, or - for standard input')
-    .option('--hex', 'the recordings are written in hexadecimal digits')
+    .option('--hex', 'the recordings are written in hexadecimal digits, or are dumps by hexdump -C or xxd')
     .option(
       '--profile <file>',
       'listen for the device of this profile as well (again for more)',

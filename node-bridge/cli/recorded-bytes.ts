@@ -26,7 +26,7 @@ async function* bytesOf(source: Readable, hex: boolean): AsyncGenerator<Uint8Arr
   try {
     for await (const chunk of source as AsyncIterable<Buffer>)
       yield hex ? reader.push(chunk.toString('latin1')) : chunk;
-    reader.end();
+    yield reader.end();
   } catch (error) {
     throw error instanceof SyntaxError ? wrongUsage(`--hex: ${error.message}`, error) : error;
   }

@@ -21,7 +21,7 @@ export function addReplay(program: Command): void {
     .argument('[file]', 'a .fieldraw capture, any other file as plain bytes, or - for standard input', '-')
     .option('--driver <id>', 'which driver is to read it; see `fieldline drivers`')
     .option('--profile <file>', 'read it by this profile instead')
-    .option('--hex', 'the file is written in hexadecimal digits')
+    .option('--hex', 'the file is written in hexadecimal digits, or is a dump by hexdump -C or xxd')
     .option('--options <json>', 'the choices of the driver')
     .action(replay);
 }

@@ -56,6 +56,13 @@ export function crc16X25(bytes: Uint8Array): number {
   return crc ^ 0xffff;
 }
 
+/** CRC-16/KERMIT: X.25's polynomial, beginning with nought and left as it is. ITU-T V.41, as Kermit has it. */
+export function crc16Kermit(bytes: Uint8Array): number {
+  let crc = 0;
+  for (let at = 0; at < bytes.length; at++) crc = (crc >>> 8) ^ X25[(crc ^ bytes[at]!) & 0xff]!;
+  return crc;
+}
+
 /** CRC-32C (Castagnoli): polynomial 0x82f63b78 reflected. RFC 3720, section 12.1. */
 export function crc32c(bytes: Uint8Array): number {
   let crc = ~0;

@@ -21,6 +21,15 @@ interface Mode {
   readonly steps: readonly (number | undefined)[];
 }
 
+/** The bits of status and options 1 to 4. */
+interface Flags {
+  readonly status: number;
+  readonly minMax: number;
+  readonly limits: number;
+  readonly current: number;
+  readonly other: number;
+}
+
 const volts = { quantity: 'voltage', decimals: 5 } as const;
 const amperes = { quantity: 'current', decimals: 8 } as const;
 const ohms = { quantity: 'resistance', decimals: 2 } as const;
@@ -71,14 +80,15 @@ export function displayOf(line: Uint8Array): Display {
     number,
     number,
   ];
-  const frequency = fn === FREQUENCY || (current & 1) !== 0; // VAHZ: the frequency of what is measured
-  const mode = frequency ? ((status & 8) !== 0 ? DUTY : MODES.get(FREQUENCY)) : MODES.get(fn);
+  const frequency = fn === FREQUENCY || (current & VAHZ) !== 0; // the frequency of what is measured
+  const mode = frequency ? ((status & JUDGE) !== 0 ? DUTY : MODES.get(FREQUENCY)) : MODES.get(fn);
   const step = mode?.steps[range];
   if (!mode || step === undefined) throw strange();
-  const overload = (status & 1) !== 0;
-  const none = overload || (limits & 8) !== 0; // OL and UL
-  if (!none && digits.some((digit) => digit > 9)) throw strange();
+  if (!agree(fn, frequency, { status, minMax, limits, current, other })) throw strange();
+  const overload = (status & OL) !== 0;
+  const none = overload || (limits & UL) !== 0;
   const counts = digits.reduce((all, digit) => 10 * all + digit, 0);
+  if (!none && (digits.some((digit) => digit > 9) || counts > MOST_COUNTS)) throw strange();
   return {
     name: `${mode.name}${frequency ? '' : coupling(current)}${aspect(minMax, limits)}`,
     channel: mode.channel,
@@ -87,6 +97,32 @@ export function displayOf(line: Uint8Array): Display {
     hold: (other & 2) !== 0,
     batteryLow: (status & 2) !== 0,
   };
+}
+
+/** Volts and amperes, which alone are AC or DC, have peaks and a frequency. */
+const COUPLED: ReadonlySet<number> = new Set([0x0, 0x9, 0xb, 0xd, 0xf]);
+const [JUDGE, OL, UL, VAHZ] = [8, 1, 8, 1];
+/** Nothing but what is measured, or one of relative, minimum, maximum and the two peaks instead of it. */
+const SHOWN_ALONE: ReadonlySet<number> = new Set([0, 2, 4, 8, 0x10, 0x20]);
+/** What it counts to; on the way to an overload it shows some more. */
+const MOST_COUNTS = 22_999;
+
+/**
+ * Whether the bits say what goes together. There is no checksum, and half of each byte is that of any digit: lines of twelve
+ * digits (barcodes, dates, counters) would pass for a display, if a display could show everything at once.
+ */
+function agree(fn: number, frequency: boolean, { status, minMax, limits, current, other }: Flags): boolean {
+  const ways = (current >> 2) & 3; // DC and AC
+  const peaks = (limits >> 1) & 3;
+  const coupled = COUPLED.has(fn);
+  return (
+    (limits & 1) === 0 && // always nought, as bit 3 of option 4
+    (other & 8) === 0 &&
+    (coupled ? ways === 1 || ways === 2 : ways === 0 && peaks === 0 && (current & VAHZ) === 0) &&
+    SHOWN_ALONE.has((minMax & 14) | (peaks << 4)) &&
+    (frequency || (status & JUDGE) === 0) &&
+    !((status & OL) !== 0 && (limits & UL) !== 0)
+  );
 }
 
 const coupling = (bits: number): string => `${bits & 4 ? 'Ac' : ''}${bits & 8 ? 'Dc' : ''}`;

@@ -5,6 +5,8 @@ import type { Judged } from './suspect.ts';
 /** More of the same proves no more: something else may have this habit. */
 const MOST_FRAMES = 8;
 const MOST_HITS = 4;
+/** Who sends what cannot be the device's is somebody else; noise alone makes one such frame of very many. */
+const SOUND_FOR_ONE_AGAINST = 4;
 
 /** What speaks for one driver: its sound frames, and its marks where frames are cut or damaged. */
 export class Proof {
@@ -13,6 +15,7 @@ export class Proof {
   frames = 0;
   refused = 0;
   bytes = 0;
+  #against = 0;
   #bits = 0;
 
   constructor(telltale: Telltale) {
@@ -31,6 +34,7 @@ export class Proof {
       this.frames++;
       if (this.frames <= MOST_FRAMES) this.#bits += proven;
     }
+    if (proven < 0) this.#against++;
     if (proven > 0 || (said && said.length > 0)) this.bytes += frame.length + LINE_END_BYTES;
     else if (!said) this.refused++;
   }
@@ -40,6 +44,7 @@ export class Proof {
    * places (the choice of k among n places, about k·log2(e·n/k)).
    */
   net(heard: number, marks: Heard): number {
+    if (this.#against * SOUND_FOR_ONE_AGAINST > this.frames) return 0;
     let bits = netOf(this.#bits, Math.min(this.frames, MOST_FRAMES), heard);
     for (const [mark, hits] of marks.hits) {
       const counted = Math.min(hits, MOST_HITS);

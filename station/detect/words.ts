@@ -6,16 +6,21 @@ import type { Heard } from './marks.ts';
 import type { Proof } from './proof.ts';
 import type { Texture } from './texture.ts';
 
-/** What speaks for a driver. */
+/** What speaks for a driver. Where no frame was sound, only its marks do: nothing of what was heard can be read by it. */
 export function evidenceOf({ frames, refused }: Proof, { hits }: Heard, share: number): string {
   const [mark, count] = [...hits].sort(([, a], [, b]) => b - a)[0] ?? [];
-  return [
-    `${frames > 0 ? counted(frames, 'sound frame') : 'no whole frame'}${refused > 0 ? `, ${refused} refused` : ''}`,
-    mark && `${shown(mark)} ${count === 1 ? 'once' : `${count} times`}`,
-    `${percent(share)} of what was heard explained`,
-  ]
-    .filter(Boolean)
-    .join('; ');
+  const marked = mark && `${shown(mark)} ${count === 1 ? 'once' : `${count} times`}`;
+  const read =
+    frames > 0
+      ? `${counted(frames, 'sound frame')}${refused > 0 ? `, ${refused} refused` : ''}`
+      : refused > 0
+        ? `${refused === 1 ? 'the only frame' : `all ${counted(refused, 'frame')}`} refused, so nothing can be read of it`
+        : 'no whole frame';
+  const covered =
+    frames > 0
+      ? `${percent(share)} of what was heard explained`
+      : `its marks near ${percent(share)} of what was heard`;
+  return [read, marked, covered].filter(Boolean).join('; ');
 }
 
 /** What speaks for lines of one form. */

@@ -112,6 +112,15 @@ export default defineDriver<Channels>({
       readings: [{ subject: 'A4C1388D18B2', reading: { temperature: 25.06, temperature_2: 25.11 } }],
     },
     {
+      name: 'BTHome: 1 is safe, unlocked, open, low, as its table of binary sensors says',
+      frame: ascii(
+        '{"id":"A4:C1:38:00:00:01","servicedatauuid":"0xfcd2","servicedata":"4015011f01200028012d00"}',
+      ),
+      readings: [
+        { subject: 'A4C138000001', reading: { batteryLow: 1, unlocked: 1, wet: 0, safe: 1, window: 0 } },
+      ],
+    },
+    {
       name: 'BTHome, encrypted',
       frame: ascii(
         '{"id":"A4:C1:38:00:00:01","servicedatauuid":"0xfcd2","servicedata":"41a47266c95f730011223378237214"}',

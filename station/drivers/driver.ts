@@ -83,7 +83,8 @@ export interface Said<C extends Channels = Channels> {
  * and the decoder insist on: 8 for each fixed byte, the width of the checksum (8, 16, 32), 8 for a length or an end that
  * must fit, 5 for each fixed letter of a text; less for what they let vary. A number stands for each frame that `decode`
  * makes readings of. A function judges every frame that was cut, with what was said of it (undefined where `decode` refused
- * it): for sound frames that say nothing of ours, and for those that speak rather for a driver of {@link also} (0).
+ * it): for sound frames that say nothing of ours, for those that speak rather for a driver of {@link also} (0), and for those
+ * that have the form of its frames whole and cannot be its (less than 0): one of them undoes several sound ones.
  */
 export interface Telltale {
   readonly bits: number | ((frame: Uint8Array, said: readonly Said[] | undefined) => number);

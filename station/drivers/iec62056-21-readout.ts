@@ -84,6 +84,17 @@ export default defineDriver<Channels, OptionsOf<typeof Options>>({
       facts: { meter: 'ITR5EM214', serialNumber: '53965555' },
     },
     {
+      name: 'codes of two numbers: volts, amperes, hertz and kilowatts that are no heat meter’s (made up)',
+      heading: ascii('/LGZ4ZMG310\r\n'),
+      frame: block(
+        '1.8(012345.678*kWh)\r\n32.7(230*V)\r\n31.7(05.00*A)\r\n14.7(50.0*Hz)\r\n1.7(00.49*kW)\r\n!\r\n',
+      ),
+      readings: [
+        { reading: { importEnergy: 12345678, voltage1: 230, current1: 5, frequency: 50, importPower: 490 } },
+      ],
+      facts: { meter: 'LGZ4ZMG310' },
+    },
+    {
       name: 'a bit flipped',
       frame: block('1.7.0(00.49*kW)\r\n!\r\n').with(8, 0x35),
       fault: 'frame/checksum',

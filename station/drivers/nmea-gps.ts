@@ -168,6 +168,55 @@ export default defineDriver({
       frame: ascii('!AIVDM,1,1,,B,H3`u5VA=VliDp@D000000000000,2*35'),
       readings: [{ subject: '244270489', reading: {}, facts: { name: 'SY-LUNDE' } }],
     },
+    {
+      name: 'AIS: a search and rescue aircraft (gpsd, BSD-2-Clause)',
+      frame: ascii('!AIVDM,1,1,,B,91b55wi;hbOS@OdQAC062Ch2089h,0*30'),
+      readings: [
+        {
+          subject: '111232511',
+          reading: {
+            altitude: 303,
+            latitude: 58.144,
+            longitude: -6.2788433,
+            speed: 21.61,
+            course: 154.5,
+          },
+          facts: { kind: 'search and rescue aircraft' },
+        },
+      ],
+    },
+    {
+      name: 'AIS: one that does not know how high it is',
+      frame: ascii('!AIVDM,1,1,,A,91b3ivOwjF0Vr?0O0o@3Q0000000,0*6D'),
+      readings: [
+        {
+          subject: '111211001',
+          reading: { latitude: 54.2, longitude: 8.5, speed: 77.17, course: 90 },
+          facts: { kind: 'search and rescue aircraft' },
+        },
+      ],
+    },
+    reads(
+      'GLL as NMEA 0183 V1.5 had it: a position, and no word of a fix',
+      '$LCGLL,4916.45,N,12311.12,W*69',
+      {
+        latitude: 49.2741667,
+        longitude: -123.1853333,
+      },
+    ),
+    reads(
+      'satellites in view by their main signal (made up after V4.11)',
+      '$GPGSV,1,1,03,01,40,083,46,02,17,308,41,12,07,344,39,1*5C',
+      { gpsInView: 3 },
+    ),
+    reads('the same ones by their second signal', '$GPGSV,1,1,02,01,40,083,40,12,07,344,33,6*6C', {}),
+    reads('Galileo by E1', '$GAGSV,1,1,02,05,40,083,40,12,07,344,33,7*78', { galileoInView: 2 }),
+    reads('two transducers without a name', '$IIXDR,C,19.5,C,,C,20.5,C,*44', { C_: 19.5, C_2: 20.5 }),
+    reads('two transducers, of which the first is silent', '$IIXDR,C,,C,,C,20.5,C,*57', { C_2: 20.5 }),
+    reads('two transducers with one name', '$IIXDR,C,19.5,C,AIR,C,20.5,C,AIR*44', {
+      C_AIR: 19.5,
+      C_AIR_2: 20.5,
+    }),
     reads('AIS: nothing heard', '!AIVDM,1,1,,B,,0*25', {}),
     {
       name: 'AIS: cut short, with a checksum that fits',

@@ -1,4 +1,4 @@
-import { hex } from '../codec/bytes.ts';
+import { hex, toHex } from '../codec/bytes.ts';
 import { sum } from '../codec/checksum.ts';
 import { prefixed } from '../codec/framing/prefixed.ts';
 import { viewOf } from '../codec/struct.ts';
@@ -30,6 +30,22 @@ const COUNTS: ReadonlyMap<number, number> = new Map([
   [ST, words.length],
 ]);
 
+/**
+ * Others send the same frame with other words in it: Honeywell's HPMA115S0 (datasheet 32322550) has its PM2.5 and PM10 in
+ * data 2 and 3 and nothing behind them, a PMS5003T its temperature and humidity in data 11 and 12. A Plantower counts all
+ * particles beyond a size (appendix I, data 7-12), so each count has the next in it (the first may have run over in thick
+ * smoke), and air that has a concentration with CF = 1 has one without.
+ */
+function isForeign(told: { readonly [N in (typeof words)[number]]?: number }): boolean {
+  const counts = [told.n05, told.n10, told.n25, told.n50, told.n100];
+  return (
+    counts.some((count, i) => i > 0 && count !== undefined && count > counts[i - 1]!) ||
+    (told.pm1Factory! > 0 && told.pm1 === 0) ||
+    (told.pm25Factory! > 0 && told.pm25 === 0) ||
+    (told.pm10Factory! > 0 && told.pm10 === 0)
+  );
+}
+
 const START = hex('42 4d');
 /** Up to 1000 ug/m3 it can measure: data manual, “maximum range”. */
 const mass = { quantity: 'massConcentration', decimals: 0, min: 0, max: 1000 } as const;
@@ -38,6 +54,7 @@ const number = { quantity: 'numberConcentration', decimals: 0, min: 0, max: 6553
 
 const checksumOf = (frame: Uint8Array) => sum(frame.subarray(0, -2)) & 0xffff;
 const sentChecksum = (frame: Uint8Array) => (frame.at(-2)! << 8) | frame.at(-1)!;
+const isSound = (frame: Uint8Array) => checksumOf(frame) === sentChecksum(frame);
 
 /**
  * Plantower PMS5003 particle sensor in its active mode. PMS1003, PMS7003 and PMSA003 send the same frame, PMS3003 a shorter
@@ -71,10 +88,15 @@ export default defineDriver({
       headBytes: 4,
       maxBytes: 40,
       sizeOf: (head) => 4 + ((head[2]! << 8) | head[3]!),
-      sound: (frame) => checksumOf(frame) === sentChecksum(frame),
+      sound: isSound,
     }),
   },
-  telltale: { bits: 8 * START.length + 16 + 16, marks: [hex('42 4d 00 1c')] }, // start, length, sum
+  telltale: {
+    // Start, length, sum; a sound frame that says what this one cannot is another's.
+    bits: (frame, said) =>
+      said === undefined ? (isSound(frame) ? -1 : 0) : said.length > 0 ? 8 * START.length + 16 + 16 : 0,
+    marks: [hex('42 4d 00 1c')],
+  },
   decode(frame) {
     if (frame.length < 6) throw fault('frame/length', { expected: 32, actual: frame.length });
     const view = viewOf(frame);
@@ -88,6 +110,7 @@ export default defineDriver({
     if (count === undefined) return []; // a command's echo, or a relative with other fields
     const reading: { -readonly [N in (typeof words)[number]]?: number } = {};
     for (const [i, name] of words.slice(0, count).entries()) reading[name] = view.getUint16(4 + 2 * i);
+    if (isForeign(reading)) throw fault('frame/syntax', { text: toHex(frame) });
     if (length !== ST) return [{ reading }];
     // Its manual V2.3, appendix I, data 13-15.
     const formaldehyde = view.getUint16(28);
@@ -130,6 +153,16 @@ export default defineDriver({
       readings: [
         { reading: { pm1Factory: 51, pm25Factory: 71, pm10Factory: 81, pm1: 43, pm25: 57, pm10: 65 } },
       ],
+    },
+    {
+      name: 'Honeywell HPMA115S0: 38 and 51 ug/m3 in words that are others here (made up after its datasheet)',
+      frame: hex('424d001c 0000 0026 0033 0000 0000 0000 0000 0000 0000 0000 0000 0000 0000 0104'),
+      fault: 'frame/syntax',
+    },
+    {
+      name: 'PMS5003T: 23.5 degrees and 45.5 % where counts are (made up after its manual)',
+      frame: hex('424d001c 0003 0005 0006 0003 0005 0006 02bc 00c8 001e 0005 00eb 01c7 0200 0425'),
+      fault: 'frame/syntax',
     },
     { name: 'answer to the command "active mode"', frame: hex('424d0004 e101 0175'), readings: [] },
   ],

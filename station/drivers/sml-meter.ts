@@ -119,6 +119,15 @@ export default defineDriver<Channels>({
       facts: { serialNumber: '1EMH0004321349', maker: 'EMH' },
     },
     {
+      name: 'the same with the CRC of Kermit, as a Holley DTZ541 sends it',
+      frame: hex(`${EMH.slice(0, -4)}5c75`),
+      readings: [
+        {
+          reading: { importEnergy: 15338555.7, importEnergyT1: 15338555.7, importEnergyT2: 0, power: 563.5 },
+        },
+      ],
+    },
+    {
       name: 'a bit flipped in its counter',
       frame: hex(EMH.replace('247a55', '247b55')),
       fault: 'frame/checksum',

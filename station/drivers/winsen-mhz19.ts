@@ -7,6 +7,27 @@ import { defineDriver } from './driver.ts';
 const SIZE = 9;
 const READ = 0x86;
 const checksumOf = (frame: Uint8Array) => -sum(frame.subarray(1, 8)) & 0xff;
+const isSound = (frame: Uint8Array) => checksumOf(frame) === frame[8];
+
+/** Air has 400 ppm of it and more. A sensor that says so little measures something else, or is broken. */
+const FEWEST_PPM = 100;
+/** What a ZH03B can measure at most, in ug/m3, by its manual. */
+const MOST_DUST = 1000;
+
+/**
+ * Winsen's other sensors answer the same question in the same form: a ZH03B with PM2.5, PM10 and PM1.0, a ZE08 with
+ * formaldehyde, a ZE07 with carbon monoxide (their manuals, question and answer mode). Dust up to a size has the finer one in
+ * it, so those three words are in order. The second of an MH-Z19 begins with its temperature, 40 more than it is, so it is
+ * far beyond any dust; of an MH-Z19C it is nought, and so less than the first.
+ */
+function isForeign(frame: Uint8Array): boolean {
+  const [first, second, third] = [2, 4, 6].map((at) => (frame[at]! << 8) | frame[at + 1]!) as [
+    number,
+    number,
+    number,
+  ];
+  return first < FEWEST_PPM || (third <= first && first <= second && second <= MOST_DUST);
+}
 
 /**
  * Winsen MH-Z19 carbon dioxide sensor (MH-Z19B, MH-Z19C and MH-Z14A alike), asked every five seconds: it measures no
@@ -24,7 +45,7 @@ export default defineDriver({
       headBytes: 2,
       maxBytes: SIZE,
       sizeOf: () => SIZE,
-      sound: (frame) => checksumOf(frame) === frame[8],
+      sound: isSound,
     }),
     ask: () => ({
       everyMs: 5000,
@@ -33,7 +54,11 @@ export default defineDriver({
       answers: (_, frame) => frame[1] === READ,
     }),
   },
-  telltale: { bits: 8 + 8 + 8 + 2 }, // two bytes at the start, the sum, a concentration that can be
+  telltale: {
+    // Two bytes at the start, the sum, a concentration that can be; an answer that cannot be this one's is another sensor's.
+    bits: (frame, said) =>
+      said === undefined ? (isSound(frame) ? -1 : 0) : said.length > 0 ? 8 + 8 + 8 + 2 : 0,
+  },
   decode(frame) {
     if (frame.length !== SIZE) throw fault('frame/length', { expected: SIZE, actual: frame.length });
     const actual = checksumOf(frame);
@@ -41,7 +66,7 @@ export default defineDriver({
     if (frame[0] !== 0xff) throw fault('frame/syntax', { text: toHex(frame) });
     if (frame[1] !== READ) return [];
     const co2 = (frame[2]! << 8) | frame[3]!;
-    if (co2 > 10000) throw fault('frame/syntax', { text: toHex(frame) });
+    if (co2 > 10000 || isForeign(frame)) throw fault('frame/syntax', { text: toHex(frame) });
     return [{ reading: { co2 } }];
   },
   vectors: [
@@ -58,6 +83,26 @@ export default defineDriver({
     { name: 'the question itself', frame: hex('ff 01 86 00 00 00 00 00 79'), readings: [] },
     { name: 'a bit flipped', frame: hex('ff 86 02 61 47 00 00 00 d1'), fault: 'frame/checksum' },
     { name: 'more than it can measure', frame: hex('ff 86 7f 60 47 00 00 00 54'), fault: 'frame/syntax' },
+    {
+      name: 'a ZH03B: 53 ug/m3 of PM2.5, 69 of PM10, 40 of PM1.0 (made up after its manual)',
+      frame: hex('ff 86 00 35 00 45 00 28 d8'),
+      fault: 'frame/syntax',
+    },
+    {
+      name: 'a ZH03B in smoke: 420, 530 and 310 ug/m3',
+      frame: hex('ff 86 01 a4 02 12 01 36 8a'),
+      fault: 'frame/syntax',
+    },
+    {
+      name: 'a ZE08 with 37 ug/m3 of formaldehyde',
+      frame: hex('ff 86 00 25 00 00 00 1e 37'),
+      fault: 'frame/syntax',
+    },
+    {
+      name: 'a sensor that says no temperature: 544 ppm',
+      frame: hex('ff 86 02 20 00 00 00 00 58'),
+      readings: [{ reading: { co2: 544 } }],
+    },
     { name: 'cut short', frame: hex('ff 86 02'), fault: 'frame/length' },
   ],
 });

@@ -19,7 +19,7 @@ interface Report {
 type Units = 'raw' | 'scaled';
 
 const KNOTS = 1852 / 3600;
-const READ = new Set([1, 2, 3, 4, 5, 18, 19, 21, 24, 27]);
+const READ = new Set([1, 2, 3, 4, 5, 9, 18, 19, 21, 24, 27]);
 
 /** What the standard says the fields mean, written down a second time. */
 function wantedOf(theirs: Theirs, units: Units): Report {
@@ -37,13 +37,16 @@ function wantedOf(theirs: Theirs, units: Units): Report {
   put('latitude', lat, here);
   put('longitude', lon, here);
   const tenths = units === 'scaled' || type === 27 ? 1 : 10;
+  // An aircraft's are whole knots, which libais takes for tenths.
+  const knots = type !== 9 ? tenths : units === 'scaled' ? 0.1 : 1;
   const speed = number('speed');
   put(
     'speed',
     speed,
-    speed !== undefined && Math.abs(speed / tenths - (type === 27 ? 63 : 102.3)) > 0.04,
-    KNOTS / tenths,
+    speed !== undefined && Math.abs(speed / knots - (type === 27 ? 63 : type === 9 ? 1023 : 102.3)) > 0.04,
+    KNOTS / knots,
   );
+  put('altitude', number('alt'), type === 9 && number('alt') !== 4095);
   const course = number('course');
   put('course', course, course !== undefined && course / tenths < 359.95, 1 / tenths);
   put('heading', number('heading'), number('heading')! < 360);

@@ -28,12 +28,23 @@ const positionReport: Message = (bits) => ({
   reading: {
     ...status(bits.unsigned(38, 4)),
     ...turning(bits.signed(42, 8)),
-    ...speedOf(bits.unsigned(50, 10), 10),
+    ...speedOf(bits.unsigned(50, 10), 10, 1023),
     ...placeOf(bits, 61, 89),
     ...courseOf(bits.unsigned(116, 12), 10),
     ...headingOf(bits.unsigned(128, 9)),
   },
   facts: {},
+});
+
+/** An aircraft looks for somebody: in metres and whole knots, 4095 and 1023 of which are not known. */
+const searchAndRescue: Message = (bits) => ({
+  reading: {
+    ...(bits.unsigned(38, 12) === 4095 ? {} : { altitude: bits.unsigned(38, 12) }),
+    ...speedOf(bits.unsigned(50, 10), 1, 1023),
+    ...placeOf(bits, 61, 89),
+    ...courseOf(bits.unsigned(116, 12), 10),
+  },
+  facts: { kind: 'search and rescue aircraft' },
 });
 
 const baseStation: Message = (bits) => ({
@@ -58,7 +69,7 @@ const staticAndVoyage: Message = (bits) => ({
 
 const classB: Message = (bits) => ({
   reading: {
-    ...speedOf(bits.unsigned(46, 10), 10),
+    ...speedOf(bits.unsigned(46, 10), 10, 1023),
     ...placeOf(bits, 57, 85),
     ...courseOf(bits.unsigned(112, 12), 10),
     ...headingOf(bits.unsigned(124, 9)),
@@ -105,7 +116,7 @@ const longRange: Message = (bits) => ({
   reading: {
     ...status(bits.unsigned(40, 4)),
     ...place(bits.signed(44, 18) / 600, bits.signed(62, 17) / 600),
-    ...speedOf(bits.unsigned(79, 6), 1),
+    ...speedOf(bits.unsigned(79, 6), 1, 63),
     ...courseOf(bits.unsigned(85, 9), 1),
   },
   facts: {},
@@ -117,6 +128,7 @@ const messages: Readonly<Record<number, Message>> = {
   3: positionReport,
   4: baseStation,
   5: staticAndVoyage,
+  9: searchAndRescue,
   18: classB,
   19: classBExtended,
   21: aidToNavigation,
@@ -134,8 +146,7 @@ const place = (longitude: number, latitude: number): Told =>
 const METRES_PER_SECOND_PER_KNOT = 1852 / 3600;
 
 /** All ones: not known; one less: that fast or faster. */
-function speedOf(value: number, perKnot: number): Told {
-  const unknown = perKnot === 10 ? 1023 : 63;
+function speedOf(value: number, perKnot: number, unknown: number): Told {
   return value === unknown ? {} : { speed: (value / perKnot) * METRES_PER_SECOND_PER_KNOT };
 }
 

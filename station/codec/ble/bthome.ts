@@ -31,7 +31,7 @@ const object = (
 
 const POUND = 0.45359237;
 
-/** bthome.io/format, "Sensor data". */
+/** bthome.io/format, "Sensor data"; of its "Binary Sensor data" a name says what 1 stands for. */
 const OBJECTS: ReadonlyMap<number, Kind> = new Map([
   [0x00, object('packet', 'count', 'u1', 1, 0)],
   [0x01, object('battery', 'percent', 'u1', 1, 0)],
@@ -98,7 +98,7 @@ const OBJECTS: ReadonlyMap<number, Kind> = new Map([
     [0x0f, 'active'],
     [0x10, 'powered'],
     [0x11, 'open'],
-    ...'batteryLow,charging,carbonMonoxide,cold,connected,door,garageDoor,gasFound,heat,light,unlocked,wet,motion,moving,occupied,plugged,present,problem,running,unsafe,smoke,sound,tampered,vibration,window'
+    ...'batteryLow,charging,carbonMonoxide,cold,connected,door,garageDoor,gasFound,heat,light,unlocked,wet,motion,moving,occupied,plugged,present,problem,running,safe,smoke,sound,tampered,vibration,window'
       .split(',')
       .map((name, i) => [0x15 + i, name] as const),
   ].map(([id, name]) => [id as number, object(name as string, 'switch', 'u1', 1, 0)] as const),

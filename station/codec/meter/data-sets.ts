@@ -53,14 +53,14 @@ export function channelsIn(sets: readonly DataSet[]) {
   const reading: Record<string, number> = {};
   const found: Record<string, Channel> = {};
   for (const { code, values } of sets) {
-    const obis = parseObis(code);
+    const measure = values.map((value) => numberIn(value)).find((each) => each !== undefined);
+    const obis = parseObis(code, measure?.channel.quantity);
     if (!obis) continue;
     const meaning = meaningOf(obis);
     const name = meaning?.name ?? (values.length === 1 ? generic(obis) : undefined);
     if (name === undefined || name in reading || Object.keys(reading).length >= 64) continue;
     const bare = meaning && (BARE.has(meaning.quantity) ? meaning.quantity : 'other');
-    const number =
-      values.map((value) => numberIn(value)).find((each) => each !== undefined) ?? numberIn(values[0]!, bare);
+    const number = measure ?? numberIn(values[0]!, bare);
     if (!number) continue;
     reading[name] = number.value;
     found[name] = number.channel;

@@ -22,12 +22,13 @@ const CODE = /^(?:(\d{1,3})-(\d{1,3}):)?(\d{1,3}|[CFLP])[.:](\d{1,3}|F)(?:\.(\d{
 /**
  * Reads `1-0:1.8.1*255`, or reduced as in IEC 62056-21, annex C: `1.8.1`, `C.1`, `6.8`; undefined for what is no code. Some
  * meters put a colon for the first point. What is left out means electricity, all of the current period; a code of two
- * numbers alone, as heat meters have them, is of medium 6.
+ * numbers alone, as heat meters have them, is of medium 6, unless its value (`quantity`) is one that only
+ * electricity has.
  */
-export function parseObis(text: string): Obis | undefined {
+export function parseObis(text: string, quantity?: Quantity): Obis | undefined {
   const [, a, b, c, d, e, f] = CODE.exec(text) ?? [];
   if (c === undefined || d === undefined) return undefined;
-  const heat = a === undefined && e === undefined && /^\d/.test(c);
+  const heat = a === undefined && e === undefined && /^\d/.test(c) && !isElectric(Number(c), quantity);
   const code = {
     a: a === undefined ? (heat ? 6 : 1) : Number(a),
     b: Number(b ?? 0),
@@ -38,6 +39,20 @@ export function parseObis(text: string): Obis | undefined {
   };
   return Object.values(code).every((part) => part <= 255) ? code : undefined;
 }
+
+const ELECTRIC: ReadonlySet<Quantity> = new Set([
+  'voltage',
+  'current',
+  'frequency',
+  'reactivePower',
+  'reactiveEnergy',
+  'apparentPower',
+]);
+
+/** Power and energy heat meters have, too; their codes begin with 6 and 9 (Landis+Gyr UH50 and whoever writes as it does). */
+const isElectric = (c: number, quantity: Quantity | undefined): boolean =>
+  quantity !== undefined &&
+  (ELECTRIC.has(quantity) || ((quantity === 'power' || quantity === 'energy') && c !== 6 && c !== 9));
 
 /** Four directions, four quadrants, apparent, then what has no direction: IEC 62056-61, table 5, value group C. */
 const KINDS = [

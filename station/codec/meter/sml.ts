@@ -1,5 +1,5 @@
 import { fault } from '../../model/fault.ts';
-import { crc16X25 } from '../checksum.ts';
+import { crc16Kermit, crc16X25 } from '../checksum.ts';
 
 /** A value of SML: absent (`undefined`), octets, a truth, a whole number, or a list of values. */
 export type Sml = undefined | Uint8Array | boolean | bigint | readonly Sml[];
@@ -9,14 +9,16 @@ const MAX_DEPTH = 8;
 const ESCAPES = [0x1b, 0x1b, 0x1b, 0x1b];
 
 /**
- * The messages of an SML file, its CRC found right.
+ * The messages of an SML file, its CRC found right: X.25's, its low byte first (BSI TR-03109-1, annex IV, section 8), or, of
+ * Holley's DTZ541, Kermit's with its high byte first (as libsml, SmlLib and ESPHome found out).
  * @throws frame/length, frame/checksum, frame/syntax.
  */
 export function messagesOf(file: Uint8Array): readonly Sml[] {
   if (file.length < 16) throw fault('frame/length', { expected: 16, actual: file.length });
   const sent = file.at(-2)! | (file.at(-1)! << 8);
   const expected = crc16X25(file.subarray(0, -2));
-  if (sent !== expected) throw fault('frame/checksum', { expected, actual: sent });
+  if (sent !== expected && swapped(sent) !== crc16Kermit(file.subarray(0, -2)))
+    throw fault('frame/checksum', { expected, actual: sent });
   const filling = file.at(-3)!;
   const bytes = unescaped(file.subarray(8, -8));
   const reader = new TlvReader(bytes.subarray(0, bytes.length - filling));
@@ -24,6 +26,8 @@ export function messagesOf(file: Uint8Array): readonly Sml[] {
   while (!reader.atEnd) messages.push(reader.message());
   return messages;
 }
+
+const swapped = (word: number) => ((word & 0xff) << 8) | (word >> 8);
 
 /** Four escapes that were meant are sent twice. */
 function unescaped(bytes: Uint8Array): Uint8Array {

@@ -86,6 +86,8 @@ export const boatChannels = {
 /** What a vessel, an aid to navigation or a base station tells of itself by AIS. */
 export const vesselChannels = {
   ...position,
+  /** Of an aircraft; 4094 is that high or higher. */
+  altitude: { quantity: 'altitude', decimals: 0, min: 0, max: 4094 },
   speed,
   course: bearing,
   heading: bearing,

@@ -13,10 +13,13 @@ export const fixSentences: Readonly<Record<string, Sentence>> = {
       ? { ...positionOf(latitude, ns, longitude, ew), ...motionOf(course, knots), fix: fixOf(mode) }
       : NO_FIX,
 
-  GLL: ([, latitude, ns, longitude, ew, , status, mode]) =>
-    status === 'A' && mode !== 'N'
+  /** Before NMEA 0183 V2.0 it ended with the position: whether that is a fix is not said. */
+  GLL([, latitude, ns, longitude, ew, , status, mode]) {
+    if (status === undefined) return positionOf(latitude, ns, longitude, ew);
+    return status === 'A' && mode !== 'N'
       ? { ...positionOf(latitude, ns, longitude, ew), fix: fixOf(mode) }
-      : NO_FIX,
+      : NO_FIX;
+  },
 
   GGA([, , latitude, ns, longitude, ew, quality, used, hdop, altitude, unit]) {
     const fix = numberOf(quality, 0, 8) ?? 0;
@@ -43,9 +46,16 @@ export const fixSentences: Readonly<Record<string, Sentence>> = {
       ? { ...dopOf('hdop', fields[16]), ...dopOf('vdop', fields[17]), ...dopOf('pdop', fields[15]) }
       : undefined,
 
-  /** Each sentence of a group says the same number, so the first is enough. */
-  GSV([address = '', , number, inView]) {
-    const name = IN_VIEW[address.slice(0, 2)];
+  /**
+   * Each sentence of a group says the same number, so the first is enough. Since V4.10 a receiver has a group for each signal,
+   * named in a field behind the satellites, and another number in each: the one that each satellite of a system has is taken.
+   */
+  GSV(fields) {
+    const [address = '', , number, inView] = fields;
+    const system = address.slice(0, 2);
+    const name = IN_VIEW[system];
+    const signal = fields.length % 4 === 1 ? fields.at(-1) : undefined;
+    if (signal !== undefined && signal !== (system === 'GA' ? GALILEO_E1 : MAIN_SIGNAL)) return undefined;
     const count = number === '1' && name ? numberOf(inView, 0, 999) : undefined;
     return name && count !== undefined ? { [name]: count } : undefined;
   },
@@ -69,6 +79,10 @@ const IN_VIEW: Readonly<Record<string, keyof typeof fixChannels>> = {
   QZ: 'qzssInView',
   GI: 'navicInView',
 };
+
+/** NMEA 0183 V4.11, GSA: L1 C/A of GPS, G1 of GLONASS, B1I of BeiDou ...; 1 is E5a where it is Galileo. */
+const MAIN_SIGNAL = '1';
+const GALILEO_E1 = '7';
 
 const METRES_PER_SECOND_PER_KNOT = 1852 / 3600;
 const FIXES: Readonly<Record<string, number>> = { D: 2, P: 3, R: 4, F: 5, E: 6, M: 7, S: 8 };

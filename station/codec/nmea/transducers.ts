@@ -33,17 +33,24 @@ const KNOWN: Readonly<Record<string, 'pitch' | 'roll'>> = {
   HEEL: 'roll',
 };
 
-/** XDR names its own channels: each group of four fields is type, value, unit and the transducer's name. */
+/**
+ * XDR names its own channels: each group of four fields is type, value, unit and the transducer's name. Of several with one
+ * name, or none, each has its number, whether the ones before it have a value now or not.
+ */
 export function transducers(fields: readonly string[]): { reading: Record<string, number>; found: Channels } {
   const reading: Record<string, number> = {};
   const found: Record<string, Channel> = {};
+  const named = new Map<string, number>();
   for (let at = 1; at + 3 < fields.length; at += 4) {
     const [type = '', text, unit = '', label = ''] = fields.slice(at, at + 4);
     const kind = kinds[type + unit];
     const value = kind && numberOf(text, -1e9, 1e9);
-    const name =
-      KNOWN[label.toUpperCase()] ?? `${type}_${label.replaceAll(/[^A-Za-z0-9-]+/g, '_')}`.slice(0, 64);
-    if (!kind || value === undefined || !NAME.test(name)) continue;
+    const first =
+      KNOWN[label.toUpperCase()] ?? `${type}_${label.replaceAll(/[^A-Za-z0-9-]+/g, '_')}`.slice(0, 60);
+    const number = (named.get(first) ?? 0) + 1;
+    named.set(first, number);
+    const name = number === 1 ? first : `${first}${first.endsWith('_') ? '' : '_'}${number}`;
+    if (!kind || value === undefined || !NAME.test(name) || name in reading) continue;
     reading[name] = value * (kind.factor ?? 1);
     found[name] = kind.channel;
   }
