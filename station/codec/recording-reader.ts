@@ -5,15 +5,12 @@ import { ByteReader } from './byte-reader.ts';
 import { concat } from './bytes.ts';
 import { crc32c } from './checksum.ts';
 import type { ColumnCodec } from './column-codec.ts';
-import { END_BYTES, END_MAGIC, type Manifest, readEnd, readHead } from './recording.ts';
+import { END_BYTES, END_MAGIC, type Manifest, MOST_BLOCK_BYTES, readEnd, readHead } from './recording.ts';
 
 /** A part of a recording, in the order of the file: the manifest, then blocks; each with the crc32c of its bytes. */
 export type RecordingPart =
   | { readonly manifest: Manifest; readonly crc: number; readonly block?: never }
   | { readonly block: Block; readonly crc: number; readonly manifest?: never };
-
-/** No block of a log is near that. */
-const MOST_BLOCK_BYTES = 2 ** 24;
 
 /**
  * Reads a recording as its bytes come, in pieces of any size. What is whole before a damage is given before the
