@@ -7,8 +7,9 @@ import { csvSource } from '../node-bridge/cli/convert/csv.ts';
 import { ndjsonSource } from '../node-bridge/cli/convert/ndjson.ts';
 import { recordingSource } from '../node-bridge/cli/convert/recording-source.ts';
 import type { Source } from '../node-bridge/cli/convert/row.ts';
-import { asCsv, asNdjson, asRecording, counted, type Pieces } from '../node-bridge/cli/convert/sinks.ts';
-import { readTime, writeTime } from '../node-bridge/cli/convert/table-text.ts';
+import { counted } from '../node-bridge/cli/convert/counted.ts';
+import { asCsv, asNdjson, asRecording, type Pieces } from '../node-bridge/cli/convert/sinks.ts';
+import { readTime, writeTime } from '../node-bridge/cli/convert/time-text.ts';
 import { codec } from './fakes/codec.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fieldline-convert-'));
@@ -131,9 +132,9 @@ test('a time goes back the way it was written', () => {
 
 test('samples are values with their times; a recording that is cut short gives what is whole and says so', async () => {
   const table = `time,a,b\n${Array.from({ length: 20_000 }, (_, i) => `${1000 * i},${i % 7},${i % 3 || ''}\n`).join('')}`;
-  const { source, samples } = counted(csvSource(file('long.csv', table)));
+  const { source, counts } = counted(csvSource(file('long.csv', table)));
   const bytes = await bytesOf(asRecording(source, codec));
-  expect(samples()).toBe(20_000 + 13_333);
+  expect(counts().samples).toBe(20_000 + 13_333);
   const cut = recordingSource(file('cut.fieldline', bytes.subarray(0, -100)), codec);
   const lines = (await bytesOf(asCsv(cut))).toString().split('\n');
   expect(lines.length).toBe(16_384 + 2);

@@ -54,7 +54,8 @@ export class ByteReader {
   text(): string {
     const bytes = this.bytes(this.varint());
     try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      // A byte order mark that was written is a part of the text.
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     } catch (cause) {
       throw fault('frame/syntax', { text: 'text that is not UTF-8' }, cause);
     }

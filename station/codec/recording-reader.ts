@@ -4,7 +4,7 @@ import { type Block, decodeBlock } from './block.ts';
 import { ByteReader } from './byte-reader.ts';
 import { concat, toHex } from './bytes.ts';
 import type { ColumnCodec } from './column-codec.ts';
-import { END_BYTES, END_MAGIC, type Manifest, readEnd, readHead } from './recording.ts';
+import { END_BYTES, END_MAGIC, type Manifest, MOST_BLOCK_BYTES, readEnd, readHead } from './recording.ts';
 import { sha256 } from './sha256.ts';
 
 /**
@@ -14,9 +14,6 @@ import { sha256 } from './sha256.ts';
 export type RecordingPart =
   | { readonly manifest: Manifest; readonly digest: string; readonly block?: never }
   | { readonly block: Block; readonly digest: string; readonly manifest?: never };
-
-/** No block of a log is near that. */
-const MOST_BLOCK_BYTES = 2 ** 24;
 
 /**
  * Reads a recording as its bytes come, in pieces of any size. What is whole before a damage is given before the

@@ -58,7 +58,10 @@ const MAGIC = 0x43524c46;
 export const END_MAGIC = 0x45524c46;
 export const END_BYTES = 24;
 const VERSION = 1;
-const MOST_MANIFEST_BYTES = 2 ** 20;
+/** Thousands of devices have room there, with all that is known of their channels. */
+const MOST_MANIFEST_BYTES = 2 ** 24;
+/** No block of a log is near that. */
+export const MOST_BLOCK_BYTES = 2 ** 24;
 
 /** What stands between a recording's head and its end. */
 export interface Written {
@@ -85,19 +88,26 @@ export class RecordingWriter {
     return { blocks: this.#blocks, rows: this.#rows };
   }
 
-  /** What the file begins with. */
+  /** What the file begins with. @throws frame/length for more than a reader takes. */
   head(manifest: Manifest): Uint8Array<ArrayBuffer> {
+    const json = new TextEncoder().encode(JSON.stringify(manifest));
+    requireLength(json, MOST_MANIFEST_BYTES);
     const writer = new ByteWriter();
     writer.u32(MAGIC);
     for (const byte of [VERSION, 0, 0, 0]) writer.u8(byte);
-    writer.text(JSON.stringify(manifest));
+    writer.varint(json.length);
+    writer.bytes(json);
     writer.u32(crc32c(writer.copy()));
     return writer.copy();
   }
 
-  /** Entries after all that were written before; at least one, and no more than a chapter can hold. */
+  /**
+   * Entries after all that were written before; at least one, and no more than a chapter can hold.
+   * @throws frame/length for more than a reader takes.
+   */
   block(entries: readonly Logged[]): Uint8Array<ArrayBuffer> {
     const { bytes, head } = sealChapter(this.#epoch, entries, this.#columns);
+    requireLength(bytes, MOST_BLOCK_BYTES);
     this.#blocks++;
     this.#rows += head.rows;
     return bytes;
@@ -112,6 +122,10 @@ export class RecordingWriter {
     writer.u32(crc32c(writer.copy()));
     return writer.copy();
   }
+}
+
+function requireLength({ length }: Uint8Array, most: number): void {
+  if (length > most) throw fault('frame/length', { expected: most, actual: length });
 }
 
 /** The manifest at the beginning, and how long it is; nothing where it is not all there. @throws frame/…. */

@@ -1,32 +1,35 @@
-import type { Batch } from '../../../station/model/batch.ts';
 import type { Manifest } from '../../../station/codec/recording.ts';
+import { isObject, jsonLine } from './json-line.ts';
 import { linesOf } from './lines.ts';
+import { Losses } from './losses.ts';
+import { readNumber } from './number-text.ts';
 import { gathered, type Row, type Source } from './row.ts';
-import { readNumber, readTime, styleOf, writeNumber, writeTime } from './table-text.ts';
+import { readTime, styleOf } from './time-text.ts';
 import { wrongContent } from './wrong-content.ts';
 
 /**
  * A JSON object on each line: `{"time":…,"device":"meter","values":{"volt":12.5}}`. The time is ISO 8601 or epoch
- * milliseconds; `device` and `subject` may be missing; instead of in `values`, channels may stand beside the time.
- * `null` is no value; what JSON has no number for is a text: "Infinity", "-Infinity".
+ * milliseconds; where there is `timeMs` as well, as in what a bridge exports, that is the finer one. `device` and
+ * `subject` may be missing; instead of in `values`, channels may stand beside the time. `null` is no value; what JSON
+ * has no number for is a text: "Infinity", "-Infinity".
  */
 export function ndjsonSource(path: string): Source {
+  let losses = new Losses();
   return {
     manifest: () => manifestOf(path),
-    entries: () => gathered(rowsOf(path)),
+    entries: () => gathered(rowsOf(path, (losses = new Losses()))),
     damage: () => undefined,
+    losses: () => losses,
   };
 }
 
+type WrittenRow = Row & { readonly written: unknown };
+
 async function manifestOf(path: string): Promise<Manifest> {
   const devices = new Map<string, Set<string>>();
-  let timeStyle = 'ms';
-  let isFirst = true;
-  for await (const { text, number } of linesOf(path, false)) {
-    if (text.trim() === '') continue;
-    const { device, channels, written } = rowOf(text, `line ${number}`);
-    if (isFirst && typeof written === 'string') timeStyle = styleOf(written);
-    isFirst = false;
+  let timeStyle: string | undefined;
+  for await (const { device, channels, written } of rowsOf(path, new Losses())) {
+    timeStyle ??= typeof written === 'string' ? styleOf(written) : 'ms';
     const known = devices.get(device) ?? new Set<string>();
     devices.set(device, known);
     for (const channel of channels) known.add(channel);
@@ -35,76 +38,67 @@ async function manifestOf(path: string): Promise<Manifest> {
     device,
     channels: [...names].map((name) => ({ name })),
   }));
-  return { devices: described, timeStyle };
+  return { devices: described, timeStyle: timeStyle ?? 'ms' };
 }
 
-async function* rowsOf(path: string): AsyncGenerator<Row> {
+async function* rowsOf(path: string, losses: Losses): AsyncGenerator<WrittenRow> {
   for await (const { text, number } of linesOf(path, false))
-    if (text.trim() !== '') yield rowOf(text, `line ${number}`);
+    if (text.trim() !== '') yield rowOf(text, `line ${number}`, losses);
 }
 
-function rowOf(text: string, where: string): Row & { readonly written: unknown } {
-  const { time: written, device = 'table', subject, values, ...beside } = objectOf(text, where);
-  if (typeof written !== 'string' && typeof written !== 'number')
-    throw wrongContent(where, 'no “time”: ISO 8601 or epoch milliseconds');
-  const timeMs = typeof written === 'number' ? written : readTime(written, `${where}, time`);
-  if (!Number.isFinite(timeMs)) throw wrongContent(where, 'a time that is no number');
-  const said = Object.entries(values === undefined ? beside : isObject(values) ? values : { values });
+function rowOf(text: string, where: string, losses: Losses): WrittenRow {
+  const { said, written } = jsonLine(text, where);
+  const { time, timeMs, device = 'table', subject, ...channels } = said;
+  const { values, facts, ...beside } = channels;
+  const [other] = Object.keys(beside);
+  if (isObject(values) && other !== undefined)
+    throw wrongContent(where, `“${other}” beside “values”, which is not known there and would be lost`);
+  // As `fieldline replay` tells of a meter; they are no numbers.
+  if (isObject(values) && facts !== undefined) losses.facts.at(where);
+  const numbers = isObject(values) ? values : channels;
+  const texts = isObject(written['values']) ? written['values'] : written;
   return {
     device: nameOf(device, `${where}, device`),
     ...(subject === undefined ? {} : { subject: nameOf(subject, `${where}, subject`) }),
-    timeMs,
-    channels: said.map(([channel]) => nameOf(channel, where)),
-    values: said.map(([channel, value]) => valueOf(value, `${where}, ${channel}`)),
-    written,
+    timeMs: timeOf(written, where, losses, [time, timeMs]),
+    channels: Object.keys(numbers).map((channel) => nameOf(channel, where)),
+    values: Object.entries(numbers).map(([channel, value]) =>
+      valueOf(value, texts[channel], `${where}, ${channel}`, losses),
+    ),
+    written: time ?? timeMs,
   };
 }
 
+/** `said` are what `time` and `timeMs` are in JSON. */
+function timeOf(
+  written: Readonly<Record<string, unknown>>,
+  where: string,
+  losses: Losses,
+  [time, finer]: readonly [unknown, unknown],
+): number {
+  if (finer !== undefined && typeof finer !== 'number')
+    throw wrongContent(`${where}, timeMs`, 'a time that is no number');
+  if (typeof time !== 'string' && typeof time !== 'number' && (time !== undefined || finer === undefined))
+    throw wrongContent(where, 'no “time”: ISO 8601 or epoch milliseconds');
+  if (finer === undefined) return readTime(String(written['time']), `${where}, time`, losses);
+  const timeMs = readTime(String(written['timeMs']), `${where}, timeMs`, losses);
+  if (time !== undefined && Math.abs(readTime(String(time), `${where}, time`) - timeMs) >= 1)
+    throw wrongContent(where, '“time” and “timeMs” are not the same');
+  return timeMs;
+}
+
 function nameOf(name: unknown, where: string): string {
-  if (typeof name === 'string' && name.length > 0 && name.length <= 256) return name;
-  throw wrongContent(where, 'a name of 1 to 256 characters is missing');
+  if (typeof name !== 'string' || name.length < 1 || name.length > 256)
+    throw wrongContent(where, 'a name of 1 to 256 characters is missing');
+  if (/\p{Cs}/u.test(name)) throw wrongContent(where, 'a name with half a character, which cannot be kept');
+  return name;
 }
 
-function valueOf(value: unknown, where: string): number {
-  if (typeof value === 'number') return value;
+/** `written`: as it stands in the line. */
+function valueOf(value: unknown, written: unknown, where: string, losses: Losses): number {
   if (value === null) return NaN;
-  if (typeof value === 'string') return readNumber(value, where, false);
+  if (typeof value === 'number' && written === value) return value;
+  if (typeof value === 'number' || typeof value === 'string')
+    return readNumber(String(written), where, false, losses);
   throw wrongContent(where, 'a value that is no number');
-}
-
-function objectOf(text: string, where: string): Record<string, unknown> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw wrongContent(where, 'not JSON', error);
-  }
-  if (isObject(json)) return json;
-  throw wrongContent(where, 'not a JSON object');
-}
-
-const isObject = (json: unknown): json is Record<string, unknown> =>
-  typeof json === 'object' && json !== null && !Array.isArray(json);
-
-/** Rows as lines; channels without a value are left out. */
-export function ndjsonLines(batch: Batch, timeStyle: string | undefined): string {
-  const { device, subject } = batch;
-  const who = `"device":${JSON.stringify(device)}${subject === undefined ? '' : `,"subject":${JSON.stringify(subject)}`}`;
-  const names = batch.channels.map((channel) => JSON.stringify(channel));
-  let text = '';
-  batch.time.forEach((timeMs, row) => {
-    const values = names.flatMap((name, i) => {
-      const value = batch.columns[i]![row]!;
-      return Number.isNaN(value) ? [] : [`${name}:${numberText(value)}`];
-    });
-    text += `{"time":${timeText(timeMs, timeStyle)},${who},"values":{${values.join(',')}}}\n`;
-  });
-  return text;
-}
-
-const numberText = (value: number) => (Number.isFinite(value) ? writeNumber(value) : `"${value}"`);
-
-function timeText(timeMs: number, style: string | undefined): string {
-  const text = writeTime(timeMs, style);
-  return Number.isNaN(Number(text)) ? `"${text}"` : text;
 }

@@ -4,13 +4,15 @@ import type { Manifest } from '../../../station/codec/recording.ts';
 import { RecordingReader } from '../../../station/codec/recording-reader.ts';
 import type { Entry } from '../../../station/model/entry.ts';
 import { FaultError } from '../../../station/model/fault.ts';
+import { Losses } from './losses.ts';
 import type { Source } from './row.ts';
 import { wrongContent } from './wrong-content.ts';
 
-/** A `.fieldline` file. One that is damaged, or cut short, gives what is whole before that. */
+/** A `.fieldline` file. One that is damaged, or cut short, gives what is whole before that, if anything is. */
 export function recordingSource(path: string, columns: ColumnCodec): Source {
   let damage: string | undefined;
-  return { manifest, entries, damage: () => damage };
+  const losses = new Losses();
+  return { manifest, entries, damage: () => damage, losses: () => losses };
 
   async function manifest(): Promise<Manifest> {
     const reader = new RecordingReader(columns);
@@ -35,7 +37,9 @@ export function recordingSource(path: string, columns: ColumnCodec): Source {
           }
       reader.end();
     } catch (error) {
-      damage = `${told(error).message}; ${blocks} ${blocks === 1 ? 'block before that is' : 'blocks before that are'} whole`;
+      const failure = told(error);
+      if (blocks === 0) throw failure;
+      damage = `${failure.message}; ${blocks} ${blocks === 1 ? 'block before that is' : 'blocks before that are'} whole`;
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Batch } from '../../../station/model/batch.ts';
 import type { Entry } from '../../../station/model/entry.ts';
 import type { Manifest } from '../../../station/codec/recording.ts';
+import type { Losses } from './losses.ts';
 
 /** A line of a table, whatever it came from: who says it, when, and what. A value that is none is NaN. */
 export interface Row {
@@ -17,6 +18,8 @@ export interface Source {
   entries(): AsyncIterable<readonly Entry[]>;
   /** What was wrong with the end of the file, where the rest could be read. */
   damage(): string | undefined;
+  /** What of the entries that have passed could not be kept as it was written. */
+  losses(): Losses;
 }
 
 /** Numbers in one go: they must fit into a block whatever the channels are. */
