@@ -59,7 +59,8 @@ export async function openLog(
   if ((await store.losses()).length > 0 && (await store.get(SELF)) === undefined) {
     await store.close();
     throw fault('log/broken', {
-      message: 'It is damaged so near its beginning that it no longer knows whose it is.',
+      message:
+        'It is damaged so near its beginning that it no longer knows whose it is. Put back a backup, or move the folder log away to begin anew.',
     });
   }
   return { log: await StationLog.open(store, name, nodeClock, randomHex, columns), store };

@@ -12,6 +12,7 @@ import { originsIn } from '../../station/runtime/log/origins.ts';
 import { verifyStore } from '../../station/runtime/log/verify/verify.ts';
 import { defaultDataFolder } from '../data-folder.ts';
 import { columnCodec, existingStore } from '../node-platform.ts';
+import { markIn } from '../log/commit-mark.ts';
 import { keptLossInWords, lossInWords } from '../log/losses.ts';
 import { hasContent } from '../log/mend-folder.ts';
 import type { StoredThere } from '../log/stored.ts';
@@ -82,7 +83,7 @@ async function outcome(folder: string, station: string | undefined): Promise<Ver
 /** Undefined where a bridge runs on it. @throws Failure. */
 async function storedIn(folder: string): Promise<StoredThere | undefined> {
   const place = join(folder, 'log');
-  if (!(await hasContent(place, readdirSync(place)))) throw onlyBegun(folder);
+  if (!(await hasContent(place, readdirSync(place))) && !(await markIn(place))) throw onlyBegun(folder);
   return existingStore(folder).catch((error: unknown) => {
     if (toFault(error).code === 'log/in-use') return undefined;
     throw failureOf(error, folder);

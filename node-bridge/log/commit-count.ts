@@ -20,7 +20,7 @@ export class CommitCount {
 
   static async open(level: Level, folder: string): Promise<CommitCount> {
     const marked = (await markIn(folder)) ?? 0;
-    return new CommitCount(await storedIn(level), marked, await CommitMark.open(folder));
+    return new CommitCount(await storedIn(level), marked, new CommitMark(folder));
   }
 
   /** Of a store in which nothing will be committed. */

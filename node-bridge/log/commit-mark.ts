@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32c } from '../../station/codec/checksum.ts';
 
@@ -11,21 +11,12 @@ const DIGITS = 16;
  * fewer, never more: a store in which there are fewer than it says has lost the last of them, which a journal that was cut short does not show.
  */
 export class CommitMark {
-  readonly #file: FileHandle;
+  readonly #path: string;
   #said = 0;
   #writing: Promise<void> | undefined;
 
-  private constructor(file: FileHandle) {
-    this.#file = file;
-  }
-
-  /** It is of use, not of need: where there is no room for it, there is none. */
-  static async open(folder: string): Promise<CommitMark | undefined> {
-    const path = join(folder, FILE);
-    const file = await open(path, 'r+')
-      .catch(() => open(path, 'wx+', 0o600))
-      .catch(() => undefined);
-    return file && new CommitMark(file);
+  constructor(folder: string) {
+    this.#path = join(folder, FILE);
   }
 
   say(commits: number): void {
@@ -33,16 +24,18 @@ export class CommitMark {
     this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
   }
 
+  /** Resolves once what was said is written. */
   async close(): Promise<void> {
     await this.#writing;
-    await this.#file.close();
   }
 
-  /** The newest only: one that was overtaken is never written. */
+  /** The newest only: one that was overtaken is never written. It is of use, not of need: without room for it, there is none. */
   async #write(): Promise<void> {
     for (let written = -1; written !== this.#said;) {
-      written = this.#said;
-      await this.#file.write(textOf(written), 0).catch(() => undefined);
+      const text = textOf((written = this.#said));
+      await writeFile(this.#path, text, { flag: 'r+' }) // in its place: begun anew, a kill could leave it empty
+        .catch(() => writeFile(this.#path, text, { flag: 'wx', mode: 0o600 }))
+        .catch(() => undefined);
     }
   }
 }

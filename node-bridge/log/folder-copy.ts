@@ -47,7 +47,7 @@ export class NoCopy extends Error {
 async function fill(source: string, folder: string): Promise<void> {
   const names = await readdir(source);
   const needed = names.filter((name) => NEEDED.test(name));
-  await requireRoom(source, needed, folder);
+  await requireRoom(source, needed);
   await mkdir(folder, { mode: 0o700 });
   for (const name of needed)
     await copyFile(join(source, name), join(folder, name), constants.COPYFILE_FICLONE);
@@ -56,7 +56,7 @@ async function fill(source: string, folder: string): Promise<void> {
 }
 
 /** For the copies, and for what LevelDB makes of them. */
-async function requireRoom(source: string, names: readonly string[], folder: string): Promise<void> {
+async function requireRoom(source: string, names: readonly string[]): Promise<void> {
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(source, name))).size));
   const bytes = 3 * sizes.reduce((sum, size) => sum + size, 0) + LEAST_BYTES;
   const { freeBytes } = await diskOf(tmpdir());

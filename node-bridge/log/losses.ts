@@ -38,7 +38,7 @@ export function lossInWords({ harm, commits }: Loss): string {
 
 /** Of one that the log has gone on behind. */
 export const keptLossInWords = (loss: KeptLoss): string =>
-  `at the start of ${new Date(loss.atMs).toISOString()} ${lossInWords(loss)}. ${AFTERWARDS}`;
+  `at the start of ${new Date(loss.atMs).toISOString()} ${lossInWords(loss)}. ${loss.harm?.at === undefined ? '' : `The damaged file is kept as ${loss.harm.journal}.damaged. `}${AFTERWARDS}`;
 
 /** How it becomes part of the ledgers. */
 const AFTERWARDS =

@@ -148,6 +148,14 @@ test('a journal that is damaged from its beginning stops the bridge, which begin
   expect((await run('verify', '--data', place)).code).toBe(1);
 });
 
+test('a journal that was deleted with all that was stored is no log that was only begun', async () => {
+  const place = await killed();
+  rmSync(journalOf(place));
+  const { code, err } = await run('verify', '--data', place);
+  expect(err).toMatch(/the journal \d+\.log is missing: \d+ commits are lost, its beginning among it/);
+  expect(code).toBe(1);
+});
+
 test('a station that is not there does not pass, and those that are there are named', async () => {
   const place = await killed();
   const stopped = await run('verify', '--data', place, '--station', 'tabelt');
