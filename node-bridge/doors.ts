@@ -14,7 +14,7 @@ import { httpServer, listen } from './http/server.ts';
 import { addStanding, type StandingNow } from './http/standing-route.ts';
 import { addTrust } from './http/trust-routes.ts';
 import { addVerify } from './http/verify-route.ts';
-import { verifyStation } from './hub/verify-station.ts';
+import { verifyAll, verifyStation } from './hub/verify-station.ts';
 import { Journal } from './journal.ts';
 import type { Lan } from './lan/lan.ts';
 import { openLan } from './lan/open.ts';
@@ -51,7 +51,7 @@ export async function openDoors(
     },
   };
   const verify = (of: string | undefined) =>
-    of === undefined ? log.verify() : verifyStation(log, broker, nodeClock, of);
+    of === undefined ? verifyAll(log, store) : verifyStation(log, broker, nodeClock, of);
   const recordings = await recordingsIn(log, columns);
   const api = new LocalApi({
     ...{ version, log, journal, identities: trust.identities },

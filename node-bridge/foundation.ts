@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { BridgeOptions } from './bridge-options.ts';
 import { BrokerGuard } from './broker/broker-guard.ts';
 import { requireConfig } from './config/check.ts';
 import { devicesIn } from './devices.ts';
 import { Refusals } from './http/refusals.ts';
 import { openHub } from './hub/open.ts';
+import { keptLossInWords } from './log/losses.ts';
 import { ForeignTopics } from './mqtt-in/foreign-topics.ts';
 import { columnCodec, openLog } from './node-platform.ts';
 import type { Notes } from './notes.ts';
@@ -28,6 +30,7 @@ export async function layFoundation(options: BridgeOptions, notes: Notes, opened
   const columns = await columnCodec();
   const { log, store } = await openLog(dataFolder, columns, options.name);
   opened(() => log.close());
+  if (store.loss) notes.say(`${join(dataFolder, 'log')}: ${keptLossInWords(store.loss)}`);
   const { station: name } = log.origin;
 
   const key = randomBytes(16).toString('hex');

@@ -10,8 +10,10 @@ import { restore, whyNotInto } from '../backup/restore.ts';
 import { BadBackup, sealed, unsealed } from '../backup/sealed-file.ts';
 import { defaultDataFolder } from '../data-folder.ts';
 import { columnCodec, existingStore } from '../node-platform.ts';
+import { lossInWords } from '../log/losses.ts';
 import { type Running, runningIn } from '../running.ts';
 import { Failure, wrongUsage } from './failure.ts';
+import { logWords } from './log-words.ts';
 import { askPassword } from './trust/ask-password.ts';
 import { tableOf } from './verify-table.ts';
 
@@ -71,6 +73,7 @@ async function restoreFrom(file: string, { data }: Where): Promise<void> {
   const why = await whyNotInto(folder);
   if (why !== undefined) throw wrongUsage(why);
   const passphrase = await askPassword('Passphrase');
+  process.umask(0o077); // what is made here is its owner's alone
   try {
     await readAll(source, passphrase); // nothing is written before all of it is known to be whole
     const { rows, files } = await restore(partsOf(unsealed(createReadStream(source), passphrase)), folder);
@@ -94,8 +97,12 @@ async function contentAt(
 ): Promise<{ readonly content: AsyncIterable<Uint8Array>; close(): Promise<void> }> {
   const store = await existingStore(folder).catch((error: unknown) => {
     if (toFault(error).code === 'log/in-use') return undefined;
-    throw new Failure(`nothing can be read in ${folder}`, 1, { cause: error });
+    throw new Failure(logWords(error, folder), 1, { cause: error });
   });
+  if (store?.loss)
+    process.stderr.write(
+      `fieldline: ${folder}: ${lossInWords(store.loss)}. The backup holds what is before.\n`,
+    );
   if (store) return { content: contentOf(folder, store.rows()), close: () => store.close() };
   const running = await runningIn(folder);
   if (!running)

@@ -16,6 +16,7 @@ import { columnCodec, existingStore } from '../node-platform.ts';
 import { csvSource } from './convert/csv.ts';
 import { whatOf } from '../config/section.ts';
 import { Failure, wrongUsage } from './failure.ts';
+import { logWords } from './log-words.ts';
 
 interface TestOptions {
   readonly data?: string;
@@ -109,7 +110,7 @@ async function* stored(data: string): AsyncGenerator<readonly Entry[]> {
   const store = await existingStore(folder).catch((error: unknown) => {
     throw toFault(error).code === 'log/in-use'
       ? new Failure(`a bridge is running on ${folder}: stop it, or copy the folder`, 1)
-      : error;
+      : new Failure(logWords(error, folder), 1, { cause: error });
   });
   try {
     yield* entriesIn(store, await columnCodec());

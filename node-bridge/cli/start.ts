@@ -7,7 +7,6 @@ import { NAME } from '../../station/model/channel.ts';
 import { type BridgeSection, bridgeSectionIn } from '../config/bridge-section.ts';
 import type { BridgeOptions } from '../bridge-options.ts';
 import { openBridge } from '../bridge.ts';
-import { type FaultCode, toFault } from '../../station/model/fault.ts';
 import { defaultDataFolder } from '../data-folder.ts';
 import { checkAddress } from '../mqtt-brokers.ts';
 import { Journal, LogLevel } from '../journal.ts';
@@ -16,6 +15,7 @@ import { Notes } from '../notes.ts';
 import { serviceManager } from '../service/manager.ts';
 import { keepWatch } from '../service/watchdog.ts';
 import { Failure, wrongUsage } from './failure.ts';
+import { logWords } from './log-words.ts';
 import { hereWords } from './trust/way-in.ts';
 
 interface StartOptions {
@@ -53,8 +53,9 @@ export function addStart(program: Command, version: string): void {
 
 async function start(options: StartOptions, version: string): Promise<void> {
   process.umask(0o077); // what is made here is its owner's alone
-  const section = await bridgeSectionIn(resolve(options.data)).catch((error: unknown) => {
-    throw failureOf(error);
+  const folder = resolve(options.data);
+  const section = await bridgeSectionIn(folder).catch((error: unknown) => {
+    throw failureOf(error, folder);
   });
   const journal = new Journal((line) => process.stderr.write(line), levelIn('LOG_LEVEL'));
   const wanted = { ...bridgeOptions(options, version, section), journal };
@@ -62,7 +63,7 @@ async function start(options: StartOptions, version: string): Promise<void> {
   const isRead = process.stderr.isTTY === true;
   const notes = new Notes((line) => (isRead ? process.stderr.write(line) : journal.note(line)));
   const bridge = await openBridge(wanted, notes).catch((error: unknown) => {
-    throw failureOf(error);
+    throw failureOf(error, folder);
   });
   const { url, mqttPort, coapPort, reach } = bridge;
   const mqtt = mqttPort === undefined ? '' : `, MQTT on ${mqttPort}`;
@@ -83,7 +84,9 @@ async function start(options: StartOptions, version: string): Promise<void> {
   const watched = new AbortController();
   manager?.tell('READY=1');
   if (manager) void keepWatch(manager, () => bridge.writes(), nodeClock, watched.signal);
-  const failure = await Promise.race([askedToStop(() => bridge.reload()), bridge.ended]).catch(failureOf);
+  const failure = await Promise.race([askedToStop(() => bridge.reload()), bridge.ended]).catch(
+    (error: unknown) => failureOf(error, folder),
+  );
   watched.abort();
   manager?.tell('STOPPING=1');
   setTimeout(() => process.exit(), FAREWELL_MS).unref();
@@ -126,19 +129,14 @@ function brokerAt(url: string): BrokerConfig {
 }
 
 /** What stands in the way of starting, in words. */
-function failureOf(error: unknown): Failure {
+function failureOf(error: unknown, folder: string): Failure {
   const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
   if (code === 'EADDRINUSE')
     return new Failure(`port ${port} is taken by another program; PORT and MQTT_PORT choose others`, 1, {
       cause: error,
     });
   if (code === 'EACCES' && port) return new Failure(`port ${port} is not for everybody`, 1, { cause: error });
-  const { code: fault, detail } = toFault(error);
-  const words: Partial<Record<FaultCode, string>> = {
-    'log/in-use': `another bridge is already running on ${(detail as { place: string }).place}`,
-    'log/full': 'the disk is full',
-  };
-  return new Failure(words[fault] ?? (error as Error).message, 1, { cause: error });
+  return new Failure(logWords(error, folder), 1, { cause: error });
 }
 
 function portIn(variable: 'PORT' | 'HTTPS_PORT' | 'MQTT_PORT' | 'MQTTS_PORT'): number | undefined {

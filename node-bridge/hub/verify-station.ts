@@ -2,8 +2,19 @@ import { toFault } from '../../station/model/fault.ts';
 import type { Verification } from '../../station/model/verification.ts';
 import type { Clock, Log } from '../../station/runtime/platform.ts';
 import type { Broker } from '../broker/broker.ts';
+import type { LevelStore } from '../log/level-store.ts';
+import { keptLossInWords } from '../log/losses.ts';
 import { asking } from './ask-station.ts';
 import { type Comparison, compare } from './compare.ts';
+
+/** Checks everything stored here, and tells what had gone when the log was opened. */
+export async function* verifyAll(
+  log: Pick<Log, 'verify'>,
+  store: Pick<LevelStore, 'losses'>,
+): AsyncGenerator<number, Verification> {
+  const verification = yield* log.verify();
+  return { ...verification, notes: (await store.losses()).map(keptLossInWords) };
+}
 
 /** Checks everything stored here of one station, and compares it with the station itself where that answers. */
 export async function* verifyStation(
@@ -13,12 +24,17 @@ export async function* verifyStation(
   station: string,
 ): AsyncGenerator<number, Verification> {
   const verification = yield* half(log.verify(station), 0);
+  if (!(await log.origins()).some((origin) => origin.station === station))
+    return ofStation(verification, station, { problems: [{ station, text: UNKNOWN }], notes: [] });
   if (station === log.origin.station)
     return ofStation(verification, station, { problems: [], notes: [`${station} is this bridge itself`] });
   const asked = asking(broker, log.origin.station, station, clock, (ask) => compare(log, station, ask));
   const { problems, notes } = yield* half(answered(asked, station), 0.5);
   return ofStation(verification, station, { problems, notes });
 }
+
+/** Nothing can be said of a station that was never heard of: its name may be mistyped. */
+const UNKNOWN = 'nothing of a station of this name was ever stored here';
 
 /** Of what was checked, only what is about one station. */
 export function ofStation(all: Verification, station: string, more: Comparison): Verification {

@@ -1,7 +1,10 @@
 import { fault, FaultError } from '../../station/model/fault.ts';
 import type { Change, Row, Store } from '../../station/runtime/platform.ts';
+import { CommitCount } from './commit-count.ts';
 import { FreeSpace, LEAST_BYTES } from './free-space.ts';
 import { fullFault, sizeOfFolder, toLogFault } from './level-fault.ts';
+import { type KeptLoss, LOSSES, lossesIn, lossesWith } from './losses.ts';
+import { mendFolder } from './mend-folder.ts';
 import { type Level, nextOwner, openLevel } from './open-level.ts';
 
 /** A reading of many rows gives at most about so much at once. */
@@ -16,6 +19,9 @@ const READ_ROWS = 256;
  */
 export class LevelStore implements Store {
   readonly owner: number;
+  /** What was committed and had gone when it was opened now. */
+  readonly loss: KeptLoss | undefined;
+  readonly #commits: CommitCount;
   readonly #folder: string;
   #level: Level;
   /** `read-only`: a write has failed; `shut`: it could not be opened anew. */
@@ -23,28 +29,47 @@ export class LevelStore implements Store {
   #reopening: Promise<void> | undefined;
   readonly #space: FreeSpace;
 
-  private constructor(folder: string, level: Level, owner: number) {
+  private constructor(folder: string, level: Level, owner: number, commits: CommitCount, loss?: KeptLoss) {
     this.owner = owner;
+    this.loss = loss;
     this.#folder = folder;
     this.#space = new FreeSpace(folder);
     this.#level = level;
+    this.#commits = commits;
   }
 
-  /** Opens what is in the folder, or begins there. @throws log/in-use, log/full, log/broken. */
-  static async open(folder: string): Promise<LevelStore> {
+  /**
+   * Opens what is in the folder, or begins there. Where something that was committed has gone, it goes on behind the last commit before,
+   * keeps that this was so, and commits `uponLoss` with it. @throws log/in-use, log/full, log/broken.
+   */
+  static async open(folder: string, uponLoss: readonly Change[] = []): Promise<LevelStore> {
+    const harm = await mendFolder(folder).catch(async (error: unknown) => {
+      throw await toLogFault(error, folder);
+    });
     const level = await openLevel(folder);
+    let commits: CommitCount | undefined;
     try {
-      return new LevelStore(folder, level, await nextOwner(level));
+      commits = await CommitCount.open(level, folder);
+      const missing = commits.missing || undefined;
+      const owner = await nextOwner(level);
+      if (!harm && missing === undefined) return new LevelStore(folder, level, owner, commits);
+      const loss = { ...(harm && { harm }), ...(missing && { commits: missing }), atMs: Date.now() };
+      const store = new LevelStore(folder, level, owner, commits, loss);
+      const value = lossesWith(await store.losses(), loss);
+      await store.commit([{ key: LOSSES, value }, ...uponLoss]);
+      return store;
     } catch (error) {
       const fault = await toLogFault(error, folder);
       await level.close();
+      await commits?.close();
       throw fault;
     }
   }
 
-  /** Opens what is there only to be read. @throws log/in-use, log/broken. */
-  static async openToRead(folder: string): Promise<Pick<LevelStore, 'get' | 'page' | 'rows' | 'close'>> {
-    return new LevelStore(folder, await openLevel(folder, false), 0);
+  /** Opens a folder that was copied to be read, and may be changed. @throws log/broken. */
+  static async openToRead(folder: string): Promise<LevelStore> {
+    const level = await openLevel(folder, false);
+    return new LevelStore(folder, level, 0, await CommitCount.read(level, folder));
   }
 
   /** The lock of the folder has kept everybody else out. */
@@ -60,7 +85,7 @@ export class LevelStore implements Store {
     const deletes = changes.some(({ value }) => value === undefined);
     return this.#write(async (level) => {
       await this.#requireRoom(deletes);
-      await level.batch(operations, { sync: true });
+      await this.#commits.one((counted) => level.batch([...operations, counted], { sync: true }));
       this.#space.wrote(bytes);
     });
   }
@@ -98,6 +123,16 @@ export class LevelStore implements Store {
     }
   }
 
+  /** What had gone at some opening, now or before. */
+  async losses(): Promise<readonly KeptLoss[]> {
+    return lossesIn(await this.get(LOSSES));
+  }
+
+  /** So many commits are missing that had been written. */
+  get missing(): number {
+    return this.#commits.missing;
+  }
+
   usedBytes(): Promise<number> {
     return sizeOfFolder(this.#folder);
   }
@@ -106,6 +141,7 @@ export class LevelStore implements Store {
     this.#state = 'closed';
     await this.#reopening?.catch(() => {});
     await this.#level.close();
+    await this.#commits.close();
   }
 
   async #read<T>(work: (level: Level) => Promise<T>): Promise<T> {

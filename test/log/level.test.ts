@@ -60,7 +60,9 @@ describe('a process that is killed', () => {
     for (let round = 1; round <= 4; round++) {
       const child = spawn(process.execPath, [join(outDir, 'log-writer.js'), place.folder]);
       acknowledged = await lastLineBeforeKill(child, 40 * round);
-      const log = await StationLog.open(await place.open(), 'x', new FakeClock(), () => 'ffff', codec);
+      const store = await LevelStore.open(place.folder);
+      expect(store.loss).toBeUndefined();
+      const log = await StationLog.open(store, 'x', new FakeClock(), () => 'ffff', codec);
       const entries = await log.read(0, Infinity);
       expect(entries.length).toBeGreaterThanOrEqual(acknowledged);
       expect(log.next).toBe(entries.length + 1);

@@ -5,6 +5,7 @@ import { columnCodec, openLog } from '../../node-platform.ts';
 import { type Recordings, recordingsIn } from '../../recordings.ts';
 import { runningIn } from '../../running.ts';
 import { Failure, wrongUsage } from '../failure.ts';
+import { logWords } from '../log-words.ts';
 import { askedRecordings } from './asked-recordings.ts';
 
 /** Lets `use` work with the recordings in a data folder, or with those of the bridge that runs on it. @throws Failure. */
@@ -14,6 +15,7 @@ export async function withRecordings<T>(
 ): Promise<T> {
   const folder = resolve(data);
   if (!existsSync(join(folder, 'log'))) throw wrongUsage(`--data: nothing is stored in ${folder}`);
+  process.umask(0o077); // what LevelDB makes is its owner's alone
   try {
     const columns = await columnCodec();
     const opened = await openLog(folder, columns).catch((error: unknown) => {
@@ -43,8 +45,6 @@ async function runningRecordings(folder: string): Promise<Recordings> {
 /** What went wrong with a log, or with what was to be stored in it. */
 export function wordsFor(error: unknown, place: string): string {
   const words: Partial<Record<FaultCode, string>> = {
-    'log/broken': `nothing can be read in ${place}`,
-    'log/full': 'the disk is full',
     'log/no-room': 'there is no room for it: the budget is used up, or the recording is too large',
     'frame/syntax': 'no recording, or a damaged one',
     'frame/length': 'no recording, or cut short',
@@ -52,5 +52,5 @@ export function wordsFor(error: unknown, place: string): string {
     'config/invalid': 'another import came in between; begin it again, what is stored is passed over',
   };
   const { code } = toFault(error);
-  return words[code] ?? (error as Error).message;
+  return words[code] ?? logWords(error, place);
 }

@@ -26,11 +26,11 @@ const built: string[] = [];
 afterAll(() => Promise.all(built.map((folder) => rm(folder, { recursive: true, force: true }))));
 
 test(`a bridge's log after ${CUTS} power cuts: it opens, and nothing that was acknowledged is lost`, async () => {
-  const { acknowledged, lost, opened, packed } = await powerCuts(CUTS);
+  const { acknowledged, lost, opened, packed, told } = await powerCuts(CUTS);
   const written = `${acknowledged} entries acknowledged, packed at ${packed} of the cuts`;
   console.log(`LevelDB: ${CUTS} power cuts, ${written}, ${lost} lost`);
   expect(packed).toBeGreaterThan(0);
-  expect({ lost, opened }).toEqual({ lost: 0, opened: CUTS });
+  expect({ lost, opened, told }).toEqual({ lost: 0, opened: CUTS, told: 0 });
   expect(acknowledged).toBeGreaterThan(10 * CUTS);
 }, 600_000);
 
@@ -45,7 +45,7 @@ async function powerCuts(cuts: number, mutation?: Mutation) {
   const writer = await builtWriter(mutation);
   const folder = await mkdtemp(join(tmpdir(), 'fieldline-log-'));
   const power = await Power.of(folder);
-  const total = { acknowledged: 0, lost: 0, opened: 0, packed: 0 };
+  const total = { acknowledged: 0, lost: 0, opened: 0, packed: 0, told: 0 };
   for (let cut = 0; cut < cuts; cut++) {
     const { last: before } = await lookInto(folder);
     await power.on();
@@ -58,6 +58,7 @@ async function powerCuts(cuts: number, mutation?: Mutation) {
     const found = await lookInto(folder);
     total.opened++;
     if (found.chapters > 0) total.packed++;
+    if (found.loss) total.told++;
     total.acknowledged += acknowledged - before;
     total.lost += Math.max(0, acknowledged - found.last);
   }
@@ -67,7 +68,9 @@ async function powerCuts(cuts: number, mutation?: Mutation) {
 }
 
 /** The number of the last entry, once every entry before it is there with its rows, and all balances. */
-async function lookInto(folder: string): Promise<{ readonly last: number; readonly chapters: number }> {
+async function lookInto(
+  folder: string,
+): Promise<{ readonly last: number; readonly chapters: number; readonly loss: boolean }> {
   const store = await LevelStore.open(folder);
   const fresh = (await store.get(SELF)) === undefined;
   expect(fresh ? [] : await problemsOf(verifyStore(store, codec))).toEqual([]);
@@ -87,7 +90,7 @@ async function lookInto(folder: string): Promise<{ readonly last: number; readon
   }
   expect([log.next, (await log.figures()).quarantined]).toEqual([last + 1, 0]);
   await log.close();
-  return { last, chapters };
+  return { last, chapters, loss: store.loss !== undefined };
 }
 
 /** Lets a process append, and kills it some time after so many entries more; the last that it had acknowledged. */
