@@ -20,7 +20,7 @@ const Options = v.object({
 /**
  * Numbers as sketches print them: CSV, TSV or numbers between spaces, with or without a heading; `name:value` pairs;
  * Teleplot; lines of JSON. A line without a number says nothing. Refused as damaged: what is not text, broken JSON, a line
- * with fewer columns than a heading of three or more single words. Where the column count is another one for another
+ * with fewer columns than a heading of three or more single words; and what may be one number or two (`21,4 °C`). Where the column count is another one for another
  * reason, the heading is not about that line and its columns are `channel1`, `channel2` ...
  */
 export default defineDriver<Channels, OptionsOf<typeof Options>>({
