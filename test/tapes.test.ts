@@ -110,6 +110,16 @@ test('a tape is recorded at its own speed; when it is over, that is said once an
   expect(entries.some(({ kind }) => kind === 'gap')).toBe(false);
 });
 
+test('the heading in the first line of a plain file names its columns', async () => {
+  const at = bench();
+  at.tapes.put(ADDRESS, [heard(0, 'temp,hum,lux\n21.5,40,300\n'), heard(1_000, '21.6,41,301\n')], true);
+  const { rows, end } = await device(at, { driver: 'plotter-lines' });
+  await at.clock.advance(5_000);
+  expect(rows).toHaveLength(2);
+  const [batch] = (await end()).flatMap((entry) => (entry.kind === 'batch' ? [entry.batch] : []));
+  expect(batch!.channels).toEqual(['temp', 'hum', 'lux']);
+});
+
 test('a tape of questions and answers answers a polled device, and is over with its last answer', async () => {
   const at = bench();
   // An SDM120's voltage, unit 1, 230.2 V: question, answer.

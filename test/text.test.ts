@@ -4,6 +4,7 @@ import { confirmedWords, uplinkTitle } from '../web/text/sync.ts';
 import { describe, expect, test } from 'vitest';
 import { fault, type Fault } from '../station/model/fault.ts';
 import { faultText } from '../web/text/faults/faults.ts';
+import { listeningText } from '../web/text/listening.ts';
 import { hasLine, portName } from '../web/text/ports.ts';
 import { gapReason, gapText } from '../web/text/gaps.ts';
 import {
@@ -184,4 +185,27 @@ describe('what an uplink in step is headed', () => {
   ] as const)('where %s', (_, about, text) => {
     expect(title(about)).toBe(text);
   });
+});
+
+test.each([
+  [1, /can be read/, /^Text arrives/],
+  [0.3, /^It speaks/, /no text/],
+])('what is listened to in vain is called what it is: %d readable', (readable, title, hint) => {
+  const line = { baudRate: 9600, parity: 'none', dataBits: 8 } as const;
+  const rung = { line, bytes: 800, lineErrors: 0, readable, evidence: '', state: 'left' } as const;
+  const listening = {
+    address: 'replay:1-box.bin',
+    state: 'unknown',
+    rungs: [rung],
+    next: [],
+    elapsedMs: 1,
+  } as const;
+  const said = listeningText({
+    ...listening,
+    finding: undefined,
+    sample: new Uint8Array(0),
+    fault: undefined,
+  });
+  expect(said.title).toMatch(title);
+  expect(said.hint).toMatch(hint);
 });

@@ -21,8 +21,8 @@ export interface Rung {
 }
 
 /**
- * How far listening at a port is. `silent`: nothing has come yet, and it goes on. `unknown`: readable, and no driver knows
- * it. `unreadable`: at no setting. `failed`: with its fault.
+ * How far listening at a port is. `silent`: nothing has come yet, and it goes on. `unknown`: readable, or a recording
+ * of any bytes to its end, and no driver knows it. `unreadable`: at no setting. `failed`: with its fault.
  */
 export interface Listening {
   readonly address: string;

@@ -2,6 +2,9 @@ import type { Line, Listening, Rung } from '../../station/model/listening.ts';
 import { hasLine } from './ports.ts';
 import { formatCount } from './numbers.ts';
 
+/** So much of what was heard is readable, where it is text. */
+const TEXT = 0.9;
+
 /** `9 600 baud, 8N1`, as people write it. */
 export const lineText = ({ baudRate, parity, dataBits }: Line): string =>
   `${formatCount(baudRate)} baud, ${dataBits}${parity[0]!.toUpperCase()}1`;
@@ -33,8 +36,11 @@ export function listeningText({ address, state, rungs }: Listening): {
       return { title: 'Recognised', hint: '' };
     case 'unknown':
       return {
-        title: 'It can be read, but its form is unknown.',
-        hint: `Text arrives${line}. If you know what speaks here, set it by hand; a guess is not made.`,
+        title:
+          at && at.readable < TEXT
+            ? 'It speaks, but its form is unknown.'
+            : 'It can be read, but its form is unknown.',
+        hint: `${at && at.readable < TEXT ? 'Bytes arrive that are no text' : `Text arrives${line}`}. If you know what speaks here, set it by hand; a guess is not made.`,
       };
     case 'unreadable':
       return {

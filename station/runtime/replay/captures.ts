@@ -110,7 +110,7 @@ export class Captures implements CaptureApi {
     if (capture.view.fault) throw new FaultError(capture.view.fault);
     if (!this.#tapes) throw fault('link/unsupported', { address: 'replay' });
     const address = replayAddress(checksumOf(capture.print), capture.name);
-    this.#tapes.put(address, capture.traffic());
+    this.#tapes.put(address, capture.traffic(), !capture.view.isTimed);
     return address;
   }
 

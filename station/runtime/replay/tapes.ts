@@ -12,14 +12,14 @@ const MOST_TAPES = 4;
 /** What was recorded of devices' wires, each behind an address of its own, where it is heard at its own speed. */
 export class Tapes {
   readonly #clock: Clock;
-  readonly #tapes = new Map<string, readonly Traffic[]>();
+  readonly #tapes = new Map<string, { readonly tape: readonly Traffic[]; readonly isFile: boolean }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Puts a tape in. @throws config/invalid where nothing was heard, or where it is too long. */
-  put(address: string, recorded: Iterable<Traffic>): void {
+  /** Puts a tape in; `isFile`: what is on it is a file's own content, whose first line is whole. @throws config/invalid where nothing was heard, or where it is too long. */
+  put(address: string, recorded: Iterable<Traffic>, isFile = false): void {
     const tape: Traffic[] = [];
     for (const traffic of recorded) {
       tape.push(traffic);
@@ -27,7 +27,7 @@ export class Tapes {
     }
     if (!tape.some(({ kind }) => kind === 'heard')) throw fault('config/invalid', { problems: [EMPTY] });
     this.#tapes.delete(address);
-    this.#tapes.set(address, tape);
+    this.#tapes.set(address, { tape, isFile });
     if (this.#tapes.size > MOST_TAPES) this.#tapes.delete(this.#tapes.keys().next().value!);
   }
 
@@ -37,9 +37,11 @@ export class Tapes {
       ...wires,
       openLink: async (spec, address, signal) => {
         if (!isReplay(address)) return await wires.openLink(spec, address, signal);
-        const tape = this.#tapes.get(address);
-        if (!tape) throw fault('link/over', { address });
-        return tapeLink(tape, { pace: 'as-recorded', isAsked: false, once: true }, this.#clock, signal);
+        const put = this.#tapes.get(address);
+        if (!put) throw fault('link/over', { address });
+        const playing = { pace: 'as-recorded', isAsked: false, once: true } as const;
+        const link = tapeLink(put.tape, playing, this.#clock, signal);
+        return put.isFile ? { ...link, fresh: true } : link;
       },
     };
   }

@@ -111,7 +111,8 @@ function paste(work: ProfileWork) {
 
 function search(work: ProfileWork) {
   const { hearing, source } = work;
-  const atMs = () => (hearing.paused ? (hearing.heard.at(-1)?.timeMs ?? Date.now()) : Date.now());
+  // What a display shows is of the last frame, however long ago that came.
+  const atMs = () => hearing.heard.at(-1)?.timeMs ?? Date.now();
   return html`<section class="card" aria-label="Search for a number">
     <fl-number-search
       class="stack"
