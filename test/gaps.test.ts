@@ -304,3 +304,15 @@ test('what a crash cost is told soon, also where the device does not come back; 
   expect(third).toMatchObject({ cause: 'unclean-stop', fromMs: second!.toMs });
   await recorder.end();
 });
+
+test('a recording that was played misses nothing afterwards', async () => {
+  const recorder = await Recorder.open({ ...UNO, address: 'replay:00000000-a.txt' });
+  await recorder.sayAndKeep(1);
+  await recorder.kill();
+  await recorder.clock.advance(60_000);
+  await recorder.begin();
+  await recorder.clock.advance(60_000);
+  expect((await recorder.view()).missing).toBeUndefined();
+  expect(await recorder.gaps()).toEqual([]);
+  await recorder.end();
+});

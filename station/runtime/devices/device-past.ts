@@ -1,5 +1,6 @@
 import type { DeviceConfig } from '../../api/config.ts';
 import type { DeviceState } from '../../model/entry.ts';
+import { isReplay } from '../../model/replay.ts';
 import { closedKey, type Closing, sinceThen } from './closing.ts';
 import { type KnownOf, knownChannels, readKnown } from './known-channels.ts';
 import type { LastValues } from './last-values.ts';
@@ -26,10 +27,11 @@ export class DevicePast {
     return this.#log.lastRowMs(this.#log.origin.station, device);
   }
 
-  /** Until when it is told of, and why there is nothing since. */
-  async since(device: string, lastRowMs: number | undefined): Promise<Since> {
-    const rows = await this.#log.unaccounted(device);
-    return sinceThen(await this.#log.setting(closedKey(device)), lastRowMs, rows, this.#unclean);
+  /** Until when it is told of, and why there is nothing since; of a recording that was played nothing is missing since. */
+  async since({ id, address }: DeviceConfig, lastRowMs: number | undefined): Promise<Since> {
+    const rows = await this.#log.unaccounted(id);
+    if (isReplay(address)) return { lastMs: undefined, cause: 'closed', rows };
+    return sinceThen(await this.#log.setting(closedKey(id)), lastRowMs, rows, this.#unclean);
   }
 
   /** What it was found to be; nothing where it is set up in another way since. */

@@ -115,7 +115,7 @@ export class OwnDevices {
     const { id } = device.config;
     const past = this.#past;
     const lastRowMs = await past.lastRowMs(id);
-    const since = await past.since(id, lastRowMs);
+    const since = await past.since(device.config, lastRowMs);
     const tap = this.#devices.get(id)?.session.tap;
     const known = await past.known(device.config);
     await this.commands.open(id);
