@@ -316,3 +316,15 @@ test('a recording that was played misses nothing afterwards', async () => {
   expect(await recorder.gaps()).toEqual([]);
   await recorder.end();
 });
+
+test('what a device said of some channels before its last row is there after a restart, too', async () => {
+  const recorder = await Recorder.open(UNO);
+  await recorder.sayAndKeep(1);
+  recorder.link.say(ascii('alt:40\n'));
+  await recorder.clock.advance(2_000);
+  await recorder.sayAndKeep(2);
+  await recorder.kill();
+  await recorder.begin();
+  expect((await recorder.view()).last['alt']).toMatchObject({ value: 40 });
+  await recorder.end();
+});

@@ -7,6 +7,9 @@ import type { LastValues } from './last-values.ts';
 import type { Clock, Log } from '../platform.ts';
 import type { Since } from './device.ts';
 
+/** Many a device says some of its values in one sentence, some in the next. */
+const RECALLED_MS = 10_000;
+
 /** What the log remembers of devices from one life of the program to the next. */
 export class DevicePast {
   readonly #log: Log;
@@ -45,9 +48,10 @@ export class DevicePast {
     this.#log.keepSetting(knowing(config.id), known).catch(this.#refused);
   }
 
-  /** Its values of then. */
+  /** Its newest values of then. */
   async recall(device: string, lastRowMs: number, last: LastValues): Promise<void> {
-    for await (const span of this.#log.spans(this.#log.origin.station, device, lastRowMs, lastRowMs + 1))
+    const fromMs = lastRowMs - RECALLED_MS;
+    for await (const span of this.#log.spans(this.#log.origin.station, device, fromMs, lastRowMs + 1))
       for (const batch of await span.read()) last.saw(batch);
   }
 
