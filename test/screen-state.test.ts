@@ -121,8 +121,22 @@ describe('columns for the chart', () => {
   test('lines of two devices are merged: a gap breaks its own line only', () => {
     const [time, , , first, , , second] = aligned([series([1, 3], [10, NaN_]), series([2, 3], [5, 6])]);
     expect([...time]).toEqual([1, 2, 3]);
-    expect(first).toEqual([10, undefined, null]);
+    expect(first).toEqual([10, null, null]);
     expect(second).toEqual([undefined, 5, 6]);
+  });
+
+  test('a gap is open from the last reading before it to the first after it, whatever another device said meanwhile', () => {
+    const other = [...Array(12).keys()];
+    const [, , , first, , , second] = aligned([
+      series([0, 2, 5.5, 9, 11], [1, 2, NaN_, 3, 4]),
+      series(
+        other,
+        other.map(() => 7),
+      ),
+    ]);
+    const gap = Array.from({ length: 7 }, () => null);
+    expect(first).toEqual([1, undefined, 2, ...gap, 3, undefined, 4]);
+    expect(second).toEqual([...other.slice(0, 6).map(() => 7), undefined, ...other.slice(6).map(() => 7)]);
   });
 
   test('the row nearest to a time is found, and none in a gap or too far away', () => {
