@@ -106,6 +106,7 @@ test('a single row is drawn at its own time, several as one column', async () =>
   expect([...drawn.min]).toEqual([5, 1]);
   expect([...drawn.max]).toEqual([5, 3]);
   expect([...drawn.mean]).toEqual([5, 2]);
+  expect([...drawn.count!]).toEqual([1, 2]);
 });
 
 test('rows that come while it is drawn appear, each once', async () => {

@@ -6,6 +6,7 @@ import type { ChartSeries } from '../station/api/chart.ts';
 import type { ChannelView, DeviceView } from '../station/api/device.ts';
 import type { Outcome } from '../station/model/command.ts';
 import { aligned, rowNear } from '../web/parts/chart/aligned.ts';
+import { sums, valueNow } from '../web/parts/chart/line-values.ts';
 import { stepRow } from '../web/parts/chart/chart-cursor.ts';
 import { readOption } from '../web/state/option-value.ts';
 import { dotted } from '../web/parts/chart/dotted.ts';
@@ -137,6 +138,19 @@ describe('columns for the chart', () => {
     const gap = Array.from({ length: 7 }, () => null);
     expect(first).toEqual([1, undefined, 2, ...gap, 3, undefined, 4]);
     expect(second).toEqual([...other.slice(0, 6).map(() => 7), undefined, ...other.slice(6).map(() => 7)]);
+  });
+
+  test('an average weighs each column by its readings, and what is said now is the newest reading', () => {
+    const line = series([1, 2, 3], [10, NaN_, 20]);
+    const shown = { quantity: 'temperature', decimals: 1 } as const;
+    expect(sums({ ...line, count: Float64Array.of(1, 0, 9) }, shown)).toContain('10.0 · 20.0 · 19.0');
+    expect(sums(line, shown)).toContain('10.0 · 20.0 · 15.0'); // of an older bridge, which tells no counts
+    const pump = { quantity: 'switch', decimals: 0 } as const;
+    expect(sums({ ...series([1, 2], [0, 1]), count: Float64Array.of(9, 1) }, pump)).toContain('on 10 %');
+    const [own] = linesOf([device({ last: { a: { timeMs: NOW, value: 21.5 } } }, { name: 'a' })]);
+    expect(valueNow(own!, line)).toBe(21.5);
+    expect(valueNow({ ...own!, subject: 'other' }, line)).toBe(20);
+    expect(valueNow(own!, series([], []))).toBeUndefined();
   });
 
   test('the row nearest to a time is found, and none in a gap or too far away', () => {

@@ -335,6 +335,7 @@ describe('golden messages', () => {
       min: column(1),
       max: column(3),
       mean: column(2),
+      count: time.map((i) => (i === 5 ? 0 : 1_234)),
       gaps: [gap],
       rows: 9_999,
     };
@@ -343,7 +344,17 @@ describe('golden messages', () => {
       stepMs: 1,
       series: [
         { ...line, channel: 'a', hoursUntilMs: 1_200 },
-        { ...line, channel: 'b', time: empty, min: empty, max: empty, mean: empty, gaps: [], rows: 0 },
+        {
+          ...line,
+          channel: 'b',
+          time: empty,
+          min: empty,
+          max: empty,
+          mean: empty,
+          count: empty,
+          gaps: [],
+          rows: 0,
+        },
       ],
     };
     const parts = [...historyParts('pi', 'q1', chart)];
@@ -352,6 +363,10 @@ describe('golden messages', () => {
     const answer = new HistoryAnswer('pot');
     const said = parts.flatMap((part) => [answer.add(part.payload), answer.add(part.payload)]); // each delivered twice
     expect(said.filter(Boolean)).toEqual([chart]);
+    const uncounted = { ...chart, series: chart.series.map(({ count, ...rest }) => rest) };
+    const old = new HistoryAnswer('pot');
+    const told = [...historyParts('pi', 'q1', uncounted)].map(({ payload }) => old.add(payload));
+    expect(told.at(-1)).toEqual(uncounted);
     expect(() => new HistoryAnswer('pot').add(parts[1]!.payload)).toThrow('frame/length');
     const fault = { code: 'command/unknown-device', detail: { device: 'pot' } } as const;
     expect(() => new HistoryAnswer('pot').add(historyFault('pi', 'q1', fault).payload)).toThrow(fault.code);

@@ -14,7 +14,8 @@ import { readingText } from '../../text/readings.ts';
 import type { ChartWish, Drawn } from './chart-area.ts';
 import type { BarWish } from './chart-bar.ts';
 import { stepRow } from './chart-cursor.ts';
-import { valueAt } from './legend.ts';
+import { valueAt } from './line-values.ts';
+import './legend.ts';
 import '../alerts/alarm-lane.ts';
 import './chart-area.ts';
 import './chart-bar.ts';
@@ -120,6 +121,7 @@ export class ChartCard extends LitElement {
         .off=${this.off}
         .cursorMs=${this.cursorMs}
         .withinMs=${this.#withinMs}
+        .live=${!this.paused}
         @fl-toggle=${(e: CustomEvent<string>) => this.#toggle(e.detail)}
       ></fl-legend>
     `;
