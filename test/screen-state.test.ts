@@ -251,6 +251,14 @@ describe('panes', () => {
     ]);
   });
 
+  test('a pane of one name is called by it, as its line and its tile are', () => {
+    const bed = (label: string) =>
+      device({}, { name: 'soil', label, quantity: 'soilMoisture', unitText: '%' });
+    expect(panesOf(linesOf([bed('Bed seventeen')]))[0]!.title).toBe('Bed seventeen, %');
+    const two = [bed('Bed 1'), { ...bed('Bed 2'), key: 's/g' }];
+    expect(panesOf(linesOf(two))[0]!.title).toBe('Soil moisture, %');
+  });
+
   test('no pane has more than eight lines', () => {
     const many = device({}, ...Array.from({ length: 11 }, (_, i) => ({ name: `t${i}` })));
     expect(panesOf(linesOf([many])).map((pane) => pane.lines.length)).toEqual([8, 3]);

@@ -81,8 +81,10 @@ function paneOf(lines: readonly Line[]): Pane {
   const [quantity] = quantities;
   const unit = peopleUnit(lines[0]?.channel.unitText ?? '');
   if (quantity === 'switch') return { kind: 'switch', title: named(lines), unit: '', lines };
-  const title =
-    quantities.length === 1 && quantity && quantity !== 'other' ? quantityNames[quantity] : named(lines);
+  // One name says more than what is measured: somebody may have given it.
+  const isOneName = lines.every(({ channel }) => channel.label === lines[0]?.channel.label);
+  const isOneQuantity = quantities.length === 1 && quantity !== undefined && quantity !== 'other';
+  const title = isOneQuantity && !isOneName ? quantityNames[quantity] : named(lines);
   return { kind: 'numbers', title: unit === '' ? title : `${title}, ${unit}`, unit, lines };
 }
 
