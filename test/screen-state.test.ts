@@ -15,6 +15,7 @@ import { ScreenLock } from '../web/state/screen-lock.ts';
 import { settle } from './fakes/clock.ts';
 import { openGaps } from '../web/state/open-gaps.ts';
 import { Pace } from '../web/state/pace.ts';
+import { bareOf, seenFirst } from '../web/state/pane-order.ts';
 import { linesOf, panesOf } from '../web/state/panes.ts';
 import { placeOf } from '../web/state/route.ts';
 import { channelsOf, freshness } from '../web/state/station-state.ts';
@@ -259,6 +260,47 @@ describe('panes', () => {
     expect(panesOf(linesOf(two))[0]!.title).toBe('Soil moisture, %');
   });
 
+  test('of two devices of one name a line says where its own is, and no more', () => {
+    const far = { key: 'b/g', station: 'bridge-204e', own: false };
+    const garden = (about: Partial<DeviceView>, ...names: string[]) =>
+      device({ label: 'Garden', station: 's', ...about }, ...names.map((name) => ({ name })));
+    const both = [garden({}, 'Pump', 'Soil'), garden(far, 'Pump')];
+    const labels = (devices: readonly DeviceView[]) => linesOf(devices).map(({ label }) => label);
+    expect(labels(both)).toEqual(['Pump · here', 'Soil', 'Pump · bridge-204e']);
+    const boiler = device({ key: 's/b', label: 'Boiler' }, { name: 'Pump' });
+    expect(labels([...both, boiler])).toEqual([
+      'Pump · Garden (here)',
+      'Soil',
+      'Pump · Garden (bridge-204e)',
+      'Pump · Boiler',
+    ]);
+  });
+
+  test('panes without a point go below those that have one, each in its order; who speaks seldom keeps its place', () => {
+    const gps = { name: 'latitude', quantity: 'latitude', unitText: 'deg' } as const;
+    const lines = linesOf([
+      device(
+        {},
+        gps,
+        { name: 'v', unitText: 'V' },
+        { name: 'a', unitText: 'A' },
+        { name: 'w', unitText: 'W' },
+      ),
+    ]);
+    const order = (...bare: string[]) =>
+      seenFirst(panesOf(lines), new Set(bare)).map((pane) => pane.lines[0]!.channel.name);
+    expect(order()).toEqual(['latitude', 'v', 'a', 'w']);
+    expect(order('s/d/latitude', 's/d/a')).toEqual(['v', 'w', 'latitude', 'a']);
+    const last = { v: { timeMs: NOW - 50_000, value: 1 } };
+    const [seldom, over] = [{}, { state: { phase: 'closed' } as const }].map(
+      (about) => linesOf([device({ last, rowsPerS: 1 / 60, ...about }, { name: 'v' })])[0]!,
+    );
+    const nothing = new Map([['s/d/v', series([NOW - 30_000], [NaN_], 'v')]]);
+    const bare = (line: (typeof lines)[number], nowMs?: number) => [...bareOf([line], nothing, nowMs)];
+    expect([bare(seldom!, NOW), bare(over!, NOW), bare(seldom!)]).toEqual([[], ['s/d/v'], ['s/d/v']]);
+    expect(bareOf([over!], new Map([['s/d/v', series([NOW], [1], 'v')]]), NOW).size).toBe(0);
+  });
+
   test('no pane has more than eight lines', () => {
     const many = device({}, ...Array.from({ length: 11 }, (_, i) => ({ name: `t${i}` })));
     expect(panesOf(linesOf([many])).map((pane) => pane.lines.length)).toEqual([8, 3]);
@@ -287,8 +329,11 @@ describe('freshness', () => {
 
 test('a value axis grows at once and shrinks only after five seconds', () => {
   const range = new YRange();
+  range.fit(Infinity, -Infinity, 0.1, 0);
+  expect(range.isKnown).toBe(false); // no number stands at an axis of nothing
   const [low, high] = range.fit(10, 20, 0.1, 0);
   expect(low).toBeLessThan(10);
+  expect(range.isKnown).toBe(true);
   expect(range.fit(12, 18, 0.1, 1000)).toEqual([low, high]);
   expect(range.fit(10, 40, 0.1, 2000)[1]).toBeGreaterThan(40);
   const wide = range.fit(10, 12, 0.1, 3000);

@@ -49,8 +49,11 @@ export class Legend extends LitElement {
       }
       .name {
         overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+        /* What tells two names apart stands at their ends. */
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+        overflow-wrap: anywhere;
       }
       button[aria-pressed='false'] .name {
         text-decoration: line-through;
@@ -109,7 +112,7 @@ export class Legend extends LitElement {
     return html`
       <button type="button" aria-pressed=${!this.off.has(line.key)} @click=${() => this.#toggle(line.key)}>
         ${this.#sample(line.style)}
-        <span class="name">${line.label}</span>
+        <span class="name" title=${line.label}>${line.label}</span>
         <b>${series ? readingOf(line.channel, this.#value(line, series)) : nothing}</b>
         <span class="sums num">${series ? sums(series, line.channel) : 'hidden'}</span>
       </button>
