@@ -335,12 +335,11 @@ describe('golden messages', () => {
       min: column(1),
       max: column(3),
       mean: column(2),
-      count: time.map((i) => (i === 5 ? 0 : 1_234)),
       gaps: [gap],
       rows: 9_999,
     };
     const empty = new Float64Array(0);
-    const chart = {
+    const uncounted = {
       stepMs: 1,
       series: [
         { ...line, channel: 'a', hoursUntilMs: 1_200 },
@@ -351,19 +350,19 @@ describe('golden messages', () => {
           min: empty,
           max: empty,
           mean: empty,
-          count: empty,
           gaps: [],
           rows: 0,
         },
       ],
     };
+    const series = uncounted.series.map((each) => ({ ...each, count: each.time.map(() => 1_234) }));
+    const chart = { ...uncounted, series };
     const parts = [...historyParts('pi', 'q1', chart)];
     expect(parts).toHaveLength(4);
     expect(Math.max(...parts.map(({ payload }) => payload.length))).toBeLessThan(64 * 1024);
     const answer = new HistoryAnswer('pot');
     const said = parts.flatMap((part) => [answer.add(part.payload), answer.add(part.payload)]); // each delivered twice
     expect(said.filter(Boolean)).toEqual([chart]);
-    const uncounted = { ...chart, series: chart.series.map(({ count, ...rest }) => rest) };
     const old = new HistoryAnswer('pot');
     const told = [...historyParts('pi', 'q1', uncounted)].map(({ payload }) => old.add(payload));
     expect(told.at(-1)).toEqual(uncounted);
