@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChartSeries } from '../station/api/chart.ts';
 import type { Batch } from '../station/model/batch.ts';
 import { ChartColumns } from '../station/runtime/charts/columns.ts';
+import { Silences } from '../station/runtime/charts/silences.ts';
 import { StationLog } from '../station/runtime/log/station-log.ts';
 import { FakeClock } from './fakes/clock.ts';
 import { MemoryStore } from './fakes/memory-store.ts';
@@ -105,6 +106,7 @@ test('a single row is drawn at its own time, several as one column', async () =>
   expect([...drawn.min]).toEqual([5, 1]);
   expect([...drawn.max]).toEqual([5, 3]);
   expect([...drawn.mean]).toEqual([5, 2]);
+  expect([...drawn.count!]).toEqual([1, 2]);
 });
 
 test('rows that come while it is drawn appear, each once', async () => {
@@ -177,6 +179,44 @@ test('a device that speaks once a minute is not silent in between', async () => 
   for (let minute = 0; minute < 60; minute++) walk(batch([T0 + 60_000 * minute]));
   const drawn = await line(T0, T0 + 3_600_000);
   expect(stretches(drawn).map((each) => each.length)).toEqual([1, 59]); // of the first pause nobody knows what is usual
+});
+
+test('a receiver of several sentences that goes on is not silent, in whatever pieces the log gives its rows', async () => {
+  const kinds = [
+    ['t', 'altitude'],
+    ['t', 'speed'],
+    ['t', 'altitude', 'speed'],
+  ] as const;
+  const sentences = (first: number, count: number, kind: number): Batch => {
+    const time = Float64Array.from({ length: count }, (_, i) => T0 + 75 * (first + i));
+    return { device: 'a', channels: kinds[kind]!, time, columns: kinds[kind]!.map(() => time.map(() => 1)) };
+  };
+  // What was heard before it was recognised comes at once, later sentences one by one, but for two that a busy moment joins.
+  walk(sentences(0, 18, 2));
+  for (let n = 18; n < 240; n++)
+    if (n === 50 || n === 92) walk(sentences(n++, 2, 2));
+    else walk(sentences(n, 1, n % 2));
+  for (const round of ['live', 'from the log', 'from its chapters']) {
+    await log.flush();
+    if (round !== 'live') columns = new ChartColumns(log, 'yard');
+    if (round === 'from its chapters') await log.reseal(log.next);
+    const drawn = await line(T0 - 10_000, T0 + 20_000);
+    expect([round, drawn.rows, drawn.gaps]).toEqual([round, 240, []]);
+  }
+});
+
+test('a silence is found in whatever order the rows around it come', () => {
+  const rows = [...Array(30).keys()].map((i) => T0 + 1_000 * i + (i >= 20 ? 7_000 : 0));
+  const found = (...times: readonly number[]) => {
+    const silences = new Silences();
+    for (const timeMs of times) silences.saw(timeMs, timeMs, 1);
+    return silences.between(T0, T0 + 100_000);
+  };
+  const silence = { fromMs: T0 + 19_000, toMs: T0 + 27_000 };
+  expect(found(...rows)).toEqual([silence]);
+  const [early, late] = [rows.filter((_, i) => i < 8 || i > 25), rows.filter((_, i) => i >= 8 && i <= 25)];
+  expect(found(...early, ...late)).toEqual([silence]);
+  expect(found(...early, ...late.toReversed())).toEqual([silence]);
 });
 
 test('a gap that is known breaks the line and is told', async () => {

@@ -6,6 +6,7 @@ import type { ChartSeries } from '../station/api/chart.ts';
 import type { ChannelView, DeviceView } from '../station/api/device.ts';
 import type { Outcome } from '../station/model/command.ts';
 import { aligned, rowNear } from '../web/parts/chart/aligned.ts';
+import { sums, valueNow } from '../web/parts/chart/line-values.ts';
 import { stepRow } from '../web/parts/chart/chart-cursor.ts';
 import { readOption } from '../web/state/option-value.ts';
 import { dotted } from '../web/parts/chart/dotted.ts';
@@ -14,6 +15,7 @@ import { ScreenLock } from '../web/state/screen-lock.ts';
 import { settle } from './fakes/clock.ts';
 import { openGaps } from '../web/state/open-gaps.ts';
 import { Pace } from '../web/state/pace.ts';
+import { bareOf, seenFirst } from '../web/state/pane-order.ts';
 import { linesOf, panesOf } from '../web/state/panes.ts';
 import { placeOf } from '../web/state/route.ts';
 import { channelsOf, freshness } from '../web/state/station-state.ts';
@@ -121,8 +123,35 @@ describe('columns for the chart', () => {
   test('lines of two devices are merged: a gap breaks its own line only', () => {
     const [time, , , first, , , second] = aligned([series([1, 3], [10, NaN_]), series([2, 3], [5, 6])]);
     expect([...time]).toEqual([1, 2, 3]);
-    expect(first).toEqual([10, undefined, null]);
+    expect(first).toEqual([10, null, null]);
     expect(second).toEqual([undefined, 5, 6]);
+  });
+
+  test('a gap is open from the last reading before it to the first after it, whatever another device said meanwhile', () => {
+    const other = [...Array(12).keys()];
+    const [, , , first, , , second] = aligned([
+      series([0, 2, 5.5, 9, 11], [1, 2, NaN_, 3, 4]),
+      series(
+        other,
+        other.map(() => 7),
+      ),
+    ]);
+    const gap = Array.from({ length: 7 }, () => null);
+    expect(first).toEqual([1, undefined, 2, ...gap, 3, undefined, 4]);
+    expect(second).toEqual([...other.slice(0, 6).map(() => 7), undefined, ...other.slice(6).map(() => 7)]);
+  });
+
+  test('an average weighs each column by its readings, and what is said now is the newest reading', () => {
+    const line = series([1, 2, 3], [10, NaN_, 20]);
+    const shown = { quantity: 'temperature', decimals: 1 } as const;
+    expect(sums({ ...line, count: Float64Array.of(1, 0, 9) }, shown)).toContain('10.0 · 20.0 · 19.0');
+    expect(sums(line, shown)).toContain('10.0 · 20.0 · 15.0'); // of an older bridge, which tells no counts
+    const pump = { quantity: 'switch', decimals: 0 } as const;
+    expect(sums({ ...series([1, 2], [0, 1]), count: Float64Array.of(9, 1) }, pump)).toContain('on 10 %');
+    const [own] = linesOf([device({ last: { a: { timeMs: NOW, value: 21.5 } } }, { name: 'a' })]);
+    expect(valueNow(own!, line)).toBe(21.5);
+    expect(valueNow({ ...own!, subject: 'other' }, line)).toBe(20);
+    expect(valueNow(own!, series([], []))).toBeUndefined();
   });
 
   test('the row nearest to a time is found, and none in a gap or too far away', () => {
@@ -223,6 +252,55 @@ describe('panes', () => {
     ]);
   });
 
+  test('a pane of one name is called by it, as its line and its tile are', () => {
+    const bed = (label: string) =>
+      device({}, { name: 'soil', label, quantity: 'soilMoisture', unitText: '%' });
+    expect(panesOf(linesOf([bed('Bed seventeen')]))[0]!.title).toBe('Bed seventeen, %');
+    const two = [bed('Bed 1'), { ...bed('Bed 2'), key: 's/g' }];
+    expect(panesOf(linesOf(two))[0]!.title).toBe('Soil moisture, %');
+  });
+
+  test('of two devices of one name a line says where its own is, and no more', () => {
+    const far = { key: 'b/g', station: 'bridge-204e', own: false };
+    const garden = (about: Partial<DeviceView>, ...names: string[]) =>
+      device({ label: 'Garden', station: 's', ...about }, ...names.map((name) => ({ name })));
+    const both = [garden({}, 'Pump', 'Soil'), garden(far, 'Pump')];
+    const labels = (devices: readonly DeviceView[]) => linesOf(devices).map(({ label }) => label);
+    expect(labels(both)).toEqual(['Pump · here', 'Soil', 'Pump · bridge-204e']);
+    const boiler = device({ key: 's/b', label: 'Boiler' }, { name: 'Pump' });
+    expect(labels([...both, boiler])).toEqual([
+      'Pump · Garden (here)',
+      'Soil',
+      'Pump · Garden (bridge-204e)',
+      'Pump · Boiler',
+    ]);
+  });
+
+  test('panes without a point go below those that have one, each in its order; who speaks seldom keeps its place', () => {
+    const gps = { name: 'latitude', quantity: 'latitude', unitText: 'deg' } as const;
+    const lines = linesOf([
+      device(
+        {},
+        gps,
+        { name: 'v', unitText: 'V' },
+        { name: 'a', unitText: 'A' },
+        { name: 'w', unitText: 'W' },
+      ),
+    ]);
+    const order = (...bare: string[]) =>
+      seenFirst(panesOf(lines), new Set(bare)).map((pane) => pane.lines[0]!.channel.name);
+    expect(order()).toEqual(['latitude', 'v', 'a', 'w']);
+    expect(order('s/d/latitude', 's/d/a')).toEqual(['v', 'w', 'latitude', 'a']);
+    const last = { v: { timeMs: NOW - 50_000, value: 1 } };
+    const [seldom, over] = [{}, { state: { phase: 'closed' } as const }].map(
+      (about) => linesOf([device({ last, rowsPerS: 1 / 60, ...about }, { name: 'v' })])[0]!,
+    );
+    const nothing = new Map([['s/d/v', series([NOW - 30_000], [NaN_], 'v')]]);
+    const bare = (line: (typeof lines)[number], nowMs?: number) => [...bareOf([line], nothing, nowMs)];
+    expect([bare(seldom!, NOW), bare(over!, NOW), bare(seldom!)]).toEqual([[], ['s/d/v'], ['s/d/v']]);
+    expect(bareOf([over!], new Map([['s/d/v', series([NOW], [1], 'v')]]), NOW).size).toBe(0);
+  });
+
   test('no pane has more than eight lines', () => {
     const many = device({}, ...Array.from({ length: 11 }, (_, i) => ({ name: `t${i}` })));
     expect(panesOf(linesOf([many])).map((pane) => pane.lines.length)).toEqual([8, 3]);
@@ -251,8 +329,11 @@ describe('freshness', () => {
 
 test('a value axis grows at once and shrinks only after five seconds', () => {
   const range = new YRange();
+  range.fit(Infinity, -Infinity, 0.1, 0);
+  expect(range.isKnown).toBe(false); // no number stands at an axis of nothing
   const [low, high] = range.fit(10, 20, 0.1, 0);
   expect(low).toBeLessThan(10);
+  expect(range.isKnown).toBe(true);
   expect(range.fit(12, 18, 0.1, 1000)).toEqual([low, high]);
   expect(range.fit(10, 40, 0.1, 2000)[1]).toBeGreaterThan(40);
   const wide = range.fit(10, 12, 0.1, 3000);

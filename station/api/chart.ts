@@ -31,6 +31,8 @@ export interface ChartSeries extends Series {
   readonly min: Float64Array;
   readonly max: Float64Array;
   readonly mean: Float64Array;
+  /** How many readings each row stands for; absent: nobody said. */
+  readonly count?: Float64Array;
   readonly gaps: readonly Gap[];
   readonly rows: number;
   /** When the scale became another within the window, oldest first; absent: never. */

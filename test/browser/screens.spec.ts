@@ -218,6 +218,28 @@ test('a channel is renamed, given a unit and scaled by two points where it is sh
   await expect(page.getByRole('button', { name: /^Inflow/ }).first()).toBeVisible();
 });
 
+test('a long channel name leaves the values of its column on a narrow screen', async ({ demo }) => {
+  const { page } = demo;
+  const name = 'Soil in the very long greenhouse bed number seventeen';
+  await page.setViewportSize({ width: 360, height: 800 });
+  await demo.open('live', 'live');
+  await page.locator('fl-tile button').first().click();
+  await page.getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.locator('fl-legend .name').first()).toHaveText(name);
+  await page.getByRole('button', { name: 'Show as table' }).click();
+  const heading = page.locator('fl-reading-table thead th').nth(1);
+  await expect(heading).toHaveAttribute('title', new RegExp(`^${name}`));
+  const [right, edge] = await Promise.all(
+    [heading, page.locator('fl-reading-table .scroll')].map(async (each) => {
+      const { x, width } = (await each.boundingBox())!;
+      return x + width;
+    }),
+  );
+  expect(right).toBeLessThanOrEqual(edge!);
+  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/table-360.png` });
+});
+
 test('the pump: on asks back, off does not, and both say what became of it', async ({ demo }) => {
   const { page } = demo;
   await demo.open('live', 'live');

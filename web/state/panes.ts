@@ -1,6 +1,6 @@
 import type { Series } from '../../station/api/chart.ts';
 import type { DeviceView } from '../../station/api/device.ts';
-import { deviceNames } from '../text/devices.ts';
+import { deviceNames, whereName } from '../text/devices.ts';
 import { quantityNames } from '../text/quantities.ts';
 import { peopleUnit } from '../../station/model/units.ts';
 import { speakerName } from '../text/speakers.ts';
@@ -10,7 +10,7 @@ import { channelsOf, type ChannelOf } from './station-state.ts';
 /** A line of a chart: a channel and which of the eight styles it is drawn in. */
 export interface Line extends ChannelOf {
   readonly key: string;
-  /** The channel's label, with the device's where another line has the same. */
+  /** The channel's label, with the device's, or its place, where another line has the same. */
   readonly label: string;
   readonly style: number;
   /** Which of several speakers on the device's wire; absent: its own values, else those of the first. */
@@ -35,16 +35,29 @@ export function linesOf(
 ): readonly Line[] {
   const names = deviceNames(devices);
   const channels = channelsOf(devices);
-  const times = new Map<string, number>();
-  for (const { channel } of channels) times.set(channel.label, (times.get(channel.label) ?? 0) + 1);
+  const namesakes = new Map<string, DeviceView[]>();
+  for (const { device, channel } of channels)
+    namesakes.set(channel.label, [...(namesakes.get(channel.label) ?? []), device]);
   return channels.map(({ device, channel }, i) => {
-    const label =
-      times.get(channel.label) === 1 ? channel.label : `${channel.label} · ${names.get(device.key)}`;
+    const label = labelOf(device, channel.label, namesakes.get(channel.label) ?? [], names);
     const line = { device, channel, key: keyOf({ device, channel }), style: i % 8 };
     const subject = speakers.get(device.key);
     if (subject === undefined) return { ...line, label };
     return { ...line, label: `${label} · ${speakerName(device, subject)}`, subject };
   });
+}
+
+/** A channel's label with what tells it from others of the same: where they are is enough where all their devices are called the same. */
+function labelOf(
+  device: DeviceView,
+  label: string,
+  namesakes: readonly DeviceView[],
+  names: ReadonlyMap<string, string>,
+): string {
+  if (namesakes.length < 2) return label;
+  const isOneName = namesakes.every((other) => other.label === device.label);
+  const isEachElsewhere = new Set(namesakes.map(whereName)).size === namesakes.length;
+  return `${label} · ${isOneName && isEachElsewhere ? whereName(device) : names.get(device.key)}`;
 }
 
 /** What a chart is asked for to draw a line. */
@@ -81,8 +94,10 @@ function paneOf(lines: readonly Line[]): Pane {
   const [quantity] = quantities;
   const unit = peopleUnit(lines[0]?.channel.unitText ?? '');
   if (quantity === 'switch') return { kind: 'switch', title: named(lines), unit: '', lines };
-  const title =
-    quantities.length === 1 && quantity && quantity !== 'other' ? quantityNames[quantity] : named(lines);
+  // One name says more than what is measured: somebody may have given it.
+  const isOneName = lines.every(({ channel }) => channel.label === lines[0]?.channel.label);
+  const isOneQuantity = quantities.length === 1 && quantity !== undefined && quantity !== 'other';
+  const title = isOneQuantity && !isOneName ? quantityNames[quantity] : named(lines);
   return { kind: 'numbers', title: unit === '' ? title : `${title}, ${unit}`, unit, lines };
 }
 

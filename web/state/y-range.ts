@@ -9,15 +9,19 @@ export class YRange {
 
   /** The range to draw for data between `low` and `high`, at least a few steps of `resolution` high. */
   fit(low: number, high: number, resolution: number, nowMs: number): readonly [min: number, max: number] {
-    if (!Number.isFinite(low) || !Number.isFinite(high))
-      return Number.isNaN(this.#min) ? [0, 1] : this.#now();
+    if (!Number.isFinite(low) || !Number.isFinite(high)) return this.isKnown ? this.#now() : [0, 1];
     const room = Math.max((high - low) * ROOM, resolution * STEPS - (high - low), Math.abs(high) * 1e-9);
     const wanted: readonly [number, number] = [low - room / 2, high + room / 2];
-    if (Number.isNaN(this.#min) || low < this.#min || high > this.#max) return this.#set(wanted);
+    if (!this.isKnown || low < this.#min || high > this.#max) return this.#set(wanted);
     const roomy = this.#max - this.#min > LOOSE * (wanted[1] - wanted[0]);
     this.#looseSinceMs = roomy ? (this.#looseSinceMs ?? nowMs) : undefined;
     const long = this.#looseSinceMs !== undefined && nowMs - this.#looseSinceMs > PATIENCE_MS;
     return long ? this.#set(wanted) : this.#now();
+  }
+
+  /** Whether it was ever told of data: else its range means nothing. */
+  get isKnown(): boolean {
+    return !Number.isNaN(this.#min);
   }
 
   #set([min, max]: readonly [number, number]): readonly [number, number] {

@@ -36,14 +36,18 @@ export function servedBy(stations: readonly StationView[]): string {
 export const namesakeThere = (station: string): string =>
   `Another station called ${station} is at another broker. It is not shown here. Begin one of the two anew under another name.`;
 
+/** Where a device is, as it tells it from another of the same name. */
+export const whereName = ({ own, station }: Pick<DeviceView, 'own' | 'station'>): string =>
+  own ? 'here' : spoken(station);
+
 /** What each device is called, by its key: its label, with its station where two have the same. */
 export function deviceNames(devices: readonly DeviceView[]): ReadonlyMap<string, string> {
   const times = new Map<string, number>();
   for (const { label } of devices) times.set(label, (times.get(label) ?? 0) + 1);
   return new Map(
-    devices.map(({ key, label, own, station }) => {
-      const which = own ? 'here' : spoken(station);
-      return [key, times.get(label) === 1 ? label : `${label} (${which})`];
+    devices.map((device) => {
+      const { key, label } = device;
+      return [key, times.get(label) === 1 ? label : `${label} (${whereName(device)})`];
     }),
   );
 }

@@ -10,6 +10,7 @@ interface Point {
   readonly min: number;
   readonly max: number;
   readonly mean: number;
+  readonly count: number;
 }
 
 /** One line, ready to draw: a point for each bucket that has rows, scaled as it was at its time, and a break in each gap. */
@@ -31,7 +32,8 @@ export function drawn(
       const timeMs = page.timeSum[bucket]! / page.rows[bucket]!;
       if (timeMs < fromMs - page.stepMs || timeMs > toMs + page.stepMs) continue;
       const mean = column.sum[bucket]! / count;
-      points.push(scaled({ timeMs, min: column.min[bucket]!, max: column.max[bucket]!, mean }, versions));
+      const [min, max] = [column.min[bucket]!, column.max[bucket]!];
+      points.push(scaled({ timeMs, min, max, mean, count }, versions));
       rows += count;
     }
   }
@@ -49,6 +51,7 @@ export function drawn(
     min: column((point) => point.min),
     max: column((point) => point.max),
     mean: column((point) => point.mean),
+    count: column((point) => point.count),
     gaps,
     rows,
     ...(rescaled.length > 0 ? { rescaledMs: rescaled } : {}),
@@ -56,10 +59,10 @@ export function drawn(
   };
 }
 
-function scaled({ timeMs, min, max, mean }: Point, versions: readonly DisplayVersion[]): Point {
+function scaled({ timeMs, min, max, mean, count }: Point, versions: readonly DisplayVersion[]): Point {
   const scale = scaleAt(versions, timeMs);
   const [low, high] = scale.gain < 0 ? [max, min] : [min, max];
-  return { timeMs, min: shownOf(scale, low), max: shownOf(scale, high), mean: shownOf(scale, mean) };
+  return { timeMs, min: shownOf(scale, low), max: shownOf(scale, high), mean: shownOf(scale, mean), count };
 }
 
 /** Each once, though it may reach over several pages. */
@@ -92,6 +95,6 @@ function silent(
 function withBreaks(points: readonly Point[], gaps: readonly Gap[]): readonly Point[] {
   const breaks = gaps
     .filter((gap) => gap.toMs > gap.fromMs)
-    .map((gap): Point => ({ timeMs: (gap.fromMs + gap.toMs) / 2, min: NaN, max: NaN, mean: NaN }));
+    .map((gap): Point => ({ timeMs: (gap.fromMs + gap.toMs) / 2, min: NaN, max: NaN, mean: NaN, count: 0 }));
   return [...points, ...breaks].sort((one, other) => one.timeMs - other.timeMs);
 }

@@ -16,26 +16,53 @@ export class Silences {
   readonly #intervals: number[] = [];
   #lastMs: number | undefined;
 
-  /** Rows in order of time; `rows` of them between the two times, evenly as far as anybody knows. */
+  /**
+   * `rows` of them between the two times, evenly as far as anybody knows. Mostly in order of time, but a log gives each set of
+   * channels that a device names in a piece of its own: what looks silent in one is filled by the next.
+   */
   saw(fromMs: number, toMs: number, rows: number): void {
     const lastMs = this.#lastMs;
     this.#lastMs = Math.max(toMs, lastMs ?? toMs);
     if (lastMs !== undefined && fromMs > lastMs) {
       const silentMs = fromMs - lastMs;
-      if (silentMs > SHORTEST_MS && silentMs > TOO_LONG * this.#usualMs()) this.#silent(lastMs, fromMs);
+      if (this.#isTooLong(silentMs)) this.#found.push({ fromMs: lastMs, toMs: fromMs });
       // A silence as well: else who speaks once a minute would be silent for ever.
       if (rows === 1) this.#usual(silentMs);
-    }
+    } else this.#interrupt(fromMs, toMs);
     if (rows > 1 && toMs > fromMs) this.#usual((toMs - fromMs) / (rows - 1));
+    if (this.#found.length > KEPT) this.#found.shift();
   }
 
   between(fromMs: number, toMs: number): readonly Silence[] {
     return this.#found.filter((each) => each.toMs > fromMs && each.fromMs < toMs);
   }
 
-  #silent(fromMs: number, toMs: number): void {
-    this.#found.push({ fromMs, toMs });
-    if (this.#found.length > KEPT) this.#found.shift();
+  /** Leaves of each silence that rows lie in what is still too long before and after them. */
+  #interrupt(fromMs: number, toMs: number): void {
+    for (let at = this.#endingAfter(fromMs); (this.#found[at]?.fromMs ?? Infinity) < toMs;) {
+      const silence = this.#found[at]!;
+      const left = [
+        { ...silence, toMs: fromMs },
+        { ...silence, fromMs: toMs },
+      ].filter((each) => this.#isTooLong(each.toMs - each.fromMs));
+      this.#found.splice(at, 1, ...left);
+      at += left.length;
+    }
+  }
+
+  /** The first silence that ends after a time. */
+  #endingAfter(timeMs: number): number {
+    let [low, high] = [0, this.#found.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#found[middle]!.toMs > timeMs) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  #isTooLong(silentMs: number): boolean {
+    return silentMs > SHORTEST_MS && silentMs > TOO_LONG * this.#usualMs();
   }
 
   #usual(intervalMs: number): void {

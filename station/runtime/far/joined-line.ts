@@ -24,16 +24,26 @@ export function joinedLine(
   ];
   const { hoursUntilMs } = older;
   const hours = hoursUntilMs === undefined ? {} : { hoursUntilMs: Math.min(hoursUntilMs, fromMs) };
+  const { count, ...rest } = newer;
   return {
-    ...newer,
+    ...rest,
     time: time!,
     min: min!,
     max: max!,
     mean: mean!,
+    ...counted(before.count?.subarray(0, rows), count),
     gaps,
     rows: rows + newer.rows,
     ...hours,
   };
+}
+
+/** Half a count would weigh what is not counted as nothing. */
+function counted(
+  older: Float64Array | undefined,
+  newer: Float64Array | undefined,
+): Pick<ChartSeries, 'count'> {
+  return older && newer ? { count: Float64Array.of(...older, ...newer) } : {};
 }
 
 function scaled(line: ChartSeries, versions: readonly DisplayVersion[]): ChartSeries {

@@ -59,7 +59,9 @@ export const chartQueryOf = ({
 });
 
 /** Rows of one column of an answer that travel together: at most 64 KiB as JSON. */
-const PART_ROWS = 800;
+const PART_ROWS = 700;
+/** Others, who tell no counts, send more of them. */
+const MOST_PART_ROWS = 800;
 
 /** An answer in parts, in order; a line's gaps, count of rows, and where its hours end come with its first part. */
 export function* historyParts(station: string, id: string, { stepMs, series }: Chart): Generator<Message> {
@@ -71,10 +73,16 @@ export function* historyParts(station: string, id: string, { stepMs, series }: C
   );
   for (const [part, { line, from }] of slices.entries()) {
     const rows = (column: Float64Array) => Array.from(column.subarray(from, from + PART_ROWS));
-    const { channel, time, min, max, mean } = line;
+    const { channel, time, min, max, mean, count } = line;
     const about = () => ({ rows: line.rows, gaps: line.gaps.slice(0, MOST_GAPS).map(gapFields) });
     const first = from === 0 ? { ...about(), ...given({ hoursUntil: line.hoursUntilMs }) } : {};
-    const columns = { time: rows(time), min: rows(min), max: rows(max), mean: rows(mean) };
+    const columns = {
+      time: rows(time),
+      min: rows(min),
+      max: rows(max),
+      mean: rows(mean),
+      ...given({ count: count && rows(count) }),
+    };
     yield answer(station, id, {
       part,
       last: part === slices.length - 1,
@@ -97,7 +105,7 @@ const answer = (station: string, id: string, body: object): Message => ({
 });
 
 const MOST_GAPS = 256;
-const Column = v.pipe(v.array(v.nullable(Finite)), v.maxLength(PART_ROWS));
+const Column = v.pipe(v.array(v.nullable(Finite)), v.maxLength(MOST_PART_ROWS));
 const PartIn = v.union([
   v.object({ part: Count, last: v.boolean(), fault: FaultIn }),
   v.object({
@@ -109,6 +117,7 @@ const PartIn = v.union([
     min: Column,
     max: Column,
     mean: Column,
+    count: v.optional(Column),
     rows: v.optional(Count),
     hoursUntil: v.optional(TimeMs),
     gaps: v.optional(v.pipe(v.array(GapIn), v.maxLength(MOST_GAPS)), []),
@@ -138,22 +147,33 @@ export class HistoryAnswer {
     if (!line)
       this.#lines.set(
         channel,
-        (line = { time: [], min: [], max: [], mean: [], rows, gaps: gaps.map(gapOf), hoursUntil }),
+        (line = {
+          time: [],
+          min: [],
+          max: [],
+          mean: [],
+          count: said.count && [],
+          rows,
+          gaps: gaps.map(gapOf),
+          hoursUntil,
+        }),
       );
     if (this.#parts > MOST_PARTS) throw fault('frame/length', { expected: MOST_PARTS, actual: this.#parts });
     for (const name of COLUMNS) for (const value of said[name]) line[name].push(value ?? NaN);
+    for (const value of said.count ?? []) line.count?.push(value ?? 0);
     this.#stepMs = said.step;
     return said.last ? { stepMs: this.#stepMs, series: this.#series() } : undefined;
   }
 
   #series(): readonly ChartSeries[] {
-    return [...this.#lines].map(([channel, { gaps, rows, time, min, max, mean, hoursUntil }]) => ({
+    return [...this.#lines].map(([channel, { gaps, rows, time, min, max, mean, count, hoursUntil }]) => ({
       device: this.#device,
       channel,
       time: Float64Array.from(time),
       min: Float64Array.from(min),
       max: Float64Array.from(max),
       mean: Float64Array.from(mean),
+      ...given({ count: count?.length === time.length ? Float64Array.from(count) : undefined }),
       gaps,
       rows,
       ...given({ hoursUntilMs: hoursUntil }),
@@ -164,6 +184,7 @@ export class HistoryAnswer {
 const MOST_PARTS = 1_024;
 const COLUMNS = ['time', 'min', 'max', 'mean'] as const;
 type Line = Record<(typeof COLUMNS)[number], number[]> & {
+  readonly count: number[] | undefined;
   readonly rows: number;
   readonly gaps: readonly Gap[];
   readonly hoursUntil: number | undefined;

@@ -339,19 +339,33 @@ describe('golden messages', () => {
       rows: 9_999,
     };
     const empty = new Float64Array(0);
-    const chart = {
+    const uncounted = {
       stepMs: 1,
       series: [
         { ...line, channel: 'a', hoursUntilMs: 1_200 },
-        { ...line, channel: 'b', time: empty, min: empty, max: empty, mean: empty, gaps: [], rows: 0 },
+        {
+          ...line,
+          channel: 'b',
+          time: empty,
+          min: empty,
+          max: empty,
+          mean: empty,
+          gaps: [],
+          rows: 0,
+        },
       ],
     };
+    const series = uncounted.series.map((each) => ({ ...each, count: each.time.map(() => 1_234) }));
+    const chart = { ...uncounted, series };
     const parts = [...historyParts('pi', 'q1', chart)];
     expect(parts).toHaveLength(4);
     expect(Math.max(...parts.map(({ payload }) => payload.length))).toBeLessThan(64 * 1024);
     const answer = new HistoryAnswer('pot');
     const said = parts.flatMap((part) => [answer.add(part.payload), answer.add(part.payload)]); // each delivered twice
     expect(said.filter(Boolean)).toEqual([chart]);
+    const old = new HistoryAnswer('pot');
+    const told = [...historyParts('pi', 'q1', uncounted)].map(({ payload }) => old.add(payload));
+    expect(told.at(-1)).toEqual(uncounted);
     expect(() => new HistoryAnswer('pot').add(parts[1]!.payload)).toThrow('frame/length');
     const fault = { code: 'command/unknown-device', detail: { device: 'pot' } } as const;
     expect(() => new HistoryAnswer('pot').add(historyFault('pi', 'q1', fault).payload)).toThrow(fault.code);

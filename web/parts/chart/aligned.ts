@@ -3,7 +3,7 @@ import type { ChartSeries } from '../../../station/api/chart.ts';
 
 /**
  * Lines as uPlot wants them: one time for all, and for each line its highest, lowest and mean. A gap (NaN) becomes
- * null, which breaks a line; a time that another line has becomes undefined, which does not.
+ * null, which breaks a line; a time that another line has becomes undefined, which does not, unless it lies in a gap.
  */
 export function aligned(lines: readonly ChartSeries[]): uPlot.AlignedData {
   const time = commonTime(lines);
@@ -47,7 +47,21 @@ type Column = (number | null | undefined)[];
 function spread(column: Float64Array, places: Uint32Array | undefined, length: number): Column {
   const spread: Column = new Array<number | null | undefined>(length);
   for (const [i, value] of column.entries()) spread[places?.[i] ?? i] = Number.isNaN(value) ? null : value;
+  if (places) widenBreaks(spread);
   return spread;
+}
+
+/** Lets each break reach from the value before it to the one after: uPlot opens a line only as far as nulls stand. */
+function widenBreaks(column: Column): void {
+  let from = 0;
+  let broken = false;
+  for (let row = 0; row <= column.length; row++) {
+    const value = column[row];
+    if (value === null) broken = true;
+    if (typeof value !== 'number' && row < column.length) continue;
+    if (broken) column.fill(null, from, row);
+    [from, broken] = [row + 1, false];
+  }
 }
 
 /** The row of a line nearest to a time, at most `withinMs` away and with a value; undefined where it has none. */

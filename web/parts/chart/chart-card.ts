@@ -2,6 +2,7 @@ import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ChartSeries } from '../../../station/api/chart.ts';
 import { kept } from '../../state/kept.ts';
+import { bareOf, sameKeys, seenFirst } from '../../state/pane-order.ts';
 import { panesOf, type Line, type Pane } from '../../state/panes.ts';
 import type { Page } from '../../state/page.ts';
 import * as views from '../../state/time-view.ts';
@@ -14,7 +15,8 @@ import { readingText } from '../../text/readings.ts';
 import type { ChartWish, Drawn } from './chart-area.ts';
 import type { BarWish } from './chart-bar.ts';
 import { stepRow } from './chart-cursor.ts';
-import { valueAt } from './legend.ts';
+import { valueAt } from './line-values.ts';
+import './legend.ts';
 import '../alerts/alarm-lane.ts';
 import './chart-area.ts';
 import './chart-bar.ts';
@@ -55,6 +57,8 @@ export class ChartCard extends LitElement {
   @state() private table = false;
   @state() private off: ReadonlySet<string> = new Set();
   @state() private shown: ReadonlyMap<string, ChartSeries> = new Map();
+  /** Lines without a point in the window. */
+  @state() private bare: ReadonlySet<string> = new Set();
   @state() private said = '';
   readonly #look = new Watch(this, () => this.page.looks.look);
   #panes: readonly Pane[] = [];
@@ -68,8 +72,8 @@ export class ChartCard extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (!changed.has('lines') && !changed.has('off')) return;
-    const panes = panesOf(this.lines.filter((line) => !this.off.has(line.key)));
+    if (!changed.has('lines') && !changed.has('off') && !changed.has('bare')) return;
+    const panes = seenFirst(panesOf(this.lines.filter((line) => !this.off.has(line.key))), this.bare);
     // Panes are made anew only when their shape changes: news come twenty times a second.
     const shape = JSON.stringify(
       panes.map((pane) => [pane.title, pane.lines.map((l) => [l.key, l.label, l.style, l.subject])]),
@@ -120,6 +124,7 @@ export class ChartCard extends LitElement {
         .off=${this.off}
         .cursorMs=${this.cursorMs}
         .withinMs=${this.#withinMs}
+        .live=${!this.paused}
         @fl-toggle=${(e: CustomEvent<string>) => this.#toggle(e.detail)}
       ></fl-legend>
     `;
@@ -170,10 +175,12 @@ export class ChartCard extends LitElement {
     // The legend is read by people: four times a second is plenty.
     if (performance.now() - this.#shownMs < 250 && this.view.kind === 'live') return;
     this.#shownMs = performance.now();
-    const keys = this.#panes.flatMap((pane) => pane.lines.map((line) => line.key));
+    const lines = this.#panes.flatMap((pane) => pane.lines);
     this.shown = new Map(
-      keys.flatMap((key, i) => (drawn.chart.series[i] ? [[key, drawn.chart.series[i]]] : [])),
+      lines.flatMap(({ key }, i) => (drawn.chart.series[i] ? [[key, drawn.chart.series[i]]] : [])),
     );
+    const bare = bareOf(lines, this.shown, this.paused ? undefined : this.page.station.now());
+    if (!sameKeys(bare, this.bare)) this.bare = bare;
   }
 
   /** Hides or shows the n-th line. */

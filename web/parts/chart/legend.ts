@@ -1,18 +1,17 @@
 import { LitElement, css, html, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ChartSeries } from '../../../station/api/chart.ts';
-import type { ChannelView } from '../../../station/api/device.ts';
 import type { Line } from '../../state/panes.ts';
 import { controls } from '../../styles/controls.ts';
 import { seriesColors } from '../../styles/series-colors.ts';
 import { gapReason, gapText } from '../../text/gaps.ts';
 import { hoursText } from '../../text/hours.ts';
 import { rescaledText } from '../../text/rescalings.ts';
-import { formatCount, formatNumber } from '../../text/numbers.ts';
+import { formatCount } from '../../text/numbers.ts';
 import { readingOf } from '../../text/readings.ts';
 import { formatClock } from '../../text/times.ts';
-import { rowNear } from './aligned.ts';
 import { lineStyle } from './line-style.ts';
+import { sums, valueAt, valueNow } from './line-values.ts';
 
 /** The lines of the chart with their values at the cursor and over the window; a press hides or shows a line. */
 @customElement('fl-legend')
@@ -50,8 +49,11 @@ export class Legend extends LitElement {
       }
       .name {
         overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+        /* What tells two names apart stands at their ends. */
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+        overflow-wrap: anywhere;
       }
       button[aria-pressed='false'] .name {
         text-decoration: line-through;
@@ -93,6 +95,8 @@ export class Legend extends LitElement {
   @property({ attribute: false }) off: ReadonlySet<string> = new Set();
   @property({ type: Number }) cursorMs: number | undefined;
   @property({ type: Number }) withinMs = 1000;
+  /** Whether the window ends now. */
+  @property({ type: Boolean }) live = true;
 
   override render() {
     return html`
@@ -108,11 +112,16 @@ export class Legend extends LitElement {
     return html`
       <button type="button" aria-pressed=${!this.off.has(line.key)} @click=${() => this.#toggle(line.key)}>
         ${this.#sample(line.style)}
-        <span class="name">${line.label}</span>
-        <b>${series ? readingOf(line.channel, valueAt(series, this.cursorMs, this.withinMs)) : nothing}</b>
+        <span class="name" title=${line.label}>${line.label}</span>
+        <b>${series ? readingOf(line.channel, this.#value(line, series)) : nothing}</b>
         <span class="sums num">${series ? sums(series, line.channel) : 'hidden'}</span>
       </button>
     `;
+  }
+
+  #value(line: Line, series: ChartSeries): number | undefined {
+    if (this.cursorMs === undefined && this.live) return valueNow(line, series);
+    return valueAt(series, this.cursorMs, this.withinMs);
   }
 
   #sample(style: number) {
@@ -131,8 +140,12 @@ export class Legend extends LitElement {
       columns = Math.max(columns, series.time.length);
     }
     const each = columns === 0 ? 0 : Math.round(rows / columns);
-    const band = each < 2 ? '' : `Band = lowest to highest of ${formatCount(each)} readings per pixel`;
-    const at = this.cursorMs === undefined ? '' : `Values at ${formatClock(this.cursorMs)}`;
+    const band =
+      each < 2
+        ? ''
+        : `Band = lowest to highest of ${formatCount(each)} readings per pixel, line = their mean`;
+    const end = this.live ? '' : 'Values at the end of the view';
+    const at = this.cursorMs === undefined ? end : `Values at ${formatClock(this.cursorMs)}`;
     const rescaled = rescaledText(this.lines, this.series, this.cursorMs);
     const hours = hoursText(this.lines, this.series);
     const words = [at, this.#gap(), rescaled, hours, band].filter((text) => text !== '').join(' · ');
@@ -151,29 +164,4 @@ export class Legend extends LitElement {
   #toggle(key: string): void {
     this.dispatchEvent(new CustomEvent<string>('fl-toggle', { detail: key }));
   }
-}
-
-/** The value of a line at a time, or its newest. */
-export function valueAt(
-  series: ChartSeries,
-  timeMs: number | undefined,
-  withinMs: number,
-): number | undefined {
-  if (timeMs === undefined) return series.mean.findLast((value) => !Number.isNaN(value));
-  const row = rowNear(series, timeMs, withinMs);
-  return row === undefined ? undefined : series.mean[row];
-}
-
-function sums({ min, max, mean }: ChartSeries, { quantity, decimals }: ChannelView): string {
-  let [low, high, sum, count] = [Infinity, -Infinity, 0, 0];
-  for (const [i, value] of mean.entries()) {
-    if (Number.isNaN(value)) continue;
-    low = Math.min(low, min[i] ?? value);
-    high = Math.max(high, max[i] ?? value);
-    sum += value;
-    count++;
-  }
-  if (count === 0) return 'no data in this window';
-  if (quantity === 'switch') return `on ${formatNumber((100 * sum) / count, 0)} % of the time`;
-  return `min · max · avg  ${[low, high, sum / count].map((value) => formatNumber(value, decimals)).join(' · ')}`;
 }

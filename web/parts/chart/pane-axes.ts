@@ -11,12 +11,12 @@ export const timeAxis = (axis: uPlot.Axis): uPlot.Axis => ({
   values: timeTicks,
 });
 
-/** A pane's axis of values; a switch is only on or off. */
-export const valueAxis = (axis: uPlot.Axis, isSwitch: boolean): uPlot.Axis => ({
+/** A pane's axis of values; a switch is only on or off, and where nothing is known no number is. */
+export const valueAxis = (axis: uPlot.Axis, isSwitch: boolean, isKnown: () => boolean): uPlot.Axis => ({
   ...axis,
   space: 30,
   incrs: isSwitch ? [1] : steps,
-  values: isSwitch ? switchTicks : numberTicks,
+  values: isSwitch ? switchTicks : (...at) => (isKnown() ? numberTicks(...at) : at[1].map(() => '')),
 });
 
 /** Ticks at 1, 2 and 5. */

@@ -63,6 +63,7 @@ export class PaneChart {
   #options(width: number, height: number, { leftPx, rightPx }: Margins, ink: Ink): uPlot.Options {
     const { lines, kind } = this.#pane;
     const grid = { stroke: ink.grid, width: 1 };
+    const isKnown = () => this.#range.isKnown;
     const axis = { stroke: ink.axis, font: ink.font, ticks: { show: false }, gap: 6, grid };
     return {
       width,
@@ -77,7 +78,7 @@ export class PaneChart {
         points: { show: meanOnly, size: 11, width: 2, fill: ink.surface, stroke: colorOf },
       },
       scales: { x: { time: true, range: (_, min, max) => [min, max] }, y: { range: () => this.#fit() } },
-      axes: [timeAxis(axis), valueAxis({ ...axis, size: leftPx }, kind === 'switch')],
+      axes: [timeAxis(axis), valueAxis({ ...axis, size: leftPx }, kind === 'switch', isKnown)],
       series: [{}, ...lines.flatMap((line) => this.#lineSeries(line.style, ink))],
       bands: lines.map((line, i) => ({ series: [1 + 3 * i, 2 + 3 * i], fill: ink.band(line.style) })),
       hooks: {

@@ -1,4 +1,4 @@
-import { LitElement, css, html } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ChartSeries } from '../../../station/api/chart.ts';
 import { copied } from '../../state/clipboard.ts';
@@ -30,7 +30,20 @@ export class ReadingTable extends LitElement {
         position: sticky;
         top: 0;
         background: var(--surface);
-        white-space: nowrap;
+        vertical-align: bottom;
+      }
+      /* A long name must not push the values of its own column off a narrow screen. */
+      thead span {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 3;
+        max-width: 13ch;
+        margin-inline-start: auto;
+        overflow: hidden;
+        overflow-wrap: break-word;
+      }
+      thead small {
+        display: block;
       }
       td,
       tbody th {
@@ -84,7 +97,7 @@ export class ReadingTable extends LitElement {
           <thead>
             <tr>
               <th scope="col">Time</th>
-              ${this.lines.map((line) => html`<th scope="col" class="right">${headOf(line)}</th>`)}
+              ${this.lines.map((line) => this.#head(line))}
             </tr>
           </thead>
           <tbody>
@@ -99,6 +112,13 @@ export class ReadingTable extends LitElement {
         </table>
       </div>
     `;
+  }
+
+  #head(line: Line) {
+    const unit = peopleUnit(line.channel.unitText);
+    return html`<th scope="col" class="right" title=${headOf(line)}>
+      <span>${line.label}</span>${unit === '' ? nothing : html`<small>${unit}</small>`}
+    </th>`;
   }
 
   #hours(): string {
