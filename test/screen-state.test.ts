@@ -9,6 +9,7 @@ import { aligned, rowNear } from '../web/parts/chart/aligned.ts';
 import { stepRow } from '../web/parts/chart/chart-cursor.ts';
 import { readOption } from '../web/state/option-value.ts';
 import { dotted } from '../web/parts/chart/dotted.ts';
+import { ChannelDraft } from '../web/state/channel-draft.ts';
 import { scaleThrough } from '../web/state/typed-scale.ts';
 import { ScreenLock } from '../web/state/screen-lock.ts';
 import { settle } from './fakes/clock.ts';
@@ -20,6 +21,7 @@ import { channelsOf, freshness } from '../web/state/station-state.ts';
 import { ControlWish } from '../web/state/control-wish.ts';
 import { bounds, spanOf, type TimeView } from '../web/state/time-view.ts';
 import { fulfilled } from '../web/state/view-wish.ts';
+import { outOfRangeText } from '../web/text/readings.ts';
 import { YRange } from '../web/state/y-range.ts';
 
 const NOW = 1_800_000_000_000;
@@ -278,6 +280,41 @@ test('two points make a scale, and less than that makes none', () => {
   expect(scaleThrough([512, 0], [1024, 10])).toEqual({ gain: 10 / 512, offset: -10 });
   expect(scaleThrough([512, 0], [512, 10])).toBeUndefined();
   expect(scaleThrough([512, 0], [undefined, 10])).toBeUndefined();
+});
+
+test('a value is outside what its sensor can measure at the same scale, however it is shown', () => {
+  const range = { min: 0, max: 100, unitText: '%' };
+  const told = (about: Partial<ChannelView>, value: number) =>
+    outOfRangeText(channelsOf([device({}, { name: 'n', ...range, ...about })])[0]!.channel, value)?.replace(
+      /\s/g,
+      ' ',
+    );
+  expect(told({}, 101)).toBe('above its range of 0.0 % to 100.0 %');
+  expect(told({ gain: 10 }, 500)).toBeUndefined();
+  expect(told({ gain: 10 }, 1001)).toBe('above its range of 0.0 % to 1000.0 %');
+  expect(told({ gain: -1, offset: 5 }, 6)).toBe('above its range of −95.0 % to 5.0 %');
+  const table = [
+    [0, 0],
+    [50, 10],
+  ] as const;
+  expect(told({ gain: 0.2, table }, 21)).toBe('above its range of 0.0 % to 20.0 %');
+  const least = { name: 'n', min: 0 };
+  expect(outOfRangeText(channelsOf([device({}, least)])[0]!.channel, -1)).toMatch(/^below its least of 0/);
+});
+
+test('a calibration that cannot be is told beside its field, and what was cleared is none', () => {
+  const { channel } = channelsOf([device({}, { name: 'n' })])[0]!;
+  const wrongIn = (typed: Record<string, string>, way: 'points' | 'factor') =>
+    new ChannelDraft(channel, typed, way).problems.map(({ field }) => field);
+  const same = { raw1: '50', shown1: '500', raw2: '50', shown2: '700' };
+  expect(wrongIn(same, 'points')).toEqual(['raw2']);
+  expect(wrongIn({ ...same, raw2: '70', shown2: '500' }, 'points')).toEqual(['shown2']);
+  expect(wrongIn({ raw1: '50', shown1: 'x', raw2: ' ' }, 'points')).toEqual(['shown1', 'raw2', 'shown2']);
+  expect(wrongIn({ raw1: ' ' }, 'points')).toEqual([]);
+  expect(wrongIn({ gain: 'twice', offset: '1', decimals: 'two' }, 'factor')).toEqual(['decimals', 'gain']);
+  expect(wrongIn({ gain: '0' }, 'factor')).toEqual(['gain']);
+  expect(wrongIn({ gain: '', offset: '1' }, 'factor')).toEqual([]);
+  expect(wrongIn({ ...same, gain: '2' }, 'factor')).toEqual([]);
 });
 
 test('an address leads to a screen, and every other one to Live', () => {

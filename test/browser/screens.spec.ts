@@ -218,6 +218,28 @@ test('a channel is renamed, given a unit and scaled by two points where it is sh
   await expect(page.getByRole('button', { name: /^Inflow/ }).first()).toBeVisible();
 });
 
+test('two points that cannot be keep the sheet open and say why; nothing is saved until they are right', async ({
+  demo,
+}) => {
+  const { page } = demo;
+  await demo.open('live', 'live');
+  await page.getByRole('button', { name: /^Flow/ }).first().click();
+  await page.getByLabel('Name').fill('Inflow');
+  await page.getByRole('button', { name: 'Two points' }).click();
+  const points = [page.getByLabel('Raw').first(), page.getByLabel('is shown as').first()];
+  const second = [page.getByLabel('Raw').last(), page.getByLabel('is shown as').last()];
+  for (const [i, text] of ['50', '500', '50', '700'].entries()) await [...points, ...second][i]!.fill(text);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Both points have the same raw value')).toBeVisible();
+  await expect(page.getByText('Nothing is saved yet.')).toBeVisible();
+  await expect(second[0]!).toBeFocused();
+  await expect(page.getByRole('button', { name: /^Inflow/ })).toHaveCount(0);
+  await second[0]!.fill('70');
+  await expect(page.getByText('Nothing is saved yet.')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('button', { name: /^Inflow/ }).first()).toBeVisible();
+});
+
 test('the pump: on asks back, off does not, and both say what became of it', async ({ demo }) => {
   const { page } = demo;
   await demo.open('live', 'live');
