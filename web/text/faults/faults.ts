@@ -67,7 +67,7 @@ const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
     busFault('lost', address) ?? portFault('lost', address, at) ?? lostAt(address, at),
   'link/over': () => ({
     title: 'The recording is over.',
-    hint: 'What it said is saved. After the page was loaded anew, choose the file once more under Connect.',
+    hint: 'What it said is saved.',
     action: 'replay',
   }),
   'link/silent': ({ address, waitedMs }) => silentAt(address, waitedMs),
