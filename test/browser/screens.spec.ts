@@ -192,6 +192,24 @@ test('on a phone sunlight is one tap away, and no fact of the status strip is cu
   }
 });
 
+test('a long rule name under “Never notify of” is broken, and neither page nor card becomes wider', async ({
+  demo,
+}) => {
+  const { page } = demo;
+  await demo.open('live', 'settings');
+  const title = `Boiler_room_B_${'supply_temperature_'.repeat(6)}too_hot`;
+  await page.locator('fl-alert-settings').evaluate((settings, title) => {
+    Object.assign(settings, { rules: [{ id: 'long', title }] });
+  }, title);
+  const label = page.locator('label.check', { hasText: title });
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await expect(label).toBeVisible();
+    expect(await tooSmallOrWide(page)).toEqual([]);
+    expect(await label.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  }
+});
+
 test('single keys can be switched off', async ({ demo }) => {
   const { page } = demo;
   await demo.open('live', 'settings');
