@@ -22,6 +22,7 @@ import { ControlWish } from '../web/state/control-wish.ts';
 import { bounds, spanOf, type TimeView } from '../web/state/time-view.ts';
 import { fulfilled } from '../web/state/view-wish.ts';
 import { outOfRangeText } from '../web/text/readings.ts';
+import { unusedLabel } from '../web/state/unused-label.ts';
 import { YRange } from '../web/state/y-range.ts';
 
 const NOW = 1_800_000_000_000;
@@ -315,6 +316,22 @@ test('a calibration that cannot be is told beside its field, and what was cleare
   expect(wrongIn({ gain: '0' }, 'factor')).toEqual(['gain']);
   expect(wrongIn({ gain: '', offset: '1' }, 'factor')).toEqual([]);
   expect(wrongIn({ ...same, gain: '2' }, 'factor')).toEqual([]);
+});
+
+test('a device that nobody gave a name is numbered where another of this station has it', () => {
+  const manifests = [{ driver: 'gps', title: 'GPS receiver' }];
+  const called = (label: string, ...others: string[]) =>
+    unusedLabel(
+      { label, driver: 'gps' },
+      others.map((each) => ({ own: true, label: each })),
+      manifests,
+    );
+  expect(called('GPS receiver')).toBe('GPS receiver');
+  expect(called('GPS receiver', 'GPS receiver')).toBe('GPS receiver 2');
+  expect(called('GPS receiver', 'GPS receiver', 'GPS receiver 2')).toBe('GPS receiver 3');
+  expect(called('Boat', 'Boat')).toBe('Boat');
+  const far = [{ own: false, label: 'GPS receiver' }];
+  expect(unusedLabel({ label: 'GPS receiver', driver: 'gps' }, far, manifests)).toBe('GPS receiver');
 });
 
 test('an address leads to a screen, and every other one to Live', () => {
