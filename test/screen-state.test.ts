@@ -23,6 +23,7 @@ import { bounds, spanOf, type TimeView } from '../web/state/time-view.ts';
 import { fulfilled } from '../web/state/view-wish.ts';
 import { outOfRangeText } from '../web/text/readings.ts';
 import { unusedLabel } from '../web/state/unused-label.ts';
+import { sentCommands } from '../web/state/sent-commands.ts';
 import { YRange } from '../web/state/y-range.ts';
 
 const NOW = 1_800_000_000_000;
@@ -383,6 +384,21 @@ describe('a wish to switch', () => {
     const wish = new ControlWish(host);
     await wish.send({ command: () => Promise.reject(new Error('gone')) }, of, 1);
     expect(wish.now).toMatchObject({ phase: 'unknown', fault: { code: 'internal' } });
+  });
+
+  test('is remembered by the page with what came of it, the newest twenty', async () => {
+    const other = channelsOf([device({}, { name: 'valve', quantity: 'switch' })])[0]!;
+    const wish = new ControlWish(host);
+    const sending = wish.send({ command: async () => confirmed }, other, 1);
+    expect(sentCommands(other)).toMatchObject([{ value: 1, phase: 'sent' }]);
+    await sending;
+    await wish.send({ command: () => Promise.reject(new Error('gone')) }, other, 0);
+    expect(sentCommands(other)).toMatchObject([
+      { value: 1, phase: 'confirmed', by: { who: 'Somebody' } },
+      { value: 0, phase: 'unknown', fault: { code: 'internal' } },
+    ]);
+    for (let i = 0; i < 25; i++) await wish.send({ command: async () => confirmed }, other, 1);
+    expect(sentCommands(other)).toHaveLength(20);
   });
 });
 
