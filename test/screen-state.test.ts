@@ -320,10 +320,10 @@ test('a calibration that cannot be is told beside its field, and what was cleare
 });
 
 test('a device that nobody gave a name is numbered where another of this station has it', () => {
-  const manifests = [{ driver: 'gps', title: 'GPS receiver' }];
+  const manifests = [{ title: 'GPS receiver' }];
   const called = (label: string, ...others: string[]) =>
     unusedLabel(
-      { label, driver: 'gps' },
+      label,
       others.map((each) => ({ own: true, label: each })),
       manifests,
     );
@@ -332,7 +332,7 @@ test('a device that nobody gave a name is numbered where another of this station
   expect(called('GPS receiver', 'GPS receiver', 'GPS receiver 2')).toBe('GPS receiver 3');
   expect(called('Boat', 'Boat')).toBe('Boat');
   const far = [{ own: false, label: 'GPS receiver' }];
-  expect(unusedLabel({ label: 'GPS receiver', driver: 'gps' }, far, manifests)).toBe('GPS receiver');
+  expect(unusedLabel('GPS receiver', far, manifests)).toBe('GPS receiver');
 });
 
 test('an address leads to a screen, and every other one to Live', () => {

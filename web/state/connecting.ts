@@ -94,7 +94,7 @@ export class Connecting implements ReactiveController {
     const { station, keeping } = this.#page();
     const devices = station.news.value?.devices ?? [];
     const same = sameDevice(settings, devices, this.manifests);
-    const label = same ? settings.label : unusedLabel(settings, devices, this.manifests);
+    const label = same ? settings.label : unusedLabel(settings.label, devices, this.manifests);
     const config = { ...settings, label, id: same?.id ?? newId(label) };
     void keeping.ask();
     try {
