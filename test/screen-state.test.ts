@@ -10,6 +10,7 @@ import { sums, valueNow } from '../web/parts/chart/line-values.ts';
 import { stepRow } from '../web/parts/chart/chart-cursor.ts';
 import { readOption } from '../web/state/option-value.ts';
 import { dotted } from '../web/parts/chart/dotted.ts';
+import { ChannelDraft } from '../web/state/channel-draft.ts';
 import { scaleThrough } from '../web/state/typed-scale.ts';
 import { ScreenLock } from '../web/state/screen-lock.ts';
 import { settle } from './fakes/clock.ts';
@@ -22,6 +23,9 @@ import { channelsOf, freshness } from '../web/state/station-state.ts';
 import { ControlWish } from '../web/state/control-wish.ts';
 import { bounds, spanOf, type TimeView } from '../web/state/time-view.ts';
 import { fulfilled } from '../web/state/view-wish.ts';
+import { outOfRangeText } from '../web/text/readings.ts';
+import { unusedLabel } from '../web/state/unused-label.ts';
+import { sentCommands } from '../web/state/sent-commands.ts';
 import { YRange } from '../web/state/y-range.ts';
 
 const NOW = 1_800_000_000_000;
@@ -361,6 +365,57 @@ test('two points make a scale, and less than that makes none', () => {
   expect(scaleThrough([512, 0], [undefined, 10])).toBeUndefined();
 });
 
+test('a value is outside what its sensor can measure at the same scale, however it is shown', () => {
+  const range = { min: 0, max: 100, unitText: '%' };
+  const told = (about: Partial<ChannelView>, value: number) =>
+    outOfRangeText(channelsOf([device({}, { name: 'n', ...range, ...about })])[0]!.channel, value)?.replace(
+      /\s/g,
+      ' ',
+    );
+  expect(told({}, 101)).toBe('above its range of 0.0 % to 100.0 %');
+  expect(told({ gain: 10 }, 500)).toBeUndefined();
+  expect(told({ gain: 10 }, 1001)).toBe('above its range of 0.0 % to 1000.0 %');
+  expect(told({ gain: -1, offset: 5 }, 6)).toBe('above its range of −95.0 % to 5.0 %');
+  const table = [
+    [0, 0],
+    [50, 10],
+  ] as const;
+  expect(told({ gain: 0.2, table }, 21)).toBe('above its range of 0.0 % to 20.0 %');
+  const least = { name: 'n', min: 0 };
+  expect(outOfRangeText(channelsOf([device({}, least)])[0]!.channel, -1)).toMatch(/^below its least of 0/);
+});
+
+test('a calibration that cannot be is told beside its field, and what was cleared is none', () => {
+  const { channel } = channelsOf([device({}, { name: 'n' })])[0]!;
+  const wrongIn = (typed: Record<string, string>, way: 'points' | 'factor') =>
+    new ChannelDraft(channel, typed, way).problems.map(({ field }) => field);
+  const same = { raw1: '50', shown1: '500', raw2: '50', shown2: '700' };
+  expect(wrongIn(same, 'points')).toEqual(['raw2']);
+  expect(wrongIn({ ...same, raw2: '70', shown2: '500' }, 'points')).toEqual(['shown2']);
+  expect(wrongIn({ raw1: '50', shown1: 'x', raw2: ' ' }, 'points')).toEqual(['shown1', 'raw2', 'shown2']);
+  expect(wrongIn({ raw1: ' ' }, 'points')).toEqual([]);
+  expect(wrongIn({ gain: 'twice', offset: '1', decimals: 'two' }, 'factor')).toEqual(['decimals', 'gain']);
+  expect(wrongIn({ gain: '0' }, 'factor')).toEqual(['gain']);
+  expect(wrongIn({ gain: '', offset: '1' }, 'factor')).toEqual([]);
+  expect(wrongIn({ ...same, gain: '2' }, 'factor')).toEqual([]);
+});
+
+test('a device that nobody gave a name is numbered where another of this station has it', () => {
+  const manifests = [{ title: 'GPS receiver' }];
+  const called = (label: string, ...others: string[]) =>
+    unusedLabel(
+      label,
+      others.map((each) => ({ own: true, label: each })),
+      manifests,
+    );
+  expect(called('GPS receiver')).toBe('GPS receiver');
+  expect(called('GPS receiver', 'GPS receiver')).toBe('GPS receiver 2');
+  expect(called('GPS receiver', 'GPS receiver', 'GPS receiver 2')).toBe('GPS receiver 3');
+  expect(called('Boat', 'Boat')).toBe('Boat');
+  const far = [{ own: false, label: 'GPS receiver' }];
+  expect(unusedLabel('GPS receiver', far, manifests)).toBe('GPS receiver');
+});
+
 test('an address leads to a screen, and every other one to Live', () => {
   expect(placeOf('#/sync')).toBe('sync');
   expect(placeOf('#/sync?x=1')).toBe('sync');
@@ -410,6 +465,21 @@ describe('a wish to switch', () => {
     const wish = new ControlWish(host);
     await wish.send({ command: () => Promise.reject(new Error('gone')) }, of, 1);
     expect(wish.now).toMatchObject({ phase: 'unknown', fault: { code: 'internal' } });
+  });
+
+  test('is remembered by the page with what came of it, the newest twenty', async () => {
+    const other = channelsOf([device({}, { name: 'valve', quantity: 'switch' })])[0]!;
+    const wish = new ControlWish(host);
+    const sending = wish.send({ command: async () => confirmed }, other, 1);
+    expect(sentCommands(other)).toMatchObject([{ value: 1, phase: 'sent' }]);
+    await sending;
+    await wish.send({ command: () => Promise.reject(new Error('gone')) }, other, 0);
+    expect(sentCommands(other)).toMatchObject([
+      { value: 1, phase: 'confirmed', by: { who: 'Somebody' } },
+      { value: 0, phase: 'unknown', fault: { code: 'internal' } },
+    ]);
+    for (let i = 0; i < 25; i++) await wish.send({ command: async () => confirmed }, other, 1);
+    expect(sentCommands(other)).toHaveLength(20);
   });
 });
 

@@ -18,6 +18,26 @@ import {
 import { formatAge, formatClock, formatDuration, formatLeft } from '../web/text/times.ts';
 import { peopleUnit, ucumUnit } from '../station/model/units.ts';
 
+test('what is wrong with a setting is told without the path that it has in a file', () => {
+  const hint = (...problems: [path: string, message: string][]) =>
+    faultText(
+      fault('config/invalid', { problems: problems.map(([path, message]) => ({ path, message })) }).fault,
+    );
+  expect(hint(['/when/0/clearsAt', 'must not be above the limit']).hint).toBe(
+    'Condition 1, clears at: must not be above the limit',
+  );
+  expect(hint(['/frames', 'no field is named yet'], ['', 'too long']).hint).toBe(
+    'Frames: no field is named yet · Too long',
+  );
+  expect(hint(['/frames/1/fields/0/at', 'too far'], ['/options/everyMs', 'too often']).hint).toBe(
+    'Frame 2, field 1, at: too far · Every: too often',
+  );
+  expect(hint(['/file', 'no byte of a device is in it'])).toEqual({
+    title: 'This file cannot be used.',
+    hint: 'No byte of a device is in it.',
+  });
+});
+
 describe('numbers as people read them', () => {
   test.each([
     [21.44, 1, '21.4'],

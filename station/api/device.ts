@@ -19,6 +19,8 @@ export interface DeviceView {
   readonly driver: string;
   readonly title: string;
   readonly simulated: boolean;
+  /** What was recorded of it came from a recording that was played; of an own device its address tells. */
+  readonly replayed?: boolean;
   readonly state: DeviceState;
   readonly channels: readonly ChannelView[];
   /** The newest known value of each channel, as it is shown (scaled); absent = never seen. */

@@ -30,6 +30,8 @@ export interface RecordedDevice {
   readonly driver?: string;
   readonly title?: string;
   readonly simulated?: boolean;
+  /** It was no device that said this, but a recording of one that was played. */
+  readonly replayed?: boolean;
   readonly channels: readonly RecordedChannel[];
 }
 

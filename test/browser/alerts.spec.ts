@@ -92,6 +92,19 @@ test('with keys alone: the marked alarm is acknowledged by K, and its pause is c
   await expect(page).toHaveTitle('(2) Live · Fieldline');
 });
 
+test('with keys alone: who acknowledged goes on at the next alarm, and after the last at the heading', async ({
+  demo,
+}) => {
+  const { page } = demo;
+  await demo.open('outputs', 'alerts');
+  const button = (card: string) =>
+    page.getByRole('article', { name: card }).getByRole('button', { name: /^Acknowledge/ });
+  await button('Boiler too hot').press('Enter');
+  await expect(page.getByRole('article', { name: 'Flow too weak' })).toBeFocused();
+  await button('Flow too weak').press('Enter');
+  await expect(page.getByRole('heading', { name: 'Alerts', exact: true })).toBeFocused();
+});
+
 test('an address of an alarm that is over leads to the history, also where it is what the page begins with', async ({
   demo,
 }) => {

@@ -158,7 +158,8 @@ test('a recording from disk is looked at beside the station, a damaged one as fa
   await choose('torn.fieldline', file.subarray(0, -40));
   await expect(page.getByText('The file is damaged or was cut short')).toBeVisible();
   const torn = page.getByLabel('Recording torn');
-  await torn.getByRole('button', { name: 'Close it' }).click();
+  await torn.getByRole('button', { name: 'Close it' }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'Live', exact: true })).toBeFocused();
   const meter = page.getByLabel('Recording meter');
   await meter.getByRole('button', { name: 'Keep it here' }).click();
   const stored = meter.getByText('stored here, for as long as your own readings are kept');

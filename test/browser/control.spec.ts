@@ -24,7 +24,8 @@ test('the more harm a press can do, the more it takes; off is one press, in the 
   const place = await off.boundingBox();
   await expect(heater.getByRole('button', { name: /^Hold/ })).toHaveCount(0);
   await heater.getByRole('button', { name: 'Unlock…' }).click();
-  const hold = heater.getByRole('button', { name: /^Hold: turn on \(\d+ s\)/ });
+  const hold = heater.getByRole('button', { name: 'Hold to turn on' });
+  await expect(heater.getByText(/^locks again in \d+ s$/)).toBeVisible();
   const box = (await hold.boundingBox())!;
   await page.mouse.move(box.x + 20, box.y + 20);
   await page.mouse.down();
@@ -69,6 +70,9 @@ test('with keys alone: a press and a second one instead of holding, an answer wh
   await expect(heater.locator('.told')).toBeEmpty();
   await page.keyboard.press('Enter');
   await expect(heater.locator('.told')).not.toBeEmpty();
+  await expect(heater.getByRole('button', { name: 'Hold to turn on' })).toBeFocused();
+  await page.clock.runFor(31_000);
+  await expect(heater.getByRole('button', { name: 'Unlock…' })).toBeFocused();
   const setpoint = page.getByRole('group', { name: 'Set-point of Boiler room B' });
   await setpoint.getByLabel('New value of Set-point').fill('61');
   await page.keyboard.press('Tab');
@@ -79,6 +83,7 @@ test('with keys alone: a press and a second one instead of holding, an answer wh
   ).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(setpoint.locator('.state')).toContainText('61 °C wanted');
+  await expect(setpoint.locator(':focus')).toHaveCount(1);
 });
 
 test('who is at it, why not now and when it ends stand beside; the past and the limits in a sheet', async ({

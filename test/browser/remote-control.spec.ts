@@ -60,6 +60,13 @@ test('over http from another hostname the app is a remote control: far devices, 
   await expect(pump.locator('.state')).toHaveText('On');
   await pump.getByRole('button', { name: 'Off' }).click();
   await expect(pump.getByText(/Confirmed off at/)).toBeVisible();
+  await pump.getByRole('button', { name: 'Limits and history of Pump' }).click();
+  const past = page.locator('fl-control-sheet li');
+  await expect(past).toHaveCount(2);
+  await expect(past.first()).toContainText(/Off, by Somebody .* Confirmed/);
+  await expect(past.last()).toContainText(/Off → On, by Somebody .* Confirmed/);
+  await expect(page.getByText(/the commands of others are kept by greenhouse/)).toBeVisible();
+  await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: 'Export' }).click();
   await page.getByRole('button', { name: 'Recording', exact: true }).click();

@@ -51,5 +51,19 @@ test('a recording is connected, recognised and recorded like a device, is marked
   expect(played).toBeGreaterThan(5);
   await page.getByRole('button', { name: 'Play it again' }).click();
   await expect(page.getByText('The recording is over.', { exact: true })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Console', exact: true }).click();
+  await expect(page.getByText('nothing can be sent to it')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Unlock sending' })).toHaveCount(0);
+
+  // Loaded anew, its file is in memory no more: it is asked for, and no other is taken for it.
+  await page.reload();
+  const again = page.locator('fl-play-again').first();
+  await expect(again.getByText('gps-ublox-lea-5h.nmea is not in memory')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Play it again' })).toHaveCount(0);
+  const open = (file: string) => again.locator('input[type=file]').setInputFiles(recording(file));
+  await open('ubx-nav.ubx');
+  await expect(again.getByText('This is another file')).toBeVisible();
+  await open('gps-ublox-lea-5h.nmea');
+  await expect(page.getByText('The recording is over.', { exact: true })).toHaveCount(0);
   browser.problems.expectNone();
 });

@@ -192,6 +192,24 @@ test('on a phone sunlight is one tap away, and no fact of the status strip is cu
   }
 });
 
+test('a long rule name under “Never notify of” is broken, and neither page nor card becomes wider', async ({
+  demo,
+}) => {
+  const { page } = demo;
+  await demo.open('live', 'settings');
+  const title = `Boiler_room_B_${'supply_temperature_'.repeat(6)}too_hot`;
+  await page.locator('fl-alert-settings').evaluate((settings, title) => {
+    Object.assign(settings, { rules: [{ id: 'long', title }] });
+  }, title);
+  const label = page.locator('label.check', { hasText: title });
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await expect(label).toBeVisible();
+    expect(await tooSmallOrWide(page)).toEqual([]);
+    expect(await label.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  }
+});
+
 test('single keys can be switched off', async ({ demo }) => {
   const { page } = demo;
   await demo.open('live', 'settings');
@@ -238,6 +256,28 @@ test('a long channel name leaves the values of its column on a narrow screen', a
   );
   expect(right).toBeLessThanOrEqual(edge!);
   if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/table-360.png` });
+});
+
+test('two points that cannot be keep the sheet open and say why; nothing is saved until they are right', async ({
+  demo,
+}) => {
+  const { page } = demo;
+  await demo.open('live', 'live');
+  await page.getByRole('button', { name: /^Flow/ }).first().click();
+  await page.getByLabel('Name').fill('Inflow');
+  await page.getByRole('button', { name: 'Two points' }).click();
+  const points = [page.getByLabel('Raw').first(), page.getByLabel('is shown as').first()];
+  const second = [page.getByLabel('Raw').last(), page.getByLabel('is shown as').last()];
+  for (const [i, text] of ['50', '500', '50', '700'].entries()) await [...points, ...second][i]!.fill(text);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Both points have the same raw value')).toBeVisible();
+  await expect(page.getByText('Nothing is saved yet.')).toBeVisible();
+  await expect(second[0]!).toBeFocused();
+  await expect(page.getByRole('button', { name: /^Inflow/ })).toHaveCount(0);
+  await second[0]!.fill('70');
+  await expect(page.getByText('Nothing is saved yet.')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('button', { name: /^Inflow/ }).first()).toBeVisible();
 });
 
 test('the pump: on asks back, off does not, and both say what became of it', async ({ demo }) => {

@@ -1,6 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import { concat } from '../../station/codec/bytes.ts';
 import { RecordingWriter } from '../../station/codec/recording.ts';
+import type { DeviceConfig } from '../../station/api/config.ts';
+import { recordingHead } from '../../station/runtime/exports/recording-head.ts';
+import { origin } from '../../web/text/devices.ts';
 import { toFault } from '../../station/model/fault.ts';
 import { ChartColumns } from '../../station/runtime/charts/columns.ts';
 import { codec } from '../fakes/codec.ts';
@@ -14,6 +17,7 @@ import {
   MINUTES,
   open,
   ROWS,
+  shown,
   threeBlocks,
   WHOLE,
 } from './scene.ts';
@@ -52,6 +56,20 @@ test('an opened recording stands beside the stations and draws what its log draw
   }
   const wide = await desk.chart(asked('recording:shed/a'));
   expect(wide.series[0]!.gaps).toMatchObject([{ fromMs: 240_000, toMs: 300_000, cause: 'unplugged' }]);
+});
+
+const REPLAYED: DeviceConfig = {
+  ...{ id: 'a', label: 'Shed', driver: 'x' },
+  address: 'replay:5f01c2aa-shed.fieldraw',
+};
+
+test('what was played from a recording is still a replay when its own recording is opened', async () => {
+  const known = [{ view: { ...shown({})[0]!.view, config: REPLAYED }, displays: {} }];
+  const query = { devices: ['a'], fromMs: 0, toMs: 1 };
+  const { bytes } = recordingHead(query, undefined, known, codec);
+  await open(concat(bytes, new RecordingWriter('00', codec).end()));
+  const [played] = (await desk.news(0)).devices;
+  expect(origin(played!)).toBe('replay, recording shed');
 });
 
 test('a scale that was changed on the way holds from then on, and not before', async () => {

@@ -3,6 +3,7 @@ import type { ChannelView, DeviceView } from '../../station/api/device.ts';
 import { Condition } from '../../station/rules/rule.ts';
 import { ruleChannels } from '../../web/state/rules/channels.ts';
 import { conditionText, ruleText } from '../../web/text/rules/rules.ts';
+import { ideaText } from '../../web/text/rules/rule-preview.ts';
 import * as v from 'valibot';
 
 const channel = (name: string, more: Partial<ChannelView> = {}): ChannelView => ({
@@ -75,4 +76,12 @@ test('a rule is one sentence, with devices where there are several', () => {
   expect(ruleText({ when, actions }, two).replaceAll('\u202f', ' ')).toBe(
     'When temp · bay is above 35.0 °C, but not temp · out is below 5.0 °C: set fan · bay to On, and to Off when it is over.',
   );
+});
+
+test('what is proposed is said with the very number that is typed, and no rounded one', () => {
+  const said = (limit: number, more: Partial<ChannelView> = {}) =>
+    ideaText({ change: 'limit', limit, times: 1, inAlarmMs: 0, rule: {} }, channel('temp', more)).button;
+  expect(said(19.09)).toBe('Use 19.09\u202f°C');
+  expect(said(19)).toBe('Use 19.0\u202f°C');
+  expect(said(19.09, { gain: 1.8, offset: 32, unitText: '[degF]' })).toBe('Use 66.362\u202f°F');
 });

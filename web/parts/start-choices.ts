@@ -14,7 +14,7 @@ const isOut = ({ station }: Page): boolean =>
 const nothingThere = (page: Page): TemplateResult =>
   html`<div class="card start">
     ${icon('bridge', 40)}
-    <h1>${isOut(page) ? 'Not signed in yet.' : 'No devices there yet.'}</h1>
+    <h1 tabindex="-1">${isOut(page) ? 'Not signed in yet.' : 'No devices there yet.'}</h1>
     <p class="mut">
       What this bridge connects appears here by itself${isOut(page) ? ', once it knows this page' : ''}.
     </p>
@@ -24,7 +24,7 @@ const nothingThere = (page: Page): TemplateResult =>
 const firstSteps = (page: Page): TemplateResult => html`
   <div class="card start">
     ${icon('live', 40)}
-    <h1>Nothing connected yet.</h1>
+    <h1 tabindex="-1">Nothing connected yet.</h1>
     <p class="mut">Plug in a device, then:</p>
     <a class="btn primary" href=${hrefOf('connect')}>${icon('usb')} Connect a device</a>
     <p class="mut">No hardware here?</p>

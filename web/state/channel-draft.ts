@@ -1,7 +1,7 @@
 import type { ChannelView, DisplayChange } from '../../station/api/device.ts';
 import { peopleUnit, ucumUnit } from '../../station/model/units.ts';
 import { parseNumber } from '../text/numbers.ts';
-import { scaleThrough, tableTyped } from './typed-scale.ts';
+import { noNumbers, pointProblems, scaleThrough, tableTyped, type TypedProblem } from './typed-scale.ts';
 
 export type ScaleWay = 'factor' | 'points' | 'table';
 
@@ -52,9 +52,20 @@ export class ChannelDraft {
     return { gain: gain ?? this.#channel.gain, offset: offset ?? this.#channel.offset };
   }
 
-  /** A table was typed that is none. */
-  get isTableWrong(): boolean {
-    return this.way === 'table' && this.#typed['table'] !== undefined && !this.scale;
+  /** All that is wrong with what was typed; until nothing is, nothing is saved. */
+  get problems(): readonly TypedProblem[] {
+    return [...noNumbers(this.#typed, 'decimals'), ...this.#scaleProblems];
+  }
+
+  get #scaleProblems(): readonly TypedProblem[] {
+    if (this.way === 'points') return pointProblems(this.#typed);
+    if (this.way === 'table')
+      return this.#typed['table'] === undefined
+        ? []
+        : tableTyped(this.table).problems.map((message) => ({ field: 'table', message }));
+    const isFlat = this.#number('gain') === 0;
+    const flat = { field: 'gain', message: 'Times 0 every value would be the same.' };
+    return [...noNumbers(this.#typed, 'gain', 'offset'), ...(isFlat ? [flat] : [])];
   }
 
   /** All that is other than before. */

@@ -8,6 +8,7 @@ import type { Page } from './page.ts';
 import { rememberPort } from './port-memory.ts';
 import { asText } from './profile-draft.ts';
 import { newId, sameDevice } from './same-device.ts';
+import { unusedLabel } from './unused-label.ts';
 
 /** What the person who looks wants to edit: a saved profile, a text from a file, or a new one. */
 export interface WantedProfile {
@@ -91,8 +92,10 @@ export class Connecting implements ReactiveController {
 
   async start(settings: Omit<DeviceConfig, 'id'>): Promise<void> {
     const { station, keeping } = this.#page();
-    const same = sameDevice(settings, station.news.value?.devices ?? [], this.manifests);
-    const config = { ...settings, id: same?.id ?? newId(settings.label) };
+    const devices = station.news.value?.devices ?? [];
+    const same = sameDevice(settings, devices, this.manifests);
+    const label = same ? settings.label : unusedLabel(settings.label, devices, this.manifests);
+    const config = { ...settings, label, id: same?.id ?? newId(label) };
     void keeping.ask();
     try {
       await station.api.addDevice(config);

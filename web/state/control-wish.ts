@@ -1,10 +1,12 @@
 import { rawOf } from '../../station/model/scale.ts';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { StationApi } from '../../station/api/calls.ts';
+import type { CommandView } from '../../station/api/control.ts';
 import type { Outcome, Result } from '../../station/model/command.ts';
 import { resultOf } from '../../station/model/command.ts';
 import { fault, toFault, type Fault } from '../../station/model/fault.ts';
 import { asker, newId } from './asker.ts';
+import { keepCommand } from './sent-commands.ts';
 import type { ChannelOf } from './station-state.ts';
 
 /** Where a wish to set something stands. `unknown`: it was sent and nobody knows what became of it. */
@@ -67,12 +69,18 @@ export class ControlWish implements ReactiveController {
     const takeOver = this.#takesOver;
     this.#endRenewing();
     this.#set(mine);
+    const asked = viewOf(of, mine, text);
+    keepCommand(of, asked);
     const late = setTimeout(
       () => this.#wish === mine && this.#set(unknown),
       UNKNOWN_AFTER_MS + movingMs(of, value),
     );
     const outcome = await this.#sent(api, of, mine, takeOver, text);
     clearTimeout(late);
+    const end = outcome.ok
+      ? { phase: 'confirmed' as const }
+      : { phase: endOf(outcome.fault), fault: outcome.fault };
+    keepCommand(of, { ...asked, ...end, tookMs: Date.now() - asked.atMs });
     if (this.#wish !== mine && this.#wish !== unknown) return;
     this.#takesOver = false;
     if (outcome.ok) {
@@ -119,6 +127,19 @@ export class ControlWish implements ReactiveController {
     this.#wish = wish;
     this.#host.requestUpdate();
   }
+}
+
+function viewOf(
+  { device, channel }: ChannelOf,
+  { id, value }: Extract<Wish, { phase: 'sent' }>,
+  text: string | undefined,
+): CommandView {
+  const last = device.last[channel.name];
+  return {
+    ...{ id, channel: channel.name, value, by: asker(), atMs: Date.now(), phase: 'sent' },
+    ...(text === undefined ? {} : { text }),
+    ...(last ? { before: rawOf(channel, last.value) } : {}),
+  };
 }
 
 /** How long an output may take that is moved step by step. */

@@ -10,6 +10,10 @@ export const base = css`
   :host {
     display: block;
   }
+  /* Else it is never narrower than its longest word. */
+  fieldset {
+    min-width: 0;
+  }
   [hidden] {
     display: none !important;
   }

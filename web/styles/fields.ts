@@ -48,6 +48,7 @@ export const fields = css`
     gap: 12px;
     min-height: var(--tap);
     font: 500 16px/24px var(--font);
+    overflow-wrap: anywhere;
     cursor: pointer;
   }
   .check input {

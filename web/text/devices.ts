@@ -11,9 +11,9 @@ export function origin(device: DeviceView): string {
   return words.filter((word) => word !== '').join(', ');
 }
 
-/** Whether what an own device says comes from a recording that is played. */
-export const isReplayed = ({ config }: Pick<DeviceView, 'config'>): boolean =>
-  config !== undefined && isReplay(config.address);
+/** Whether what a device says comes from a recording that is played, or was. */
+export const isReplayed = ({ config, replayed }: Pick<DeviceView, 'config' | 'replayed'>): boolean =>
+  replayed ?? (config !== undefined && isReplay(config.address));
 
 /** Where another station is: most are bridges, some another browser, some a recording from a file. */
 export function placeName(station: string): string {

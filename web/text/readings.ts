@@ -1,5 +1,6 @@
 import type { ChartSeries } from '../../station/api/chart.ts';
 import type { ChannelView } from '../../station/api/device.ts';
+import { shownOf } from '../../station/model/scale.ts';
 import type { Line } from '../state/panes.ts';
 import { formatNumber, withUnit } from './numbers.ts';
 import { rescaledText } from './rescalings.ts';
@@ -10,6 +11,20 @@ import { peopleUnit } from '../../station/model/units.ts';
 export function readingOf({ quantity, decimals, unitText }: ChannelView, value: number | undefined): string {
   if (quantity === 'switch' && value !== undefined) return value > 0 ? 'On' : 'Off';
   return withUnit(formatNumber(value, decimals), peopleUnit(unitText));
+}
+
+/**
+ * How a shown value stands to what its sensor can measure: `above its range of −40.0 °C to 85.0 °C`; undefined where it is
+ * within. What the sensor can measure is raw, and is brought to the same scale.
+ */
+export function outOfRangeText(channel: ChannelView, value: number): string | undefined {
+  const ends = [channel.min ?? -Infinity, channel.max ?? Infinity].map((raw) => shownOf(channel, raw));
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  if (value >= low && value <= high) return undefined;
+  const side = value < low ? 'below' : 'above';
+  return Number.isFinite(low) && Number.isFinite(high)
+    ? `${side} its range of ${readingOf(channel, low)} to ${readingOf(channel, high)}`
+    : `${side} its ${side === 'below' ? 'least' : 'most'} of ${readingOf(channel, side === 'below' ? low : high)}`;
 }
 
 /** What a screen reader says at the cursor: `14:29:56, Supply 51.7 °C, Return 40.7 °C`. */

@@ -41,6 +41,8 @@ export class Alerts extends LitElement {
   #sought: string | undefined;
   #looked: string | undefined;
   #shown: string | undefined;
+  /** The alarm that was acknowledged with a key just now. */
+  #keyed: string | undefined;
 
   constructor() {
     super();
@@ -76,7 +78,7 @@ export class Alerts extends LitElement {
     const paused = alarms.filter((card) => isPaused(card, nowMs));
     const { trouble } = this.#work;
     return html`
-      <h1 class="vh">Alerts</h1>
+      <h1 class="vh" tabindex="-1">Alerts</h1>
       <div class="seg" role="group" aria-label="Alarms shown">
         ${this.#tabOf('open', 'Open', open.length)} ${this.#tabOf('paused', 'Paused', paused.length)}
         ${this.#tabOf('history', 'History')}
@@ -90,16 +92,38 @@ export class Alerts extends LitElement {
   }
 
   override updated(): void {
+    this.#goOn();
     const wanted = this.#wanted.value;
     if (wanted === this.#shown) return;
-    const card = [...this.renderRoot.querySelectorAll<AlarmCardPart>('fl-alarm-card')].find(
-      (each) => each.card.rule === wanted,
-    );
+    const card = this.#parts.find((each) => each.card.rule === wanted);
     if (!card) return;
     this.#shown = wanted;
     const group = card.closest('details');
     if (group) group.open = true;
     void card.updateComplete.then(() => card.show());
+  }
+
+  get #parts(): readonly AlarmCardPart[] {
+    return [...this.renderRoot.querySelectorAll<AlarmCardPart>('fl-alarm-card')];
+  }
+
+  /** Whoever acknowledged with a key goes on at the next alarm, or at the heading: the button that was pressed is gone. */
+  #goOn(): void {
+    const parts = this.#parts;
+    const own = parts.find(({ card }) => card.rule === this.#keyed);
+    if (this.#keyed === undefined || (own && !own.card.acknowledged)) return;
+    this.#keyed = undefined;
+    const next = parts.find(
+      (part) => !part.card.acknowledged && !part.card.station?.isAway && !part.closest('details:not([open])'),
+    );
+    if (next) void next.updateComplete.then(() => next.show());
+    else this.renderRoot.querySelector('h1')?.focus();
+  }
+
+  async #acknowledge(part: AlarmCardPart, text: string | null): Promise<void> {
+    this.#keyed = part.isKeyed ? part.card.rule : undefined;
+    await this.#work.acknowledge([part.card], text ?? undefined);
+    if (this.#work.trouble) this.#keyed = undefined; // its button is still there
   }
 
   #tabOf(tab: Tab, word: string, count?: number) {
@@ -151,7 +175,7 @@ export class Alerts extends LitElement {
           .page=${this.page}
           .card=${card}
           .all=${all}
-          @fl-acknowledge=${({ detail }: CustomEvent<string | null>) => void this.#work.acknowledge([card], detail ?? undefined)}
+          @fl-acknowledge=${({ target, detail }: CustomEvent<string | null>) => void this.#acknowledge(target as AlarmCardPart, detail)}
           @fl-deed=${({ detail }: CustomEvent<Deed>) => void this.#work.do(card.rule, detail)}
         ></fl-alarm-card>`,
     );

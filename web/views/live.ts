@@ -61,6 +61,8 @@ export class Live extends LitElement {
     () => channelsOf(this.#shown()),
   );
   #stop: AbortController | undefined;
+  /** The recording that was closed just now. */
+  #closed: string | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -76,12 +78,21 @@ export class Live extends LitElement {
   }
 
   override updated(): void {
+    this.#goOn();
     const { fromMs, toMs } = this.wanted ?? {};
     // It may be that it is not in the news yet, and that the chart is not loaded.
     if (fromMs === undefined || toMs === undefined || !this.chart?.updateComplete) return;
     this.wanted = undefined;
     const roomMs = (toMs - fromMs) / 50;
     this.chart.obey({ do: 'span', fromMs: fromMs - roomMs, toMs: toMs + roomMs });
+  }
+
+  /** Whoever closed a recording goes on at the heading: the button that was pressed is gone. */
+  #goOn(): void {
+    const { opened = [] } = this.#news.value ?? {};
+    if (this.#closed === undefined || opened.some(({ id }) => id === this.#closed)) return;
+    this.#closed = undefined;
+    this.renderRoot.querySelector('h1')?.focus({ preventScroll: true });
   }
 
   override render() {
@@ -91,7 +102,7 @@ export class Live extends LitElement {
     const devices = this.#shown();
     const lines = linesOf(news.devices).filter(({ device }) => devices.includes(device));
     return html`<div class="live">
-      <h1 class="vh">Live</h1>
+      <h1 class="vh" tabindex="-1">Live</h1>
       ${deviceChoice(news.devices, this.only, (key) => (this.only = key))} ${this.#recordings(news.opened)}
       ${devices.map((device) => this.#section(device, lines, news))} ${this.#foot(news, lines)}
       ${lines.length === 0 ? nothing : this.#chartOf(devices, news.devices)} ${this.#sheetOf(lines)}
@@ -105,7 +116,15 @@ export class Live extends LitElement {
     return repeat(
       opened,
       ({ id }) => id,
-      (each) => html`<fl-opened-recording .station=${station} .opened=${each}></fl-opened-recording>`,
+      (each) =>
+        html`<fl-opened-recording
+          .station=${station}
+          .opened=${each}
+          @fl-gone=${() => {
+            this.#closed = each.id;
+            this.requestUpdate();
+          }}
+        ></fl-opened-recording>`,
     );
   }
 

@@ -2,6 +2,7 @@ import type { ChannelView, DeviceView } from '../../api/device.ts';
 import type { RecordingPiece, RecordingQuery } from '../../api/exports.ts';
 import type { ColumnCodec } from '../../codec/column-codec.ts';
 import { type RecordedChannel, type RecordedDevice, RecordingWriter } from '../../codec/recording.ts';
+import { isReplay } from '../../model/replay.ts';
 import { fault } from '../../model/fault.ts';
 import { type Displays, type DisplayVersion, scaleAt } from '../devices/display.ts';
 
@@ -35,9 +36,11 @@ export function recordingHead(
 }
 
 function recorded({ view, displays }: ShownDevice): RecordedDevice {
-  const { device, label, driver, title, simulated, channels } = view;
+  const { device, label, driver, title, simulated, channels, config } = view;
+  const isPlayed = view.replayed ?? (config !== undefined && isReplay(config.address));
   const shown = channels.map((channel) => recordedChannel(channel, displays[channel.name] ?? []));
-  return { device, label, driver, title, simulated, channels: shown };
+  const replayed = isPlayed ? { replayed: true } : {};
+  return { device, label, driver, title, simulated, ...replayed, channels: shown };
 }
 
 function recordedChannel(channel: ChannelView, versions: readonly DisplayVersion[]): RecordedChannel {

@@ -48,6 +48,7 @@ const DeviceIn = v.object({
   driver: words(64),
   title: words(80),
   simulated: v.fallback(v.boolean(), false),
+  replayed: v.fallback(v.optional(v.boolean()), undefined),
 });
 
 /** Raw values become what was shown at their time; in older recordings, when they were saved. */
@@ -94,7 +95,7 @@ export class RecordedDeviceView {
 
   view(station: string): DeviceView {
     const { device } = this.#recorded;
-    const { label, driver, title, simulated } = v.parse(DeviceIn, this.#recorded);
+    const { label, driver, title, simulated, replayed } = v.parse(DeviceIn, this.#recorded);
     return {
       key: `${station}/${device}`,
       station,
@@ -104,6 +105,7 @@ export class RecordedDeviceView {
       driver: driver ?? '',
       title: title ?? driver ?? '',
       simulated,
+      ...(replayed ? { replayed } : {}),
       state: { phase: 'closed' },
       channels: [...this.#channels.values()].map(({ view }) => view),
       last: this.#last.shown((name, timeMs) => scaleAt(this.#channels.get(name)?.displays ?? [], timeMs)),

@@ -55,7 +55,7 @@ export class Screen {
   /** Switches on what may do harm: unlocks it, and holds the button as long as it takes. */
   async holdOn(control: Locator): Promise<void> {
     await control.getByRole('button', { name: 'Unlock…' }).click();
-    await control.getByRole('button', { name: /^Hold: turn on/ }).hover();
+    await control.getByRole('button', { name: 'Hold to turn on' }).hover();
     await this.page.mouse.down();
     await expect(control.locator('.told')).not.toBeEmpty();
     await this.page.mouse.up();

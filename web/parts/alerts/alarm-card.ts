@@ -147,6 +147,11 @@ export class AlarmCardPart extends LitElement {
     this.#do({ act: 'shelve', untilMs: this.page.station.now() + ms });
   }
 
+  /** Whether a person is at one of its buttons or fields with the keyboard: these go when they have done their work. */
+  get isKeyed(): boolean {
+    return this.shadowRoot?.activeElement?.matches(':is(button, input):focus-visible') ?? false;
+  }
+
   /** Brings it into view, as the one that a link meant. */
   show(): void {
     this.renderRoot.querySelector('article')?.scrollIntoView({ block: 'nearest' });

@@ -2,6 +2,7 @@ import { LitElement, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { DeviceView } from '../../../station/api/device.ts';
 import type { StationState } from '../../state/station-state.ts';
+import { isReplayed } from '../../text/devices.ts';
 import { controls } from '../../styles/controls.ts';
 
 /** Opens the console of a device. */
@@ -22,6 +23,7 @@ export class ConsoleButton extends LitElement {
               .hand=${this.station.api}
               device=${device}
               label=${label}
+              ?replayed=${isReplayed(this.device)}
               .outputs=${outputs}
               @fl-close=${() => (this.isOpen = false)}
             ></fl-console>`

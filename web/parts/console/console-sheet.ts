@@ -33,6 +33,8 @@ export class Console extends LitElement {
   @property({ attribute: false }) hand: ConsoleApi | undefined;
   /** Where nothing may be sent, and no driver cuts frames. */
   @property({ type: Boolean }) mute = false;
+  /** Where a recording is played: nobody is there who could be sent something. */
+  @property({ type: Boolean }) replayed = false;
   @property() device = '';
   @property() label = '';
   /** What its outputs are called. */
@@ -134,13 +136,17 @@ export class Console extends LitElement {
       ${
         this.mute
           ? nothing
-          : html`<fl-send-box
-              .api=${api}
-              .device=${this.device}
-              .forMs=${part?.unlockedForMs ?? 0}
-              .isAsked=${part?.isAsked ?? false}
-              .outputs=${this.outputs}
-            ></fl-send-box>`
+          : this.replayed
+            ? html`<p class="small mut">
+                A recording is played here, no device hears what is sent: nothing can be sent to it.
+              </p>`
+            : html`<fl-send-box
+                .api=${api}
+                .device=${this.device}
+                .forMs=${part?.unlockedForMs ?? 0}
+                .isAsked=${part?.isAsked ?? false}
+                .outputs=${this.outputs}
+              ></fl-send-box>`
       }`;
   }
 

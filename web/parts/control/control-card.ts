@@ -8,7 +8,7 @@ import { controls } from '../../styles/controls.ts';
 import { rawOf } from '../../../station/model/scale.ts';
 import { valueText } from '../../text/control.ts';
 import { parseNumber } from '../../text/numbers.ts';
-import { formatAge } from '../../text/times.ts';
+import { formatAge, formatDuration } from '../../text/times.ts';
 import { icon } from '../icons.ts';
 import { askBefore } from './ask.ts';
 import { besideOf } from './beside.ts';
@@ -16,6 +16,8 @@ import { controlStyles } from './control-styles.ts';
 import { textRow } from './text-row.ts';
 import { toldOf } from './told.ts';
 import './hold-button.ts';
+
+const OWN_BUTTONS = '.top .row > :is(fl-hold-button, .btn:enabled)';
 
 /**
  * Sets something in the world. What is measured and what is wanted stand apart; the more harm a press can do, the more it
@@ -32,13 +34,18 @@ export class ControlCard extends LitElement {
   readonly #wish = new ControlWish(this);
   #asked = false;
   #unlocked = false;
+  #isWithin = false;
 
   constructor() {
     super();
     new Tick(this, 1000);
   }
 
-  /** Whoever asked or unlocked with a key goes on with a key. */
+  override willUpdate(): void {
+    this.#isWithin = this.shadowRoot?.activeElement != null;
+  }
+
+  /** Whoever asked or unlocked with a key goes on with a key, also where the button that was pressed is gone. */
   override updated(): void {
     const asking = this.#wish.now.phase === 'asking';
     if (asking && !this.#asked) this.renderRoot.querySelector<HTMLElement>('.ask .first')?.focus();
@@ -46,6 +53,8 @@ export class ControlCard extends LitElement {
     const unlocked = this.#wish.unlockedMs > 0;
     if (unlocked && !this.#unlocked) this.renderRoot.querySelector<HTMLElement>('fl-hold-button')?.focus();
     this.#unlocked = unlocked;
+    if (this.#isWithin && this.shadowRoot?.activeElement === null)
+      [...this.renderRoot.querySelectorAll<HTMLElement>(OWN_BUTTONS)].at(-1)?.focus();
   }
 
   override render() {
@@ -63,6 +72,7 @@ export class ControlCard extends LitElement {
             ${this.#letters ? this.#textRow() : this.#switch ? this.#switchRow() : this.#numberRow(fresh)}
           </div>
         </div>
+        ${this.#lockNote()}
         ${this.#wish.now.phase === 'asking' ? this.#ask(fresh, this.#wish.now.value) : nothing}
         ${besideOf(this.of, this.#wish.takesOver, this.station.now(), () => this.#wish.takeOver())}
         <div class="told" role="status">
@@ -164,7 +174,7 @@ export class ControlCard extends LitElement {
       return html`<button type="button" class="btn on" @click=${() => this.#wish.unlock()}>Unlock…</button>`;
     if (risk === 2)
       return html`<fl-hold-button
-        label="Hold: ${verb.toLowerCase()} (${Math.ceil(this.#wish.unlockedMs / 1000)} s)"
+        label="Hold to ${verb.toLowerCase()}"
         @fl-held=${() => this.#send(value)}
       ></fl-hold-button>`;
     return html`<button
@@ -175,6 +185,14 @@ export class ControlCard extends LitElement {
     >
       ${verb}${risk === 0 ? '' : '…'}
     </button>`;
+  }
+
+  /** On a line of its own: beside the buttons it would move them from under a finger as it counts. */
+  #lockNote() {
+    const { unlockedMs } = this.#wish;
+    if (unlockedMs === 0 || this.#control.risk !== 2) return nothing;
+    const leftMs = Math.ceil(unlockedMs / 1000) * 1000;
+    return html`<p class="small mut num">locks again in ${formatDuration(leftMs)}</p>`;
   }
 
   #measured(fresh: Freshness) {

@@ -1,7 +1,10 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { CommandView } from '../../../station/api/control.ts';
 import { toFault, type Fault } from '../../../station/model/fault.ts';
+import { bridgeHref, bridgesIn } from '../../state/bridge/route.ts';
+import { hrefOf } from '../../state/route.ts';
+import { sentCommands } from '../../state/sent-commands.ts';
 import type { ChannelOf, StationState } from '../../state/station-state.ts';
 import { controls } from '../../styles/controls.ts';
 import { note } from '../../styles/note.ts';
@@ -64,24 +67,38 @@ export class ControlSheet extends LitElement {
     const close = () => this.dispatchEvent(new CustomEvent('fl-close'));
     return html`<fl-sheet side label="${channel.label} of ${device.label}" @fl-close=${close}>
       <div class="stack">
-        <h3>Last commands</h3>
+        <h3>${device.own ? 'Last commands' : 'Last commands from this page'}</h3>
         ${this.trouble ? faultNote(this.trouble, 'warning') : this.#history()}
         ${
           device.own
             ? html`<h3>Limits</h3>
                 <fl-limits-form .station=${this.station} .of=${this.of} @fl-saved=${close}></fl-limits-form>`
-            : html`<p class="small mut">
-                Its limits and the commands of others are kept by ${device.station}: open Fieldline there.
-              </p>`
+            : this.#elsewhere()
         }
         <p class="small mut">A web page is not an emergency stop.</p>
       </div>
     </fl-sheet>`;
   }
 
+  /** Where all else of a device is kept that is not this page's. */
+  #elsewhere() {
+    const { news } = this.station;
+    const [bridge, ...others] = bridgesIn(news.value);
+    const href = bridge && others.length === 0 ? bridgeHref(bridge.config.id) : hrefOf('sync');
+    const way =
+      news.value?.role === 'remote'
+        ? 'A page that is paired with it shows its configuration.'
+        : bridge
+          ? html`The limits stand in its configuration: <a href=${href}>look there</a>.`
+          : 'Open Fieldline there to see them.';
+    return html`<p class="small mut">
+      Its limits and the commands of others are kept by ${this.of.device.station}. ${way}
+    </p>`;
+  }
+
   #history() {
-    const { past, of } = this;
-    if (!of.device.own) return nothing;
+    const { of } = this;
+    const past = of.device.own ? this.past : sentCommands(of);
     if (!past) return html`<p class="mut" role="status">Looking…</p>`;
     if (past.length === 0) return html`<p class="mut">None yet.</p>`;
     return html`<ol>

@@ -55,7 +55,9 @@ export class HoldButton extends LitElement {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('asking') && this.asking) this.renderRoot.querySelector<HTMLElement>('.confirm')?.focus();
+    if (!changed.has('asking')) return;
+    if (this.asking) this.renderRoot.querySelector<HTMLElement>('.confirm')?.focus();
+    else if (changed.get('asking')) this.focus(); // the button that was pressed is gone
   }
 
   override render() {

@@ -6,13 +6,14 @@ import type { ChannelOf, StationState } from '../../state/station-state.ts';
 import { controls } from '../../styles/controls.ts';
 import { note } from '../../styles/note.ts';
 import { formatNumber, withUnit } from '../../text/numbers.ts';
-import { readingOf } from '../../text/readings.ts';
+import { outOfRangeText, readingOf } from '../../text/readings.ts';
 import { formatWhen } from '../../text/times.ts';
 import { offeredUnits, peopleUnit } from '../../../station/model/units.ts';
 import { referenceOf } from '../../state/rules/channels.ts';
 import { newRuleHref } from '../../state/rules/route.ts';
 import { faultNote } from '../fault-note.ts';
 import { icon } from '../icons.ts';
+import { mark } from '../mark.ts';
 import { tableField } from './table-field.ts';
 import { rawOf, rescaled, shownOf } from '../../../station/model/scale.ts';
 import '../checks/channel-checks.ts';
@@ -42,6 +43,12 @@ export class ChannelSheet extends LitElement {
         background: var(--surface-2);
         border: 1px solid var(--border);
       }
+      .wrong {
+        font-weight: 550;
+      }
+      [aria-invalid='true'] {
+        border-color: var(--warn-line);
+      }
       .preview b {
         font: 700 28px/36px var(--font);
       }
@@ -52,6 +59,8 @@ export class ChannelSheet extends LitElement {
   @state() private way: ScaleWay | undefined;
   @state() private typed: Record<string, string> = {};
   @state() private trouble: Fault | undefined;
+  /** Whether something was wrong when it was to be saved: what is half typed is not wrong yet. */
+  @state() private isJudged = false;
 
   override render() {
     const { channel, device } = this.of;
@@ -90,10 +99,13 @@ export class ChannelSheet extends LitElement {
   }
 
   #field(name: string, label: string, fallback: string, kind = '') {
+    const wrong = this.#problem(name);
     return html`<div class="field">
       <label for=${name}>${label}</label>
       <input
         id=${name}
+        aria-invalid=${wrong ? 'true' : nothing}
+        aria-describedby=${wrong ? `${name}-wrong` : nothing}
         autocomplete="off"
         maxlength="64"
         list=${kind === 'units' ? 'units' : nothing}
@@ -101,7 +113,12 @@ export class ChannelSheet extends LitElement {
         .value=${this.typed[name] ?? fallback}
         @input=${(event: InputEvent) => this.#type(name, (event.target as HTMLInputElement).value)}
       />
+      ${wrong ? html`<p id="${name}-wrong" class="small wrong">${wrong}</p>` : nothing}
     </div>`;
+  }
+
+  #problem(name: string): string | undefined {
+    return this.isJudged ? this.#draft.problems.find(({ field }) => field === name)?.message : undefined;
   }
 
   #scaleFields() {
@@ -151,8 +168,13 @@ export class ChannelSheet extends LitElement {
     const shown = raw === undefined ? undefined : shownOf(scale, raw);
     if (channel.quantity === 'switch')
       return html`<div class="preview" aria-live="off"><b>${readingOf(channel, shown)}</b></div>`;
+    const out =
+      shown === undefined
+        ? undefined
+        : outOfRangeText({ ...channel, ...scale, decimals, unitText: unit }, shown);
     return html`<div class="preview" aria-live="off">
       <b>${withUnit(formatNumber(shown, decimals), unit)}</b>
+      ${out ? html`<p class="small">${mark('warning')} ${out}</p>` : nothing}
       <p class="small mut">raw ${formatNumber(raw, channel.decimals + 2)}</p>
     </div>`;
   }
@@ -168,6 +190,10 @@ export class ChannelSheet extends LitElement {
 
   #told() {
     const { trouble } = this;
+    if (this.isJudged && this.#draft.problems.length > 0)
+      return html`<p role="alert">
+        <b>Nothing is saved yet.</b> Correct what is marked above, or clear it.
+      </p>`;
     if (trouble?.code !== 'link/unsupported') return trouble ? faultNote(trouble, 'warning') : nothing;
     return html`<p role="alert">
       <b>Not changed.</b> Names, units and scales of this device are kept by ${this.of.device.station}.
@@ -180,8 +206,12 @@ export class ChannelSheet extends LitElement {
 
   async #save(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const { isTableWrong, change } = this.#draft;
-    if (isTableWrong) return; // it stands beside the table
+    const { problems, change } = this.#draft;
+    this.isJudged = problems.length > 0;
+    if (problems[0]) {
+      this.renderRoot.querySelector<HTMLElement>(`#${problems[0].field}`)?.focus();
+      return;
+    }
     const { device, channel } = this.of;
     try {
       if (Object.keys(change).length > 0) await this.station.api.describe(device.key, channel.name, change);

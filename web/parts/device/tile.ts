@@ -4,6 +4,7 @@ import type { ChartSeries } from '../../../station/api/chart.ts';
 import type { ChannelView } from '../../../station/api/device.ts';
 import { freshness, type ChannelOf } from '../../state/station-state.ts';
 import { formatNumber, formatReading } from '../../text/numbers.ts';
+import { outOfRangeText } from '../../text/readings.ts';
 import { formatDuration } from '../../text/times.ts';
 import { peopleUnit } from '../../../station/model/units.ts';
 import { controls } from '../../styles/controls.ts';
@@ -103,17 +104,20 @@ export class Tile extends LitElement {
   override render() {
     const { channel } = this.of;
     const fresh = freshness(this.of, this.nowMs);
-    const out =
-      fresh.state === 'live' &&
-      (fresh.value < (channel.min ?? -Infinity) || fresh.value > (channel.max ?? Infinity));
+    const out = fresh.state === 'live' ? outOfRangeText(channel, fresh.value) : undefined;
     return html`
-      <button type="button" class="s${this.index % 8} ${out ? 'out' : ''}" aria-haspopup="dialog">
+      <button
+        type="button"
+        class="s${this.index % 8} ${out ? 'out' : ''}"
+        aria-haspopup="dialog"
+        title=${out ?? nothing}
+      >
         <span class="name">
           ${fresh.state !== 'live' ? mark('silent') : out ? mark('warning') : nothing}
           <span>${channel.label}</span>
         </span>
         <span class="value num">${this.#value(fresh)}</span>
-        ${fresh.state === 'live' ? this.#unusual() : nothing}
+        ${this.#why(fresh)}
         <fl-sparkline
           .series=${this.spark}
           .calm=${10 ** (1 - channel.decimals)}
@@ -124,8 +128,11 @@ export class Tile extends LitElement {
     `;
   }
 
-  #unusual() {
-    if (this.unusualMs === undefined) return nothing;
+  /** A line of its own: beside the value there is no room for how long. */
+  #why(fresh: ReturnType<typeof freshness>) {
+    if (fresh.state === 'silent')
+      return html`<span class="why num">no data ${this.#lasting(fresh.timeMs)}</span>`;
+    if (fresh.state === 'never' || this.unusualMs === undefined) return nothing;
     return html`<span class="why num">${mark('unusual')} unusual ${this.#lasting(this.unusualMs)}</span>`;
   }
 
@@ -138,8 +145,7 @@ export class Tile extends LitElement {
   #value(fresh: ReturnType<typeof freshness>) {
     const { channel } = this.of;
     if (fresh.state === 'never') return html`—<small>no data yet</small>`;
-    if (fresh.state === 'silent')
-      return html`—<small>no data ${formatDuration(this.nowMs - fresh.timeMs)}</small>`;
+    if (fresh.state === 'silent') return '—';
     if (channel.quantity === 'switch') return html`${fresh.value > 0 ? 'On' : 'Off'}`;
     const text = isPlace(channel)
       ? formatNumber(fresh.value, Math.min(5, channel.decimals))

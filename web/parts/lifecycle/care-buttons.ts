@@ -3,6 +3,7 @@ import type { DeviceView } from '../../../station/api/device.ts';
 import { hrefOf } from '../../state/route.ts';
 import type { StationState } from '../../state/station-state.ts';
 import type { FaultAction } from '../../text/faults/fault-text.ts';
+import { isReplayed } from '../../text/devices.ts';
 import './which-button.ts';
 
 const button = (text: string, press: () => Promise<void>): TemplateResult =>
@@ -18,8 +19,9 @@ export function careButtons(
   const { api } = station;
   const { own, device } = view;
   if (!own) return {};
+  if (isReplayed(view)) void import('../recordings/play-again.ts');
   return {
-    replay: button('Play it again', () => api.takeBack(device)),
+    replay: html`<fl-play-again .station=${station} .device=${view}></fl-play-again>`,
     'take-back': button('Take it back', () => api.takeBack(device)),
     which: html`<fl-which-button .station=${station} .device=${view}></fl-which-button>`,
     stranger: html`<span class="row">

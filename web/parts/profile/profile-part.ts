@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { ProfileWork } from '../../state/profile-work.ts';
+import { placeWords } from '../../text/paths.ts';
 import { mark } from '../mark.ts';
 import { profileForm } from './profile-form.ts';
 
@@ -21,7 +22,9 @@ function problems({ tried }: ProfileWork, toLine: (line: number) => void) {
       ${all.slice(0, MOST_PROBLEMS).map(
         ({ line, path, message }) =>
           html`<li class="row between">
-            <span class="small">${path}: ${message}</span>
+            <span class="small"
+              >${placeWords(path) === '' ? message : `${placeWords(path)}: ${message}`}</span
+            >
             <button type="button" class="btn quiet" @click=${() => toLine(line)}>Line ${line}</button>
           </li>`,
       )}

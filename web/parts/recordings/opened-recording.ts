@@ -9,7 +9,7 @@ import { openedText, partText, standingText, unkeptText } from '../../text/opene
 import { icon } from '../icons.ts';
 import { mark } from '../mark.ts';
 
-/** A recording from a file: what there is to know of it, and the ways to see it, to keep it here and to be rid of it. */
+/** A recording from a file: what there is to know of it, and the ways to see it, to keep it here and to be rid of it. Says `fl-gone` when it was closed. */
 @customElement('fl-opened-recording')
 export class OpenedRecording extends LitElement {
   static override styles = [
@@ -60,7 +60,7 @@ export class OpenedRecording extends LitElement {
 
   #choices() {
     const { opened, deleting } = this;
-    const { api, news } = this.station;
+    const { news } = this.station;
     if (deleting)
       return html`<p><b>Delete it from here?</b> The file you opened stays where it is.</p>
         ${button('Delete', () => void this.#delete())} ${button('Keep it', () => (this.deleting = false))}`;
@@ -69,13 +69,18 @@ export class OpenedRecording extends LitElement {
       ${opened.fromMs === undefined ? nothing : button('Show its time', () => this.#show())}
       ${keepable ? button(opened.kept === 'no' ? 'Keep it here' : 'Keep the rest', () => void this.#keep()) : nothing}
       ${opened.kept === 'no' ? nothing : button('Delete it', () => (this.deleting = true))}
-      ${opened.open ? button('Close it', () => void api.closeRecording(opened.id)) : nothing}
+      ${opened.open ? button('Close it', () => void this.#close()) : nothing}
     `;
   }
 
   #show(): void {
     const options = { detail: this.opened, bubbles: true, composed: true };
     this.dispatchEvent(new CustomEvent<OpenedView>('fl-opened', options));
+  }
+
+  async #close(): Promise<void> {
+    await this.station.api.closeRecording(this.opened.id);
+    this.dispatchEvent(new CustomEvent('fl-gone'));
   }
 
   async #keep(): Promise<void> {

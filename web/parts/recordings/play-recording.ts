@@ -23,6 +23,7 @@ export class PlayRecording extends LitElement {
     `,
   ];
   @property({ attribute: false }) api!: DeskApi;
+  @property() label = 'A recording of a device';
   @state() private isReading = false;
   @state() private trouble: Fault | 'readings' | undefined;
   @query('input') private readonly input!: HTMLInputElement;
@@ -35,13 +36,13 @@ export class PlayRecording extends LitElement {
         ?disabled=${this.isReading}
         @click=${() => this.input.click()}
       >
-        ${icon('storage')} ${this.isReading ? 'Reading the file…' : 'A recording of a device'}
+        ${icon('storage')} ${this.isReading ? 'Reading the file…' : this.label}
       </button>
       <input
         type="file"
         accept=".fieldraw,.bin,.txt,.log,.nmea,.ubx,.dump"
         hidden
-        aria-label="A recording of a device"
+        aria-label=${this.label}
         @change=${this.#chosen}
       />
       <div role="status">

@@ -2,6 +2,8 @@ import type { Fault, FaultCode, FaultDetails, Problem } from '../../../station/m
 import { peopleUnit } from '../../../station/model/units.ts';
 import { formatBytes, formatNumber, withUnit } from '../numbers.ts';
 import { formatDuration } from '../times.ts';
+import { capital } from '../capital.ts';
+import { placeWords } from '../paths.ts';
 import { refusal } from './broker-refusals.ts';
 import { busFault } from './bus-faults.ts';
 import { portFault } from './port-faults.ts';
@@ -47,7 +49,13 @@ type Words<C extends FaultCode> = (detail: FaultDetails[C], at: string) => Fault
 
 /** What a person reads for each fault. A code without its text does not compile. */
 const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
-  'config/invalid': ({ problems }) => ({ title: 'These settings are not right.', hint: listed(problems) }),
+  'config/invalid': ({ problems }) =>
+    problems.length > 0 && problems.every(({ path }) => path === '/file')
+      ? {
+          title: 'This file cannot be used.',
+          hint: problems.map(({ message }) => `${capital(message)}.`).join(' '),
+        }
+      : { title: 'These settings are not right.', hint: listed(problems) },
   'config/changed-since': atConfiguration,
   'config/on-trial': atConfiguration,
   'config/came-down': atConfiguration,
@@ -67,7 +75,7 @@ const faultTexts: { readonly [C in FaultCode]: Words<C> } = {
     busFault('lost', address) ?? portFault('lost', address, at) ?? lostAt(address, at),
   'link/over': () => ({
     title: 'The recording is over.',
-    hint: 'What it said is saved. After the page was loaded anew, choose the file once more under Connect.',
+    hint: 'What it said is saved.',
     action: 'replay',
   }),
   'link/silent': ({ address, waitedMs }) => silentAt(address, waitedMs),
@@ -322,7 +330,12 @@ const damaged: FaultText = {
 };
 
 const listed = (problems: readonly Problem[]): string =>
-  problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join(' · ');
+  problems
+    .map(({ path, message }) => {
+      const place = placeWords(path);
+      return place === '' ? capital(message) : `${place}: ${message}`;
+    })
+    .join(' · ');
 
 const inItsWords = (text: FaultText, reason: string | undefined): FaultText =>
   reason === undefined ? text : { ...text, hint: `${text.hint} It says: “${reason}”` };

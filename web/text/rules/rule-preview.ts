@@ -37,6 +37,14 @@ export function firedText({ times, inAlarmMs, longestMs }: RulePreview, name: Wi
 export const valueText = (raw: number, channel: ChannelView | undefined): string =>
   channel ? readingOf(channel, shownOf(channel, raw)) : formatNumber(raw, 1);
 
+/** A raw limit with all the digits with which it is typed: one that is rounded would not do what is promised of it. */
+function limitText(raw: number, channel: ChannelView | undefined): string {
+  const shown = channel ? shownOf(channel, raw) : raw;
+  const own = String(Number(shown.toPrecision(9))).split('.')[1]?.length ?? 0;
+  if (!channel) return formatNumber(raw, Math.max(1, Math.min(6, own)));
+  return readingOf({ ...channel, decimals: Math.max(channel.decimals, Math.min(6, own)) }, shown);
+}
+
 export const closestText = (
   { timeMs, value }: NonNullable<RulePreview['closest']>,
   channel: ChannelView | undefined,
@@ -57,7 +65,7 @@ export function ideaText(
   const then = idea.times === 1 ? 'fires once' : `${formatCount(idea.times)} times`;
   switch (idea.change) {
     case 'limit': {
-      const limit = valueText(idea.limit, channel);
+      const limit = limitText(idea.limit, channel);
       return {
         text: `With ${limit} it ${idea.times === 1 ? then : `fires ${then}`}.`,
         button: `Use ${limit}`,
@@ -68,7 +76,7 @@ export function ideaText(
       return { text: `A longer “for”: ${lasting} → ${then}.`, button: `Use ${lasting}` };
     }
     case 'clears': {
-      const clears = valueText(idea.clearsAt, channel);
+      const clears = limitText(idea.clearsAt, channel);
       return { text: `Clear only at ${clears} → ${then}.`, button: `Use ${clears}` };
     }
   }
