@@ -52,7 +52,7 @@ for (const width of [360, 1280])
     const json = editor.getByLabel('The profile as JSON');
     const good = await json.inputValue();
     await json.fill(good.replace('"baudRate": 9600', '"baudRate": 1'));
-    await expect(editor.getByText('/line/baudRate: has to be 50 at least')).toBeVisible();
+    await expect(editor.getByText('Line, baud rate: has to be 50 at least')).toBeVisible();
     await editor.getByRole('button', { name: 'Line 5' }).click();
     await expect(json).toBeFocused();
     if (shot) await page.screenshot({ path: `${shot}/json-${width}.png`, fullPage: true });
