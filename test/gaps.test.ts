@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { DeviceConfig } from '../station/api/config.ts';
 import { ascii, hex } from '../station/codec/bytes.ts';
 import type { Gap, GapCause } from '../station/model/entry.ts';
@@ -326,5 +326,21 @@ test('what a device said of some channels before its last row is there after a r
   await recorder.kill();
   await recorder.begin();
   expect((await recorder.view()).last['alt']).toMatchObject({ value: 40 });
+  await recorder.end();
+});
+
+test('a log that breaks before a crash is told of ends nothing else', async () => {
+  const recorder = await Recorder.open(UNO);
+  await recorder.sayAndKeep(1);
+  await recorder.kill();
+  await recorder.begin();
+  const asked = vi
+    .spyOn(recorder.log, 'lastRowMs')
+    .mockRejectedValue(fault('log/broken', { message: 'gone' }));
+  await recorder.clock.advance(20_000);
+  expect(asked).toHaveBeenCalled(); // a rejection that nobody handles would end the run, and a bridge
+  asked.mockRestore();
+  await recorder.sayAndKeep(2);
+  expect(await recorder.values()).toEqual([1, 2]);
   await recorder.end();
 });

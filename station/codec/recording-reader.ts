@@ -2,18 +2,16 @@ import { fault } from '../model/fault.ts';
 import { blockLength, HEADER_BYTES } from './block-header.ts';
 import { type Block, decodeBlock } from './block.ts';
 import { ByteReader } from './byte-reader.ts';
-import { concat, toHex } from './bytes.ts';
+import { concat } from './bytes.ts';
 import type { ColumnCodec } from './column-codec.ts';
 import { END_BYTES, END_MAGIC, type Manifest, MOST_BLOCK_BYTES, readEnd, readHead } from './recording.ts';
-import { sha256 } from './sha256.ts';
 
 /**
- * A part of a recording, in the order of the file: the manifest, then blocks; each with the SHA-256 of its bytes. Their crc32c would
- * be the same for all: they end in their own.
+ * A part of a recording, in the order of the file: the manifest, then blocks; each with its bytes, which end in their crc32c.
  */
 export type RecordingPart =
-  | { readonly manifest: Manifest; readonly digest: string; readonly block?: never }
-  | { readonly block: Block; readonly digest: string; readonly manifest?: never };
+  | { readonly manifest: Manifest; readonly bytes: Uint8Array; readonly block?: never }
+  | { readonly block: Block; readonly bytes: Uint8Array; readonly manifest?: never };
 
 /**
  * Reads a recording as its bytes come, in pieces of any size. What is whole before a damage is given before the
@@ -51,7 +49,7 @@ export class RecordingReader {
       const head = readHead(this.#rest);
       if (!head) return undefined;
       this.#manifest = head.manifest;
-      return { manifest: head.manifest, digest: toHex(sha256(this.#take(head.length))) };
+      return { manifest: head.manifest, bytes: this.#take(head.length) };
     }
     if (this.#rest.length < 4) return undefined;
     return new ByteReader(this.#rest).u32() === END_MAGIC ? this.#readEnd() : this.#readBlock();
@@ -76,7 +74,7 @@ export class RecordingReader {
     this.#last = block.last;
     this.#blocks++;
     this.#rows += block.rows;
-    return { block, digest: toHex(sha256(bytes)) };
+    return { block, bytes };
   }
 
   #take(length: number): Uint8Array {

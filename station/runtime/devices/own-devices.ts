@@ -129,7 +129,8 @@ export class OwnDevices {
     if (since.lastMs === undefined) return;
     if (since.cause === 'asleep') this.#watcher.slept(since.lastMs, this.#platform.clock.now());
     past.expectTheWorst(id, lastRowMs!, since.lastMs);
-    if (since.cause !== 'closed') void this.#tellOfCrash(own, lastRowMs!);
+    if (since.cause !== 'closed')
+      this.#tellOfCrash(own, lastRowMs!).catch((error: unknown) => this.#watcher.refused(error));
   }
 
   /** What a crash cost is in the log soon, also where its device does not come back. */

@@ -1,5 +1,7 @@
+import { toHex } from '../../codec/bytes.ts';
 import type { ColumnCodec } from '../../codec/column-codec.ts';
 import { RecordingReader, type RecordingPart } from '../../codec/recording-reader.ts';
+import { sha256 } from '../../codec/sha256.ts';
 import { cut } from '../../model/batch.ts';
 import type { Entry, Logged } from '../../model/entry.ts';
 import { fault, toFault } from '../../model/fault.ts';
@@ -93,9 +95,9 @@ export class OpenedRecording {
   }
 
   /** @throws frame/syntax, frame/length. */
-  async #take({ manifest, block, digest }: RecordingPart): Promise<void> {
+  async #take({ manifest, block, bytes }: RecordingPart): Promise<void> {
     if (manifest) this.shown.describe(manifest);
-    this.#digests.push(digest);
+    this.#digests.push(toHex(sha256(bytes))); // their crc32c are all the same: they end in their own
     if (block) await this.#keep(block.content);
   }
 
