@@ -27,6 +27,17 @@ test('the launcher leaves stdout to the command, whatever it had to build', () =
   expect(built.stdout).toMatch(/^Usage: fieldline start/);
 });
 
+test('each command that help lists is there when it alone is read', async () => {
+  const names = [...(await run(['--help'])).out.matchAll(/^ {2}([a-z][a-z-]+)(?= |$)/gm)].map(
+    ([, name]) => name!,
+  );
+  expect(names.length).toBeGreaterThan(25);
+  for (const name of names.filter((each) => each !== 'help')) {
+    const { code, out } = await run([name, '--help']);
+    expect([name, code, out.split('\n')[0]]).toEqual([name, 0, expect.stringContaining(`fieldline ${name}`)]);
+  }
+});
+
 test('decode prints one JSON line per reading, and ends well', async () => {
   const { code, out, err } = await decodeGps(RMC + RMC);
   expect(code).toBe(0);
